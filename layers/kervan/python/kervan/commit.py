@@ -1,0 +1,189 @@
+"""`commit`: the only way rows are written. Rows, guarded writes of other groups and facts go in one transaction.
+
+It survives a lost answer: each attempt leaves a token in the versioned rows it writes, DynamoDB returns the row that
+failed a condition, and a row that carries our own token means that the first try was applied.
+"""
+
+import secrets
+import time
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
+
+from kervan import aws, log
+from kervan.errors import Changed, Exists, Unavailable
+from kervan.events import Event, Letter
+from kervan.ids import new_id
+from kervan.shared_tables import Outbox, Seen
+from kervan.tables import GuardedWrite, Table
+
+CONFLICT_TRIES = 6
+SEEN_FOR = timedelta(days=30)
+
+
+class Versioned(Table):
+    """A row that is edited: every write raises `version`, so that a lost update is refused and not lost."""
+
+    class Meta:
+        """Overridden by every table."""
+
+    version = NumberAttribute(default=0)
+    written_by = UnicodeAttribute(null=True)
+
+
+class AlreadyDone(Exception):
+    """This consumer finished this letter before."""
+
+
+@dataclass
+class Delivery:
+    """The letter that is being worked on; its first commit records it as seen."""
+
+    consumer: str
+    letter_id: str
+    recorded: bool = False
+
+    def seen(self) -> Seen:
+        """The row that says it is done."""
+        expires = datetime.now(UTC) + SEEN_FOR
+        return Seen(f"{self.consumer}#{self.letter_id}", expires=expires)
+
+
+delivery: ContextVar[Delivery | None] = ContextVar("delivery", default=None)
+
+
+@dataclass(frozen=True)
+class _Write:
+    """One member of the transaction and the error that its failed condition means."""
+
+    operation: str
+    arguments: dict[str, Any]
+    refused: Exception
+
+
+def commit(
+    *changed: Versioned,
+    new: Table | Sequence[Table] = (),
+    delete: Table | Sequence[Table] = (),
+    also: Sequence[GuardedWrite] = (),
+    tell: Sequence[Event] = (),
+) -> None:
+    """Write all of it or nothing.
+
+    Raises Exists when a new row's key is taken, Changed when a changed or deleted row was written in between, the
+    guarded write's own error when its condition fails, AlreadyDone when this letter was finished before, and
+    Unavailable when other writers kept winning.
+    """
+    token = secrets.token_hex(8)
+    current = delivery.get()
+    writes = [
+        *(_put(row, token, exists=False) for row in _many(new)),
+        *(_put(row, token, exists=True) for row in changed),
+        *(_delete(row) for row in _many(delete)),
+        *(_guarded(write) for write in also),
+        *(_put(_letter(event), token, exists=False) for event in tell),
+        *(
+            [_put(current.seen(), token, exists=False, refused=AlreadyDone())]
+            if current and not current.recorded
+            else []
+        ),
+    ]
+    if writes:
+        _send(writes, token)
+    if current:
+        current.recorded = True
+
+
+def _many(rows: Table | Sequence[Table]) -> Sequence[Table]:
+    return (rows,) if isinstance(rows, Table) else rows
+
+
+def _put(row: Table, token: str, *, exists: bool, refused: Exception | None = None) -> _Write:
+    """A put of the whole row: absent before, or at the version that was read."""
+    key = getattr(type(row), type(row)._hash_key_attribute().attr_name_in_class)
+    condition: Condition = key.does_not_exist()
+    if isinstance(row, Versioned):
+        if exists:
+            condition = type(row).version == row.version
+        row.version = int(row.version or 0) + 1
+        row.written_by = token
+    arguments = row.get_save_kwargs_from_instance(condition=condition, return_values_on_condition_failure="ALL_OLD")
+    return _Write("Put", arguments, refused or (Changed() if exists else Exists()))
+
+
+def _delete(row: Table) -> _Write:
+    """A delete of the version that was read; of an unversioned row, whatever stands there."""
+    condition = (type(row).version == row.version) if isinstance(row, Versioned) else None
+    return _Write("Delete", row.get_delete_kwargs_from_instance(condition=condition), Changed())
+
+
+def _guarded(write: GuardedWrite) -> _Write:
+    row = write.table(write.hash_key, write.range_key)
+    arguments = row.get_update_kwargs_from_instance(list(write.actions), condition=write.condition)
+    return _Write("Update", {k: v for k, v in arguments.items() if k != "ReturnValues"}, write.refused)
+
+
+def _letter(event: Event) -> Outbox:
+    """The outbox row that carries a fact."""
+    letter = Letter.of(event, letter_id=new_id("ltr", event.at, secrets.token_bytes(10)), trace=log.trace.get())
+    return Outbox(
+        letter.id, name=letter.name, schema_version=letter.version, data=letter.data, trace=letter.trace, at=event.at
+    )
+
+
+def _send(writes: list[_Write], token: str) -> None:
+    """One put where there is one row, a transaction where there are more; other writers' conflicts are waited out."""
+    for attempt in range(CONFLICT_TRIES):
+        try:
+            _call(writes)
+        except ClientError as error:
+            if _ours(error, token):
+                return
+            if not _may_retry(error):
+                raise _meaning(error, writes) from error
+            time.sleep(0.01 * 2**attempt * (1 + secrets.randbelow(100) / 100))
+        else:
+            return
+    raise Unavailable(retry_after=1)
+
+
+def _call(writes: list[_Write]) -> None:
+    dynamo: Any = aws.client("dynamodb")
+    if len(writes) == 1 and writes[0].operation == "Put":
+        dynamo.put_item(**writes[0].arguments)
+    else:
+        dynamo.transact_write_items(TransactItems=[{write.operation: write.arguments} for write in writes])
+
+
+def _reasons(error: ClientError) -> list[dict[str, Any]]:
+    """What DynamoDB says of each write, in their order."""
+    if aws.error_code(error) == "ConditionalCheckFailedException":
+        return [{"Code": "ConditionalCheckFailed", "Item": error.response.get("Item")}]
+    return list(error.response.get("CancellationReasons", []))  # type: ignore[typeddict-item]
+
+
+def _ours(error: ClientError, token: str) -> bool:
+    """Whether the row that stood in the way was written by this very commit, whose answer was lost."""
+    return any((reason.get("Item") or {}).get("written_by", {}).get("S") == token for reason in _reasons(error))
+
+
+def _may_retry(error: ClientError) -> bool:
+    codes = {reason["Code"] for reason in _reasons(error)} - {"None"}
+    return bool(codes) and codes <= {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+def _meaning(error: ClientError, writes: list[_Write]) -> Exception:
+    """The error of the first write that was refused. A finished letter outranks the rest: it explains them."""
+    failed = [
+        write.refused
+        for write, reason in zip(writes, _reasons(error), strict=False)
+        if reason["Code"] == "ConditionalCheckFailed"
+    ]
+    done = next((refused for refused in failed if isinstance(refused, AlreadyDone)), None)
+    return done or (failed[0] if failed else error)

@@ -1,0 +1,37 @@
+"""What every entry of a group says of itself, for infra to read: what its imports cannot say."""
+
+from enum import StrEnum
+
+from kervan.settings import Secret
+
+
+class Use(StrEnum):
+    """A capability of the platform that an entry asks for. Infra grants it; the local cloud enforces it."""
+
+    READ_DOCUMENTS = "read-documents"  # s3:GetObject on the documents bucket
+    WRITE_DOCUMENTS = "write-documents"  # s3:PutObject on the documents bucket
+    SEND_MAIL = "send-mail"  # ses:SendEmail
+    SEND_SMS = "send-sms"  # sns:Publish to a phone
+    PUSH = "push"  # execute-api:ManageConnections, and the connections table to find and drop them
+    SIGN_DOCUMENTS = "sign-documents"  # kms:Sign with the document key; brings the documents layer
+    PUBLISH = "publish"  # events:PutEvents on the bus: the outbox relay alone
+    HOLD_SECRETS = "hold-secrets"  # secretsmanager:PutSecretValue on the secrets it names: key rotation
+    INSPECT = "inspect"  # read-only descriptions of tables, buckets and queues: the detailed health check
+
+
+class Entry:
+    """Base of Api, Worker, Stream, Schedule and Socket."""
+
+    def __init__(
+        self,
+        *,
+        memory: int = 512,
+        timeout: int = 15,
+        uses: tuple[Use, ...] = (),
+        secrets: tuple[Secret, ...] = (),
+    ) -> None:
+        """Say the size of the function in MiB and seconds, its capabilities and the secrets it may read."""
+        self.memory = memory
+        self.timeout = timeout
+        self.uses = frozenset(uses)
+        self.secrets = frozenset(secrets)

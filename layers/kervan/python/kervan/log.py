@@ -1,0 +1,101 @@
+"""One structured, redacting logger (Powertools) and metrics as EMF, both made on first use.
+
+Log ids, states and counts; never a body, a header, a token, an address or a name. The redactor is the net below that
+rule: it blanks values by the name of their key and by their shape, whoever wrote the line.
+"""
+
+import re
+from collections.abc import Mapping
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+from aws_lambda_powertools.metrics import MetricUnit
+
+from kervan.settings import settings
+
+BLANK = "[redacted]"
+SECRET_KEYS = re.compile(
+    r"passw|parola|secret|token|authorization|cookie|api_?key|code$|email|e_mail|phone|name$|surname|address|iban|tckn"
+    r"|ticket|signature|p256dh|beneficiar|on_behalf",
+    re.IGNORECASE,
+)
+PLAIN_KEYS = frozenset(
+    {"function_name", "event_name", "error_code", "code", "cold_start", "exception_name", "service", "name"}
+)
+SECRET_SHAPES = re.compile(
+    r"eyJ[\w-]{10,}\.[\w-]+\.[\w-]+"  # JWT
+    r"|(?:sk|rk|pk|whsec|pi)_[A-Za-z0-9_]{16,}"  # Stripe's keys and client secrets
+    r"|[\w.+-]+@[\w-]+\.[\w.-]+"  # e-mail
+    r"|\+?90\s?5\d{2}\s?\d{3}\s?\d{2}\s?\d{2}"  # Turkish mobile numbers
+    r"|(?<=ticket=)[\w-]+"
+)
+
+trace: ContextVar[str] = ContextVar("trace", default="")
+
+
+def redact(value: Any, key: str = "") -> Any:
+    """`value` without what must not be in a log."""
+    if key and key not in PLAIN_KEYS and SECRET_KEYS.search(key) and not isinstance(value, bool | int | None):
+        return BLANK
+    if isinstance(value, Mapping):
+        return {k: redact(v, str(k)) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [redact(item) for item in value]
+    return SECRET_SHAPES.sub(BLANK, value) if isinstance(value, str) else value
+
+
+class RedactingFormatter(LambdaPowertoolsFormatter):
+    """Powertools' JSON line, redacted as its last step, exceptions included."""
+
+    def serialize(self, log: Any) -> str:
+        """The line as text."""
+        return super().serialize(redact(log))
+
+
+@cache
+def logger() -> Logger:
+    """This process's logger."""
+    return Logger(
+        service="kervan",
+        level=settings().log_level,
+        logger_formatter=RedactingFormatter(utc=True),
+        log_uncaught_exceptions=False,
+        use_rfc3339=True,
+    )
+
+
+@cache
+def metrics() -> Metrics:
+    """This process's metrics, in the namespace of the stage."""
+    return Metrics(namespace=f"kervan/{settings().stage}", service="kervan")
+
+
+def info(message: str, **facts: object) -> None:
+    """A line where a decision would otherwise be invisible."""
+    logger().info(message, extra=_with_trace(facts))
+
+
+def warning(message: str, **facts: object) -> None:
+    """A line that a person should read within a day."""
+    logger().warning(message, extra=_with_trace(facts))
+
+
+def failure(message: str, **facts: object) -> None:
+    """An unexpected error with its stack; alarms count these."""
+    logger().exception(message, extra=_with_trace(facts))
+
+
+def count(name: str, value: float = 1, **dimensions: str) -> None:
+    """One EMF metric, written at once with its own dimensions."""
+    from aws_lambda_powertools import single_metric
+
+    with single_metric(name=name, unit=MetricUnit.Count, value=value, namespace=f"kervan/{settings().stage}") as metric:
+        for key, dimension in dimensions.items():
+            metric.add_dimension(name=key, value=dimension)
+
+
+def _with_trace(facts: dict[str, object]) -> dict[str, object]:
+    return {**facts, "trace": trace.get()} if trace.get() else facts

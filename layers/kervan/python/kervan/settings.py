@@ -1,0 +1,98 @@
+"""What differs between stages, read once from the environment and checked whole before the first request.
+
+A `Settings` field is the only declaration of a variable: infra writes `environ()` into every function, the function
+reads it back with `settings()`. Secrets are not here: only their names are (`Secret`), their values stay in Secrets Manager.
+"""
+
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+PREFIX = "KERVAN_"
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+[^\s]*[^/\s]$")]
+
+
+class SettingsError(Exception):
+    """Names every variable that is missing or malformed, so that one look is enough."""
+
+
+class Secret(StrEnum):
+    """Secrets Manager entries, each a JSON object. A function reads only those that its entry names."""
+
+    SHARED = "shared"  # {"jwks": {...}, "cursor_key": "<base64url>"}: every HTTP function
+    TOKEN_KEYS = "token-keys"  # {"active": kid, "keys": [{"kid", "private"}]}: auth alone
+    CODES = "codes"  # {"key": "<base64url>"}: derives mailed codes, so that no row holds one
+    STRIPE = "stripe"  # {"api_key", "publishable_key", "webhook_secrets": [..]}
+    DOCUMENT_CERTIFICATE = "document-certificate"  # {"chain": PEM leaf first, "root": PEM}
+    PROBE = "probe"  # {"key"}: opens /health/detailed to a monitor without an account
+
+    def path(self, stage: str) -> str:
+        """The entry's name in Secrets Manager."""
+        return f"kervan/{stage}/{self.value}"
+
+
+class Bucket(StrEnum):
+    """The buckets of a stage."""
+
+    DOCUMENTS = "documents"  # certificates and other files that the product makes
+
+
+class Settings(BaseModel):
+    """One stage. Every field has an environment variable: its name in capitals behind `KERVAN_`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stage: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,15}$")]
+    account: Annotated[str, Field(min_length=1)]  # the AWS account, part of bucket names
+    public_url: Url  # where people and apps reach the product; no slash at the end
+    app_url: Url  # where a buyer's browser goes back to after paying
+    cors_origins: str = ""  # comma-separated origins that browsers may call from; empty: none
+    mail_from: Annotated[str, Field(pattern=r"^[^@\s]+ <[^@\s]+@[^@\s]+>$|^[^@\s]+@[^@\s]+$|^.+ <[^@\s]+@[^@\s]+>$")]
+    socket_endpoint: Url  # the management address of the WebSocket API
+    stripe_base_url: Url = "https://api.stripe.com"
+    stripe_mode: Literal["test", "live"] = "test"
+    document_key: Annotated[str, Field(min_length=1)]  # KMS key id or alias that signs certificates
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    def table(self, name: str) -> str:
+        """A table's physical name."""
+        return f"{self.stage}-{name}"
+
+    def bucket(self, bucket: Bucket) -> str:
+        """A bucket's physical name; the account keeps it unique in the world."""
+        return f"kervan-{self.stage}-{self.account}-{bucket}"
+
+    @property
+    def bus(self) -> str:
+        """The event bus's physical name."""
+        return f"{self.stage}-kervan"
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins that browsers may call from."""
+        return tuple(origin.strip() for origin in self.cors_origins.split(",") if origin.strip())
+
+    def environ(self) -> dict[str, str]:
+        """The variables that `of` reads back."""
+        return {PREFIX + name.upper(): str(value) for name, value in self.model_dump().items()}
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> Self:
+        """Settings from variables. Raises SettingsError naming every bad one."""
+        values = {key.removeprefix(PREFIX).lower(): value for key, value in environ.items() if key.startswith(PREFIX)}
+        known = {name: value for name, value in values.items() if name in cls.model_fields}
+        try:
+            return cls.model_validate(known)
+        except ValidationError as error:
+            bad = "; ".join(f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+            raise SettingsError(f"{error.error_count()} bad setting(s): {bad}") from None
+
+
+@cache
+def settings() -> Settings:
+    """This process's settings; `settings.cache_clear()` forgets them (tests)."""
+    return Settings.of(os.environ)

@@ -1,0 +1,96 @@
+"""Tables of the shared package: every group writes to them through `commit`, `Worker`, `Api` and `sockets`, never by hand."""
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from kervan.tables import InstantAttribute, OnDemand, Staged, Table
+
+
+class Outbox(Table):
+    """Facts on their way to the bus. The relay removes what it has published, so what stands here is what is late."""
+
+    class Meta(OnDemand):
+        """Its stream starts the relay."""
+
+        table_name = Staged("outbox")
+        stream_view_type = "NEW_IMAGE"
+
+    letter_id = UnicodeAttribute(hash_key=True)
+    name = UnicodeAttribute()
+    schema_version = NumberAttribute()
+    data = JSONAttribute()
+    trace = UnicodeAttribute()
+    at = InstantAttribute()
+
+
+class Seen(Table):
+    """Letters that a consumer has finished with: why a second delivery does nothing."""
+
+    class Meta(OnDemand):
+        """Rows leave after 30 days, longer than any queue keeps a message."""
+
+        table_name = Staged("seen")
+
+    key = UnicodeAttribute(hash_key=True)  # consumer#letter
+    expires = TTLAttribute()
+
+
+class IdempotencyRecord(Table):
+    """What a request with an Idempotency-Key came to."""
+
+    class Meta(OnDemand):
+        """Rows leave after two days; the API promises one."""
+
+        table_name = Staged("idempotency")
+
+    key = UnicodeAttribute(hash_key=True)  # caller, route and key, hashed
+    fingerprint = UnicodeAttribute()  # of the body
+    fence = NumberAttribute()
+    locked_until = InstantAttribute()
+    seed = (
+        UnicodeAttribute()
+    )  # the ids of the effect are derived from it, so that a second run meets the first one's rows
+    answer = JSONAttribute(null=True)
+    expires = TTLAttribute()
+
+
+class RateCount(Table):
+    """How often a subject did something in a window."""
+
+    class Meta(OnDemand):
+        """Rows leave with their window."""
+
+        table_name = Staged("rate-counts")
+
+    key = UnicodeAttribute(hash_key=True)  # rule#subject#window
+    hits = NumberAttribute(default=0)
+    expires = TTLAttribute()
+
+
+class ConnectionsByUser(GlobalSecondaryIndex["Connection"]):
+    """A user's open sockets."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-user"
+        projection = AllProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+
+
+class Connection(Table):
+    """An open socket. Expired rows and those that answer Gone are dropped by whoever meets them."""
+
+    class Meta(OnDemand):
+        """The gateway cuts a socket after two hours; the row outlives it by little."""
+
+        table_name = Staged("connections")
+
+    connection_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute()
+    role = UnicodeAttribute()
+    locale = UnicodeAttribute(default="tr")
+    opened_at = InstantAttribute()
+    expires = TTLAttribute()
+    by_user = ConnectionsByUser()

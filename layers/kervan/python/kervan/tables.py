@@ -1,0 +1,196 @@
+"""Tables: a PynamoDB model is a table's only definition. CDK, the tests and the local cloud read `Table.schema()`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Protocol, Self, TypeVar
+
+from pynamodb.attributes import Attribute, TTLAttribute
+from pynamodb.connection.base import Connection as DynamoConnection
+from pynamodb.connection.table import TableConnection
+from pynamodb.constants import MAP
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+
+from kervan import aws
+from kervan.errors import NotFound
+from kervan.money import Money
+from kervan.settings import settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Staged:
+    """A table name that becomes `prod-orders` when it is used, not when it is imported."""
+
+    def __init__(self, name: str) -> None:
+        """`name` without the stage."""
+        self.name = name
+
+    def __get__(self, instance: object, owner: type | None = None) -> str:
+        """The physical name in this process's stage."""
+        return settings().table(self.name)
+
+
+class OnDemand:
+    """What every table's Meta inherits."""
+
+    billing_mode = "PAY_PER_REQUEST"
+    stream_view_type: ClassVar[str | None] = None
+    region = None
+
+
+@dataclass(frozen=True)
+class Index:
+    """A global secondary index; projections are all."""
+
+    name: str
+    hash_key: str
+    range_key: str | None
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """What CDK, the tests and the local cloud need to make a table. Attribute types are `S`, `N` or `B`."""
+
+    name: str  # without the stage
+    hash_key: str
+    range_key: str | None
+    types: Mapping[str, str]
+    indexes: tuple[Index, ...]
+    ttl: str | None
+    stream: str | None
+
+
+@dataclass(frozen=True)
+class GuardedWrite:
+    """An update and the condition that keeps its owner's invariant: another group's way to change a row in its own commit.
+
+    `refused` is the error that a failed condition means.
+    """
+
+    table: type["Table"]
+    hash_key: str
+    range_key: str | None
+    actions: tuple[Action, ...]
+    condition: Condition
+    refused: Exception
+
+
+def guarded(method: F) -> F:
+    """Mark a classmethod's function as a guarded write: a group that names it is granted UpdateItem on the table."""
+    method.__guarded__ = True  # type: ignore[attr-defined]
+    return method
+
+
+class Caller(Protocol):
+    """Who asks, as far as tables need to know."""
+
+    @property
+    def id(self) -> str:
+        """The user's id."""
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether every row is theirs to see."""
+
+
+class Table(Model):
+    """A DynamoDB table. `version` in a table that is edited, `user_id` in one whose rows belong to someone."""
+
+    class Meta(OnDemand):
+        """Overridden by every table."""
+
+    @classmethod
+    def schema(cls) -> TableSchema:
+        """The table as it must be made: the one place that touches PynamoDB's `_get_schema`."""
+        raw = cls._get_schema()
+        keys = {key["KeyType"]: key["AttributeName"] for key in raw["key_schema"]}
+        ttl = next((a.attr_name for a in cls.get_attributes().values() if isinstance(a, TTLAttribute)), None)
+        indexes = tuple(
+            Index(
+                index["index_name"],
+                *(key["AttributeName"] for key in index["key_schema"]),
+                *([None] if len(index["key_schema"]) == 1 else []),
+            )
+            for index in sorted(raw["global_secondary_indexes"], key=lambda index: str(index["index_name"]))
+        )
+        return TableSchema(
+            name=vars(cls.Meta)["table_name"].name,
+            hash_key=keys["HASH"],
+            range_key=keys.get("RANGE"),
+            types={a["AttributeName"]: a["AttributeType"] for a in raw["attribute_definitions"]},
+            indexes=indexes,
+            ttl=ttl,
+            stream=cls.Meta.stream_view_type,
+        )
+
+    @classmethod
+    def visible_to(cls, caller: Caller, key: str) -> Self:
+        """The row, if it exists and the caller may see it: theirs, or anyone's for staff. NotFound for both refusals."""
+        try:
+            row = cls.get(key)
+        except DoesNotExist:
+            raise NotFound from None
+        if not caller.is_staff and getattr(row, "user_id", None) != caller.id:
+            raise NotFound
+        return row
+
+    @classmethod
+    def find(cls, key: str, range_key: str | None = None, *, consistent: bool = False) -> Self | None:
+        """The row or None."""
+        try:
+            return cls.get(key, range_key, consistent_read=consistent)
+        except DoesNotExist:
+            return None
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        """As PynamoDB's, but every table shares one client, so that the first request pays for one (PERFORMANCE)."""
+        table = super()._get_connection()
+        table.connection._client = aws.client("dynamodb")
+        return table
+
+
+def shared_connection() -> DynamoConnection:
+    """A connection for transactions over several tables, on the same client."""
+    connection = DynamoConnection(region=aws.region())
+    connection._client = aws.client("dynamodb")
+    return connection
+
+
+class MoneyAttribute(Attribute[Money]):
+    """Money as a map `{"amount": N, "currency": S}` in minor units."""
+
+    attr_type = MAP
+
+    def serialize(self, value: Money) -> dict[str, dict[str, str]]:
+        """To DynamoDB's map."""
+        return {"amount": {"N": str(value.amount)}, "currency": {"S": value.currency}}
+
+    def deserialize(self, value: dict[str, dict[str, str]]) -> Money:
+        """From DynamoDB's map."""
+        return Money(int(value["amount"]["N"]), value["currency"]["S"])
+
+
+class InstantAttribute(Attribute[datetime]):
+    """A UTC time as RFC 3339 text with microseconds: sorts as it happened, reads as a person writes it."""
+
+    attr_type = "S"
+
+    def serialize(self, value: datetime) -> str:
+        """`2026-11-21T09:30:00.000000Z`; the value must know its zone."""
+        return instant(value)
+
+    def deserialize(self, value: str) -> datetime:
+        """Back, in UTC."""
+        return datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def instant(value: datetime) -> str:
+    """The text that InstantAttribute stores, for range keys made of more than a time."""
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

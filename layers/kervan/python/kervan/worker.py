@@ -1,0 +1,103 @@
+"""Workers: a group's answer to facts. EventBridge puts each letter in the group's queue; a batch may fail in parts.
+
+A listener's first commit records the letter as seen in its own transaction, so a second delivery does nothing. A
+listener that commits nothing has its letter recorded when it returns. One that fails leaves its letter in the queue:
+after five receives it is in the dead-letter queue, its neighbours long done.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from kervan import log
+from kervan.commit import AlreadyDone, Delivery, commit, delivery
+from kervan.entry import Entry, Use
+from kervan.events import Event, Letter
+from kervan.settings import Secret
+from kervan.world import World, the_world
+
+E = TypeVar("E", bound=Event)
+Listener = Callable[[World, Any], None]
+
+
+class UnknownLetter(Exception):
+    """A letter that this deployment cannot understand: an unknown name or a newer version. It waits in the queue."""
+
+
+class Worker(Entry):
+    """The facts a group listens to, one function each. `batch` letters at most are handed over at once."""
+
+    def __init__(
+        self,
+        *,
+        memory: int = 512,
+        timeout: int = 30,
+        uses: tuple[Use, ...] = (),
+        secrets: tuple[Secret, ...] = (),
+        batch: int = 10,
+    ) -> None:
+        """As Entry, and the size of a batch."""
+        super().__init__(memory=memory, timeout=timeout, uses=uses, secrets=secrets)
+        self.batch = batch
+        self.world: Callable[[], World] = the_world
+        self._listeners: dict[str, tuple[type[Event], Listener]] = {}
+
+    @property
+    def listens(self) -> tuple[type[Event], ...]:
+        """The facts, for infra to make rules of."""
+        return tuple(event for event, _ in self._listeners.values())
+
+    def on(self, event: type[E]) -> Callable[[Callable[[World, E], None]], Callable[[World, E], None]]:
+        """Register a listener of a fact; one per fact and group."""
+
+        def register(listener: Callable[[World, E], None]) -> Callable[[World, E], None]:
+            if event.name() in self._listeners:
+                raise ValueError(f"{event.name()} has a listener already")
+            self._listeners[event.name()] = (event, listener)
+            return listener
+
+        return register
+
+    def handler(self, message_batch: Mapping[str, Any], _context: object) -> dict[str, Any]:
+        """Lambda's entry: the ids of the messages that failed go back to the queue, the others are done."""
+        failed = [record["messageId"] for record in message_batch["Records"] if not self._handled(record)]
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+    def _handled(self, record: Mapping[str, Any]) -> bool:
+        try:
+            self.receive(json.loads(record["body"])["detail"])
+        except Exception:  # noqa: BLE001 - whatever it is, this message failed and its neighbours must not
+            log.failure("letter failed", message_id=record["messageId"], event_name=_name_in(record))
+            return False
+        return True
+
+    def receive(self, detail: Mapping[str, Any]) -> None:
+        """Hand one letter to its listener. Safe to call again with the same letter."""
+        letter = Letter.model_validate(detail)
+        event, listener = self._listener_of(letter)
+        current = Delivery(consumer=f"{listener.__module__}.{listener.__name__}", letter_id=letter.id)
+        token, trace = delivery.set(current), log.trace.set(letter.trace)
+        try:
+            listener(self.world(), event.model_validate(letter.data))
+            if not current.recorded:
+                commit()
+        except AlreadyDone:
+            log.info("letter was done before", letter_id=letter.id, event_name=letter.name)
+        finally:
+            delivery.reset(token)
+            log.trace.reset(trace)
+
+    def _listener_of(self, letter: Letter) -> tuple[type[Event], Listener]:
+        event, listener = self._listeners.get(letter.name, (None, None))
+        if event is None or listener is None:
+            raise UnknownLetter(letter.name)
+        if letter.version > event.version:
+            raise UnknownLetter(f"{letter.name} version {letter.version}")
+        return event, listener
+
+
+def _name_in(record: Mapping[str, Any]) -> str:
+    try:
+        return str(json.loads(record["body"])["detail"]["name"])
+    except (ValueError, KeyError, TypeError):
+        return "unreadable"

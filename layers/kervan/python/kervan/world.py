@@ -1,0 +1,70 @@
+"""Everything a rule may not make up by itself: the time, chance, and the services outside. Ten fields at most.
+
+AWS behind it is faked by moto or the local cloud, providers by simulators; tests set the clock and nothing else.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kervan import ids
+from kervan.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from kervan.providers.documents import DocumentSigner
+    from kervan.providers.files import Files
+    from kervan.providers.mail import Mailer
+    from kervan.providers.payments import PaymentProvider
+    from kervan.providers.secrets import Secrets
+    from kervan.providers.sms import SmsSender
+    from kervan.providers.sockets import Sockets
+
+
+@dataclass(frozen=True)
+class World:
+    """The first argument of every rule."""
+
+    now: Callable[[], datetime]
+    chance: Callable[[int], bytes]  # that many random bytes, fit for secrets
+    settings: Settings
+    secrets: "Secrets"
+    files: "Files"
+    mail: "Mailer"
+    sms: "SmsSender"
+    sockets: "Sockets"
+    payments: "Mapping[str, PaymentProvider]"  # by provider's name
+    signer: "DocumentSigner"
+
+    def new_id(self, prefix: str) -> str:
+        """A fresh id of this kind."""
+        return ids.new_id(prefix, self.now(), self.chance(10))
+
+
+@cache
+def the_world() -> World:
+    """The real one. Its members open their clients when they are first used."""
+    from kervan.providers.documents import KmsDocumentSigner  # noqa: PLC0415 - a function pays only for what it uses
+    from kervan.providers.files import S3Files  # noqa: PLC0415
+    from kervan.providers.mail import SesMailer  # noqa: PLC0415
+    from kervan.providers.payments import Payments  # noqa: PLC0415
+    from kervan.providers.secrets import SecretsManager  # noqa: PLC0415
+    from kervan.providers.sms import SnsSms  # noqa: PLC0415
+    from kervan.providers.sockets import GatewaySockets  # noqa: PLC0415
+
+    now = settings()
+    secrets = SecretsManager(now.stage)
+    return World(
+        now=lambda: datetime.now(UTC),
+        chance=os.urandom,
+        settings=now,
+        secrets=secrets,
+        files=S3Files(now),
+        mail=SesMailer(now.mail_from),
+        sms=SnsSms(),
+        sockets=GatewaySockets(now.socket_endpoint),
+        payments=Payments(now, secrets),
+        signer=KmsDocumentSigner.of(now.document_key, secrets),
+    )
