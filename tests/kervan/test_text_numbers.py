@@ -66,7 +66,7 @@ def test_numbers_without_a_name_are_refused() -> None:
     ("amount", "currency", "turkish", "english"),
     [
         (1_250_000, "TRY", "on iki bin beş yüz Türk lirası", "twelve thousand five hundred Turkish lira"),
-        (250_050, "TRY", "iki bin beş yüz Türk lirası elli kuruş", "two thousand five hundred Turkish lira and fifty kuruş"),
+        (105_050, "TRY", "bin elli Türk lirası elli kuruş", "one thousand fifty Turkish lira and fifty kuruş"),
         (101, "USD", "bir ABD doları bir sent", "one US dollar and one cent"),
         (250, "USD", "iki ABD doları elli sent", "two US dollars and fifty cents"),
         (500, "EUR", "beş avro", "five euros"),
