@@ -1,0 +1,62 @@
+"""What the simulated account remembers: JSON only, so that it survives a restart."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from itertools import count
+from secrets import token_hex
+from typing import Any
+
+Json = dict[str, Any]
+Clock = Callable[[], float]
+NewId = Callable[[str], str]
+
+
+@dataclass
+class State:
+    """Objects by id in the order of their making; the rest is what no API object shows."""
+
+    objects: dict[str, Json] = field(default_factory=dict)
+    cards: dict[str, str] = field(default_factory=dict)
+    ledger: list[Json] = field(default_factory=list)
+    deliveries: list[Json] = field(default_factory=list)
+    answers: dict[str, Json] = field(default_factory=dict)
+    faults: list[Json] = field(default_factory=list)
+    settlements: dict[str, Json] = field(default_factory=dict)
+    endpoint: Json | None = None
+    serial: int = 0
+
+    def next_serial(self) -> int:
+        self.serial += 1
+        return self.serial
+
+    def of_kind(self, kind: str) -> Iterator[Json]:
+        """Newest first, as every list of Stripe is."""
+        return (each for each in reversed(self.objects.values()) if each["object"] == kind)
+
+    def dump(self) -> Json:
+        return asdict(self)
+
+    def load(self, dumped: Json) -> None:
+        """Take over a dumped state. What was on its way when it was dumped is sent again; what was in flight is not."""
+        for name, value in dumped.items():
+            setattr(self, name, value)
+        for delivery in self.deliveries:
+            if delivery["status"] == "sending":
+                delivery["status"] = "pending"
+        self.answers = {key: kept for key, kept in self.answers.items() if kept["answer"] is not None}
+
+
+def random_ids(prefix: str) -> str:
+    """Ids nobody can guess, for a simulator that outlives its process."""
+    return f"{prefix}_{token_hex(12)}"
+
+
+def seeded_ids(seed: int) -> NewId:
+    """The same ids in the same order for the same seed, so that a failing run can be replayed."""
+    numbers = count(1)
+
+    def new_id(prefix: str) -> str:
+        return f"{prefix}_{sha256(f'{seed}:{next(numbers)}'.encode()).hexdigest()[:24]}"
+
+    return new_id
