@@ -1,0 +1,76 @@
+"""Programs that the local cloud starts: each in its own process group, ended with everything it started."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from infra.local.faults import LocalCloudError
+
+REPOSITORY = Path(__file__).parents[2]
+TAIL = 12
+
+
+class Child:
+    """A Python module running beside us, until `stop`; should we die first, its stdin ends and it stops itself."""
+
+    def __init__(self, name: str, arguments: Sequence[str], log: Path, environment: Mapping[str, str] | None = None):
+        self.name = name
+        self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", *arguments],
+                cwd=REPOSITORY,
+                env={**os.environ, **(environment or {})},
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def wait_until(self, ready: Callable[[], bool], seconds: float = 60) -> None:
+        """Block until `ready`. Raises LocalCloudError with the end of the log if the program ends or takes too long."""
+        deadline = time.monotonic() + seconds
+        while not ready():
+            if self.process.poll() is not None:
+                raise LocalCloudError(f"{self.name} ended at once. Its last words ({self.log}):\n{self.last_words()}")
+            if time.monotonic() > deadline:
+                raise LocalCloudError(f"{self.name} was not ready after {seconds:.0f} s. See {self.log}.")
+            time.sleep(0.05)
+
+    def last_words(self) -> str:
+        """The end of its log."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-TAIL:])
+
+    def interrupt(self) -> None:
+        """Ask it to finish; returns at once."""
+        with suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGINT)
+
+    def stop(self, patience: float = 20) -> None:
+        """Ask, wait, then end what is left of its process group. Safe to call twice."""
+        self.interrupt()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(patience)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        if self.process.stdin:
+            self.process.stdin.close()
+
+
+def stop_with_parent() -> None:
+    """In a child: turn the end of stdin, which comes when the parent is gone, into an interrupt."""
+
+    def watch() -> None:
+        with suppress(OSError, ValueError):
+            sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=watch, daemon=True, name="lifeline").start()

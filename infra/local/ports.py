@@ -1,0 +1,84 @@
+"""Which ports the local cloud listens on, and who sits on one that it needs."""
+
+import socket
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from infra.local.faults import PortTaken
+
+HOST = "127.0.0.1"
+FIRST = 8000
+LISTENING = "0A"
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Three ports in a row: the product's address, AWS, Stripe."""
+
+    door: int = FIRST
+    aws: int = FIRST + 1
+    stripe: int = FIRST + 2
+
+    @classmethod
+    def starting_at(cls, first: int) -> Self:
+        """The row that begins at `first`."""
+        return cls(first, first + 1, first + 2)
+
+    @classmethod
+    def free(cls) -> Self:
+        """Ports that nobody uses now; for tests, so that two clouds can run side by side."""
+        with ExitStack() as held:
+            probes = [held.enter_context(socket.socket()) for _ in range(3)]
+            for probe in probes:
+                probe.bind((HOST, 0))
+            return cls(*(probe.getsockname()[1] for probe in probes))
+
+    def check(self) -> None:
+        """Raise PortTaken, naming every port in use and its owner."""
+        taken = [port for port in (self.door, self.aws, self.stripe) if is_taken(port)]
+        if taken:
+            owners = ", ".join(f"port {port} is used by {owner(port)}" for port in taken)
+            raise PortTaken(f"The local cloud cannot start: {owners}. Stop it, or choose others with --port.")
+
+
+def is_taken(port: int) -> bool:
+    """Whether a listener on this machine would collide with ours."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return True
+    return False
+
+
+def owner(port: int, proc: Path = Path("/proc")) -> str:
+    """The listener's program and process id as far as this user may see them."""
+    sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port, proc)}
+    for process in proc.glob("[0-9]*"):
+        if sockets and any(link in sockets for link in _open_files(process)):
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+            return f"{command[:80] or 'a program'} (process {process.name})"
+    return "another program"
+
+
+def _listening_inodes(port: int, proc: Path) -> set[str]:
+    inodes = set()
+    for table in ("tcp", "tcp6"):
+        with suppress(OSError):
+            for line in (proc / "net" / table).read_text().splitlines()[1:]:
+                fields = line.split()
+                if fields[3] == LISTENING and int(fields[1].rsplit(":", 1)[1], 16) == port:
+                    inodes.add(fields[9])
+    return inodes
+
+
+def _open_files(process: Path) -> list[str]:
+    links: list[str] = []
+    with suppress(OSError):
+        for descriptor in (process / "fd").iterdir():
+            with suppress(OSError):
+                links.append(str(descriptor.readlink()))
+    return links

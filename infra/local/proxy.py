@@ -1,0 +1,92 @@
+"""Carries one HTTP request to the HTTP API and its answer back, changing nothing that an application could see."""
+
+from collections.abc import AsyncIterator, Iterable
+
+import httpx
+from starlette.background import BackgroundTask
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+LARGEST_BODY = 10 * 1024 * 1024  # API Gateway's own limit
+PATIENCE = httpx.Timeout(35, connect=5)  # the gateway gives up after 30 s
+OURS_ALONE = {
+    *(b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"expect"),
+    *(b"proxy-connection", b"proxy-authorization", b"proxy-authenticate"),
+    *(b"host", b"content-length", b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto"),
+}
+HOP_BY_HOP = {b"connection", b"keep-alive", b"transfer-encoding", b"upgrade", b"trailer", b"te"}
+
+Headers = Iterable[tuple[bytes, bytes]]
+
+
+class TooLarge(Exception):
+    """The body is larger than the gateway takes."""
+
+
+class HttpProxy:
+    """An ASGI application that stands for `$default` of an HTTP API in the local AWS."""
+
+    def __init__(self, gateway: str, api_id: str) -> None:
+        self.client = httpx.AsyncClient(base_url=gateway, timeout=PATIENCE, limits=httpx.Limits(max_connections=200))
+        self.prefix = f"/_aws/execute-api/{api_id}/$default".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with what the API answers."""
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            upstream = await self.client.send(await self._forwarded(request), stream=True)
+        except TooLarge:
+            return JSONResponse({"message": "Request Entity Too Large"}, 413)
+        except ClientDisconnect:
+            return Response(status_code=499)
+        except httpx.TimeoutException:
+            return JSONResponse({"message": "Service Unavailable"}, 503)
+        except httpx.TransportError:
+            return JSONResponse({"message": "Bad Gateway: the local AWS does not answer"}, 502)
+        answer = StreamingResponse(
+            _raw(upstream), status_code=upstream.status_code, background=BackgroundTask(upstream.aclose)
+        )
+        answer.raw_headers = [(k.lower(), v) for k, v in upstream.headers.raw if k.lower() not in HOP_BY_HOP]
+        return answer
+
+    async def _forwarded(self, request: Request) -> httpx.Request:
+        raw_path: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
+        query: bytes = request.scope["query_string"]
+        target = self.prefix + raw_path + (b"?" + query if query else b"")
+        return self.client.build_request(
+            request.method,
+            "/",
+            headers=forwarded_headers(request.scope["headers"], client_address(request)),
+            content=await _body(request),
+            extensions={"target": target},
+        )
+
+
+def forwarded_headers(headers: Headers, client: str) -> list[tuple[bytes, bytes]]:
+    """The headers without those of one hop, and with the address that we saw in place of any that was claimed."""
+    return [(k, v) for k, v in headers if k not in OURS_ALONE] + [(b"x-forwarded-for", client.encode())]
+
+
+def client_address(connection: Request) -> str:
+    """Where the request came from."""
+    return connection.client.host if connection.client else "127.0.0.1"
+
+
+async def _body(request: Request) -> bytes:
+    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+        raise TooLarge
+    body = bytearray()
+    async for part in request.stream():
+        body.extend(part)
+        if len(body) > LARGEST_BODY:
+            raise TooLarge
+    return bytes(body)
+
+
+async def _raw(upstream: httpx.Response) -> AsyncIterator[bytes]:
+    async for part in upstream.aiter_raw():
+        yield part
