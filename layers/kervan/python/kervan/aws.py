@@ -1,4 +1,4 @@
-"""One botocore session and one client per service and process. No boto3: botocore is all that is used, at a lower price.
+"""One botocore session and one client per service and process. No boto3: botocore is all that is used, for less.
 
 Clients give up before the function does. Only DynamoDB and the read-mostly stores retry inside the SDK; what sends
 (mail, SMS, queues, the bus) makes one attempt, because retrying is the ledger's business (docs/decisions).

@@ -106,7 +106,7 @@ def _many(rows: Table | Sequence[Table]) -> Sequence[Table]:
 
 def _put(row: Table, token: str, *, exists: bool, refused: Exception | None = None) -> _Write:
     """A put of the whole row: absent before, or at the version that was read."""
-    key = getattr(type(row), type(row)._hash_key_attribute().attr_name_in_class)
+    key = next(attribute for attribute in row.get_attributes().values() if attribute.is_hash_key)
     condition: Condition = key.does_not_exist()
     if isinstance(row, Versioned):
         if exists:
@@ -165,7 +165,7 @@ def _reasons(error: ClientError) -> list[dict[str, Any]]:
     """What DynamoDB says of each write, in their order."""
     if aws.error_code(error) == "ConditionalCheckFailedException":
         return [{"Code": "ConditionalCheckFailed", "Item": error.response.get("Item")}]
-    return list(error.response.get("CancellationReasons", []))  # type: ignore[typeddict-item]
+    return list(error.response.get("CancellationReasons", []))
 
 
 def _ours(error: ClientError, token: str) -> bool:

@@ -51,7 +51,7 @@ class Problem(Exception):
 
     def to_dict(self, locale: Locale, instance: str) -> dict[str, object]:
         """The RFC 9457 body. `instance` is the request id."""
-        title = next(parent for parent in type(self).__mro__ if parent.__module__ == __name__)
+        title = next(p for p in type(self).__mro__ if issubclass(p, Problem) and p.__module__ == __name__)
         body: dict[str, object] = {
             "type": f"{TYPE_BASE}{self.code()}",
             "title": title.tr if locale == "tr" else title.en,

@@ -1,4 +1,4 @@
-"""Facts: what a group tells the rest, in the past tense. `commit(..., tell=...)` writes them beside the rows they speak of."""
+"""Facts: what a group tells the rest, in the past tense. `commit(..., tell=...)` writes them beside their rows."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Self

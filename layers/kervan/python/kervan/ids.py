@@ -1,4 +1,4 @@
-"""Ids: a prefix and 26 characters of Crockford's base 32, 48 bits of time before 80 bits of chance (the ULID layout)."""
+"""Ids: a prefix and 26 characters of Crockford's base 32, 48 bits of time before 80 of chance (the ULID layout)."""
 
 import hashlib
 from datetime import datetime

@@ -61,7 +61,7 @@ def logger() -> Logger:
     return Logger(
         service="kervan",
         level=settings().log_level,
-        logger_formatter=RedactingFormatter(utc=True),
+        logger_formatter=RedactingFormatter(utc=True, serialize_stacktrace=False),
         log_uncaught_exceptions=False,
         use_rfc3339=True,
     )

@@ -1,7 +1,8 @@
 """What differs between stages, read once from the environment and checked whole before the first request.
 
 A `Settings` field is the only declaration of a variable: infra writes `environ()` into every function, the function
-reads it back with `settings()`. Secrets are not here: only their names are (`Secret`), their values stay in Secrets Manager.
+reads it back with `settings()`. Secrets are not here: only their names are (`Secret`), their values stay in
+Secrets Manager.
 """
 
 import os
@@ -24,7 +25,7 @@ class Secret(StrEnum):
     """Secrets Manager entries, each a JSON object. A function reads only those that its entry names."""
 
     SHARED = "shared"  # {"jwks": {...}, "cursor_key": "<base64url>"}: every HTTP function
-    TOKEN_KEYS = "token-keys"  # {"active": kid, "keys": [{"kid", "private"}]}: auth alone
+    TOKEN_KEYS = "token-keys"  # noqa: S105 - a name; {"active": kid, "keys": [{"kid", "private"}]}: auth alone
     CODES = "codes"  # {"key": "<base64url>"}: derives mailed codes, so that no row holds one
     STRIPE = "stripe"  # {"api_key", "publishable_key", "webhook_secrets": [..]}
     DOCUMENT_CERTIFICATE = "document-certificate"  # {"chain": PEM leaf first, "root": PEM}

@@ -1,8 +1,9 @@
-"""Tables of the shared package: every group writes to them through `commit`, `Worker`, `Api` and `sockets`, never by hand."""
+"""Tables of the shared package: groups write to them through `commit`, `Worker`, `Api` and `sockets`, never by hand."""
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
+from kervan.events import Letter
 from kervan.tables import InstantAttribute, OnDemand, Staged, Table
 
 
@@ -21,6 +22,12 @@ class Outbox(Table):
     data = JSONAttribute()
     trace = UnicodeAttribute()
     at = InstantAttribute()
+
+    def letter(self) -> Letter:
+        """The letter as the bus carries it."""
+        return Letter(
+            id=self.letter_id, name=self.name, version=int(self.schema_version), data=self.data, trace=self.trace
+        )
 
 
 class Seen(Table):

@@ -64,5 +64,5 @@ class Stream(Entry):
 
 
 def _key(row: Model) -> str:
-    keys = row.get_keys()
-    return "#".join(str(value) for value in keys.values())
+    keys = row._get_hash_range_key_serialized_values()
+    return "#".join(str(value) for value in keys if value is not None)

@@ -1,12 +1,11 @@
 """Tables: a PynamoDB model is a table's only definition. CDK, the tests and the local cloud read `Table.schema()`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from pynamodb.attributes import Attribute, TTLAttribute
-from pynamodb.connection.base import Connection as DynamoConnection
 from pynamodb.connection.table import TableConnection
 from pynamodb.constants import MAP
 from pynamodb.exceptions import DoesNotExist
@@ -66,7 +65,7 @@ class TableSchema:
 
 @dataclass(frozen=True)
 class GuardedWrite:
-    """An update and the condition that keeps its owner's invariant: another group's way to change a row in its own commit.
+    """An update and the condition that keeps its owner's invariant: how another group changes a row in its own commit.
 
     `refused` is the error that a failed condition means.
     """
@@ -107,29 +106,22 @@ class Table(Model):
     def schema(cls) -> TableSchema:
         """The table as it must be made: the one place that touches PynamoDB's `_get_schema`."""
         raw = cls._get_schema()
-        keys = {key["KeyType"]: key["AttributeName"] for key in raw["key_schema"]}
+        hash_key, range_key = _keys(raw["key_schema"])
         ttl = next((a.attr_name for a in cls.get_attributes().values() if isinstance(a, TTLAttribute)), None)
-        indexes = tuple(
-            Index(
-                index["index_name"],
-                *(key["AttributeName"] for key in index["key_schema"]),
-                *([None] if len(index["key_schema"]) == 1 else []),
-            )
-            for index in sorted(raw["global_secondary_indexes"], key=lambda index: str(index["index_name"]))
-        )
+        indexes = [Index(index["index_name"], *_keys(index["key_schema"])) for index in raw["global_secondary_indexes"]]
         return TableSchema(
             name=vars(cls.Meta)["table_name"].name,
-            hash_key=keys["HASH"],
-            range_key=keys.get("RANGE"),
+            hash_key=hash_key,
+            range_key=range_key,
             types={a["AttributeName"]: a["AttributeType"] for a in raw["attribute_definitions"]},
-            indexes=indexes,
+            indexes=tuple(sorted(indexes, key=lambda index: index.name)),
             ttl=ttl,
             stream=cls.Meta.stream_view_type,
         )
 
     @classmethod
     def visible_to(cls, caller: Caller, key: str) -> Self:
-        """The row, if it exists and the caller may see it: theirs, or anyone's for staff. NotFound for both refusals."""
+        """The row, if it exists and the caller may see it: theirs, or anyone's for staff. NotFound otherwise."""
         try:
             row = cls.get(key)
         except DoesNotExist:
@@ -154,11 +146,10 @@ class Table(Model):
         return table
 
 
-def shared_connection() -> DynamoConnection:
-    """A connection for transactions over several tables, on the same client."""
-    connection = DynamoConnection(region=aws.region())
-    connection._client = aws.client("dynamodb")
-    return connection
+def _keys(schema: Sequence[Any]) -> tuple[str, str | None]:
+    """Hash and range key; PynamoDB lists them in no order."""
+    keys = {key["KeyType"]: key["AttributeName"] for key in schema}
+    return keys["HASH"], keys.get("RANGE")
 
 
 class MoneyAttribute(Attribute[Money]):

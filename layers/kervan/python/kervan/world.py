@@ -46,13 +46,13 @@ class World:
 @cache
 def the_world() -> World:
     """The real one. Its members open their clients when they are first used."""
-    from kervan.providers.documents import KmsDocumentSigner  # noqa: PLC0415 - a function pays only for what it uses
-    from kervan.providers.files import S3Files  # noqa: PLC0415
-    from kervan.providers.mail import SesMailer  # noqa: PLC0415
-    from kervan.providers.payments import Payments  # noqa: PLC0415
-    from kervan.providers.secrets import SecretsManager  # noqa: PLC0415
-    from kervan.providers.sms import SnsSms  # noqa: PLC0415
-    from kervan.providers.sockets import GatewaySockets  # noqa: PLC0415
+    from kervan.providers.documents import KmsDocumentSigner
+    from kervan.providers.files import S3Files
+    from kervan.providers.mail import SesMailer
+    from kervan.providers.payments import Payments
+    from kervan.providers.secrets import SecretsManager
+    from kervan.providers.sms import SnsSms
+    from kervan.providers.sockets import GatewaySockets
 
     now = settings()
     secrets = SecretsManager(now.stage)

@@ -1,0 +1,25 @@
+"""Unpaid orders whose reservation has ended are closed, and their stock goes back."""
+
+from kervan import log
+from kervan.errors import Changed
+from kervan.schedule import Schedule
+from kervan.world import World
+
+from . import service
+from .tables import Order
+
+schedule = Schedule()
+handler = schedule.handler
+MOST = 200  # of one shard and run; the next minute takes the rest
+
+
+@schedule.every("rate(1 minute)")
+def expire_unpaid_orders(world: World) -> None:
+    """One Query per shard; a buyer who pays in the same instant wins or loses whole."""
+    now = world.now()
+    for shard in range(service.SHARDS):
+        for order in Order.expiring.query(str(shard), Order.reserved_until < now, limit=MOST):
+            try:
+                service.expire(order, now)
+            except Changed:
+                log.info("order moved on before it expired", order_id=order.order_id)

@@ -1,0 +1,73 @@
+"""The rules of the outbox: published, then removed; never the other way round."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from kervan import aws, log
+from kervan.events import SOURCE
+from kervan.shared_tables import Outbox
+from kervan.world import World
+
+MOST_ENTRIES = 10  # of one PutEvents
+MOST_BYTES = 240 * 1024  # of one PutEvents, which refuses over 256 KB
+LATE = timedelta(minutes=2)
+
+
+def publish(world: World, letters: Sequence[Outbox]) -> list[str]:
+    """Hand letters to the bus and remove what it took; the ids of those it did not."""
+    failed: list[str] = []
+    for batch in _batches(letters):
+        failed += _publish(world, batch)
+    return failed
+
+
+def sweep(world: World) -> int:
+    """Publish what has waited longer than two minutes; how many that were. The table holds only what is late."""
+    waiting = [letter for letter in Outbox.scan(limit=1000) if letter.at < world.now() - LATE]
+    log.count("OutboxLate", len(waiting))
+    failed = publish(world, sorted(waiting, key=lambda letter: letter.letter_id))
+    if failed:
+        log.warning("letters are still not taken", letters=len(failed))
+    return len(waiting)
+
+
+def _publish(world: World, letters: Sequence[Outbox]) -> list[str]:
+    bus: Any = aws.client("events")
+    answer = bus.put_events(Entries=[_entry(world, letter) for letter in letters])
+    taken: list[Outbox] = []
+    failed: list[Outbox] = []
+    for letter, result in zip(letters, answer["Entries"], strict=True):
+        (failed if result.get("ErrorCode") else taken).append(letter)
+    with Outbox.batch_write() as batch:
+        for letter in taken:
+            batch.delete(letter)
+    if failed:
+        log.warning("the bus refused letters", letters=len(failed))
+    return [letter.letter_id for letter in failed]
+
+
+def _entry(world: World, letter: Outbox) -> dict[str, Any]:
+    return {
+        "EventBusName": world.settings.bus,
+        "Source": SOURCE,
+        "DetailType": letter.name,
+        "Time": letter.at,
+        "Detail": letter.letter().model_dump_json(),
+    }
+
+
+def _batches(letters: Sequence[Outbox]) -> Iterator[list[Outbox]]:
+    """In order, within what one PutEvents takes."""
+    batch: list[Outbox] = []
+    size = 0
+    for letter in letters:
+        weight = len(json.dumps(letter.data).encode()) + 512
+        if batch and (len(batch) == MOST_ENTRIES or size + weight > MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(letter)
+        size += weight
+    if batch:
+        yield batch

@@ -1,0 +1,215 @@
+"""The HTTP entry of a group: Powertools' router behind strict reading, problems, idempotency and safe headers."""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast, get_type_hints
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.depends import Depends
+from aws_lambda_powertools.event_handler.openapi.models import OpenAPI, Server
+
+from kervan import idempotency, log, reply
+from kervan.auth import GUARDS, authenticate
+from kervan.entry import Entry, Use
+from kervan.errors import BadRequest, IdempotencyKeyMissing, Problem
+from kervan.problems import ProblemMapper, documented, problem_answer
+from kervan.request import Incoming
+from kervan.settings import Secret
+from kervan.strict_json import read
+from kervan.world import World, the_world
+
+F = TypeVar("F", bound=Callable[..., Any])
+SECURITY_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=63072000; includeSubDomains",
+    "cache-control": "no-store",
+}
+PREFLIGHT = {
+    "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
+    "access-control-allow-headers": "authorization, content-type, idempotency-key, if-match, accept-language",
+    "access-control-max-age": "86400",
+}
+EXPOSED = "etag, x-request-id, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset"
+BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+def moves_money(route: F) -> F:
+    """Mark a POST whose Idempotency-Key is required."""
+    route.__moves_money__ = True  # type: ignore[attr-defined]
+    return route
+
+
+def keeps_no_answer(route: F) -> F:
+    """Mark a POST whose answer holds secrets: its Idempotency-Key is accepted and its answer never stored."""
+    route.__keeps_no_answer__ = True  # type: ignore[attr-defined]
+    return route
+
+
+class Api(Entry):
+    """A group's routes. `catch_all` takes what no group answers (404 and 405, and preflights)."""
+
+    def __init__(
+        self,
+        group: str,
+        *,
+        memory: int = 512,
+        timeout: int = 15,
+        uses: tuple[Use, ...] = (),
+        secrets: tuple[Secret, ...] = (),
+        catch_all: bool = False,
+    ) -> None:
+        """As Entry; every API reads the shared secret (keys of tokens and cursors)."""
+        super().__init__(memory=memory, timeout=timeout, uses=uses, secrets=(Secret.SHARED, *secrets))
+        self.group = group
+        self.catch_all = catch_all
+        self.resolver = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=_read_body)
+        self._mapper = ProblemMapper(self.resolver)
+
+    @property
+    def dependency_overrides(self) -> dict[Callable[..., Any], Callable[..., Any]]:
+        """Powertools' overrides: tests put their world here."""
+        return self.resolver.dependency_overrides
+
+    def get_openapi_schema(self) -> OpenAPI:
+        """The group's part of the API, for the gateway's routes and for openapi.json."""
+        return self.resolver.get_openapi_schema(title="Kervan", version="1", servers=[Server(url="/")])
+
+    def get(self, path: str, *, errors: tuple[type[Problem], ...] = (), status_code: int = 200) -> Callable[[F], F]:
+        """A GET route; `errors` are documented besides those that every route has."""
+        return self._route("GET", path, errors, status_code)
+
+    def post(self, path: str, *, errors: tuple[type[Problem], ...] = (), status_code: int = 200) -> Callable[[F], F]:
+        """A POST route."""
+        return self._route("POST", path, errors, status_code)
+
+    def put(self, path: str, *, errors: tuple[type[Problem], ...] = (), status_code: int = 200) -> Callable[[F], F]:
+        """A PUT route."""
+        return self._route("PUT", path, errors, status_code)
+
+    def patch(self, path: str, *, errors: tuple[type[Problem], ...] = (), status_code: int = 200) -> Callable[[F], F]:
+        """A PATCH route."""
+        return self._route("PATCH", path, errors, status_code)
+
+    def delete(self, path: str, *, errors: tuple[type[Problem], ...] = (), status_code: int = 200) -> Callable[[F], F]:
+        """A DELETE route."""
+        return self._route("DELETE", path, errors, status_code)
+
+    def _route(self, method: str, path: str, errors: tuple[type[Problem], ...], status: int) -> Callable[[F], F]:
+        def register(function: F) -> F:
+            guard = _guard_of(function)
+            summary, _, rest = (function.__doc__ or "").partition("\n")
+            self.resolver.route(
+                path,
+                method,
+                summary=summary.strip(),
+                description=" ".join(rest.split()) or summary.strip(),
+                responses=documented(function, status, guard, errors),
+                tags=[self.group],
+                security=[{"bearer": []}] if guard else None,
+                openapi_extensions={"x-role": guard} if guard else None,
+                status_code=status,
+            )(function)
+            return function
+
+        return register
+
+    def handler(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        """Lambda's entry."""
+        incoming, started = Incoming(event), time.perf_counter()
+        traced = log.trace.set(incoming.request_id)
+        headers = reply.headers.set({})
+        try:
+            answer = self._answer(incoming, context)
+            self._finish(incoming, answer)
+            log.info(
+                "request",
+                method=incoming.method,
+                route=incoming.route_key,
+                status=answer["statusCode"],
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+        finally:
+            reply.headers.reset(headers)
+            log.trace.reset(traced)
+        return answer
+
+    def world(self) -> World:
+        """The world that this API's routes get."""
+        return cast(World, self.dependency_overrides.get(the_world, the_world)())
+
+    def _answer(self, incoming: Incoming, context: Any) -> dict[str, Any]:
+        """Every failure before the router is a problem too."""
+        try:
+            incoming.check()
+            return self._once(incoming, lambda: self.resolver.resolve(incoming.event, context))
+        except Problem as problem:
+            return problem_answer(problem, incoming.locale, incoming.request_id)
+
+    def _once(self, incoming: Incoming, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """`work`, under the request's Idempotency-Key where it has one and its answer may be kept."""
+        route = self._function(incoming) if incoming.method == "POST" else None
+        key = incoming.headers.get("idempotency-key", "")
+        if route is None or getattr(route, "__keeps_no_answer__", False) or _guard_of(route) is None:
+            return work()
+        world = self.world()
+        caller = authenticate(world, incoming.headers.get("authorization", ""))
+        if not key:
+            if getattr(route, "__moves_money__", False):
+                raise IdempotencyKeyMissing
+            return work()
+        if len(key) > idempotency.LONGEST_KEY or not key.isascii() or not key.isprintable():
+            raise BadRequest
+        scope = f"{caller.id} {incoming.method} {incoming.path}"
+        return idempotency.once(world, scope=scope, key=key, fingerprint=_fingerprint(incoming), work=work)
+
+    def _function(self, incoming: Incoming) -> Callable[..., Any] | None:
+        """The function that the request's path and method lead to."""
+        routes = self.resolver._static_routes + self.resolver._dynamic_routes
+        return next(
+            (route.func for route in routes if route.method == incoming.method and route.rule.match(incoming.path)),
+            None,
+        )
+
+    def _finish(self, incoming: Incoming, answer: dict[str, Any]) -> None:
+        """Headers that every answer has; 304 where the client holds the current version."""
+        headers = {name.lower(): value for name, value in (answer.get("headers") or {}).items()}
+        headers.update(
+            {name.lower(): ", ".join(v) for name, v in (answer.pop("multiValueHeaders", None) or {}).items()}
+        )
+        set_by_rules = reply.headers.get() or {}
+        answer["headers"] = {**SECURITY_HEADERS, **set_by_rules, **headers, "x-request-id": incoming.request_id}
+        answer["headers"].update(self._cors(incoming))
+        tag = set_by_rules.get("etag")
+        if incoming.method == "GET" and tag and incoming.headers.get("if-none-match") == tag:
+            answer.update(statusCode=304, body="")
+
+    def _cors(self, incoming: Incoming) -> dict[str, str]:
+        origin = incoming.headers.get("origin")
+        if not origin or origin not in self.world().settings.origins:
+            return {}
+        cors = {"access-control-allow-origin": origin, "vary": "origin", "access-control-expose-headers": EXPOSED}
+        return {**cors, **PREFLIGHT} if incoming.method == "OPTIONS" else cors
+
+
+def _fingerprint(incoming: Incoming) -> str:
+    return hashlib.sha256(incoming.raw_body).hexdigest()
+
+
+def _read_body(text: str) -> Any:
+    return read(text)
+
+
+def _guard_of(function: Callable[..., Any]) -> str | None:
+    """The weakest role that a route admits, or None for a public one."""
+    hints = get_type_hints(function, include_extras=True).values()
+    asked = [
+        part.dependency for hint in hints for part in getattr(hint, "__metadata__", ()) if isinstance(part, Depends)
+    ]
+    return next((guard.__name__ for guard in GUARDS if guard in asked), None)
+
+
+def redirect(url: str) -> Response[str]:
+    """303 to another page."""
+    return Response(status_code=303, headers={"location": url}, body="", content_type="text/plain")

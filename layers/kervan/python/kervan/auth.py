@@ -1,0 +1,93 @@
+"""Who calls: the caller's identity as a type in a route's signature. A route without one is public."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, cast
+
+from aws_lambda_powertools.event_handler import Request
+from aws_lambda_powertools.event_handler.depends import Depends
+
+from kervan.errors import Forbidden, Unauthenticated
+from kervan.settings import Secret
+from kervan.tokens import BadToken, Claims, UnknownKey, verify
+from kervan.world import World, the_world
+
+TheWorld = Annotated[World, Depends(the_world)]
+
+
+class Role(StrEnum):
+    """What an account may do. Each includes what the ones before it may."""
+
+    USER = "user"
+    STAFF = "staff"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order."""
+        return list(Role).index(self)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A signed-in account."""
+
+    id: str
+    role: Role
+    session: str = field(default="", repr=False)
+
+    @property
+    def is_staff(self) -> bool:
+        """Staff and admin see every row."""
+        return self.role.rank >= Role.STAFF.rank
+
+
+def authenticate(world: World, authorization: str) -> Caller:
+    """The caller of an Authorization header. Raises Unauthenticated, always the same way."""
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated
+    try:
+        claims = _claims(world, token)
+        return Caller(id=claims.subject, role=Role(claims.role), session=claims.session)
+    except (BadToken, ValueError):
+        raise Unauthenticated from None
+
+
+def _claims(world: World, token: str) -> Claims:
+    """Verified claims; an unknown key id reads the key set anew, because keys rotate under running functions."""
+    issuer, now = world.settings.public_url, world.now()
+    try:
+        return verify(token, jwks=world.secrets.get(Secret.SHARED)["jwks"], issuer=issuer, now=now)
+    except UnknownKey:
+        return verify(token, jwks=world.secrets.get(Secret.SHARED, fresh=True)["jwks"], issuer=issuer, now=now)
+
+
+def signed_in(request: Request, world: TheWorld) -> Caller:
+    """Any account."""
+    if "caller" not in request.context:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        request.context["caller"] = authenticate(world, headers.get("authorization", ""))
+    return cast(Caller, request.context["caller"])
+
+
+def staff(caller: "SignedIn") -> Caller:
+    """Staff or admin."""
+    return _at_least(caller, Role.STAFF)
+
+
+def admin(caller: "SignedIn") -> Caller:
+    """Admin alone."""
+    return _at_least(caller, Role.ADMIN)
+
+
+def _at_least(caller: Caller, role: Role) -> Caller:
+    if caller.role.rank < role.rank:
+        raise Forbidden
+    return caller
+
+
+SignedIn = Annotated[Caller, Depends(signed_in)]
+Staff = Annotated[Caller, Depends(staff)]
+Admin = Annotated[Caller, Depends(admin)]
+GUARDS = (signed_in, staff, admin)

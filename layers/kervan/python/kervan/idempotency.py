@@ -1,0 +1,123 @@
+"""Idempotency-Key: the same key and body get the stored answer; the effect of a key happens once.
+
+A record is locked by a fence number. A lock that outlived its holder is taken over with a higher fence and the same
+seed, from which the effect's ids are derived, so the second run meets the rows of the first. Only the holder of the
+current fence may store an answer.
+"""
+
+import hashlib
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.depends import Depends
+from pynamodb.exceptions import PutError, UpdateError
+
+from kervan.errors import IdempotencyKeyReused, RequestInFlight
+from kervan.ids import derived_id
+from kervan.shared_tables import IdempotencyRecord
+from kervan.world import World, the_world
+
+LOCK = timedelta(seconds=30)
+KEPT = timedelta(days=2)
+LONGEST_KEY = 255
+SERVER_ERROR = 500
+NOT_KEPT = (401, 403, 429)
+Answer = dict[str, Any]
+
+seed: ContextVar[str] = ContextVar("seed", default="")
+
+
+@dataclass(frozen=True)
+class RequestIds:
+    """Ids of what this request makes: the same again when the same request is run again."""
+
+    seed: str
+
+    def new(self, prefix: str) -> str:
+        """The id of this kind; ask once per kind."""
+        return derived_id(prefix, self.seed)
+
+
+def request_ids(world: Annotated[World, Depends(the_world)]) -> RequestIds:
+    """From the request's idempotency record, or fresh where it has none."""
+    return RequestIds(seed.get() or world.new_id("req"))
+
+
+Ids = Annotated[RequestIds, Depends(request_ids)]
+
+
+def once(world: World, *, scope: str, key: str, fingerprint: str, work: Callable[[], Answer]) -> Answer:
+    """Run `work` under the key, or return what it came to before. Answers ≥ 500 are not kept: the caller may retry."""
+    record = _lock(world, hashlib.sha256(f"{scope}\x1f{key}".encode()).hexdigest(), fingerprint)
+    if record.answer is not None:
+        return dict(record.answer)
+    token = seed.set(record.seed)
+    try:
+        answer = work()
+    finally:
+        seed.reset(token)
+    return _store(world, record, answer)
+
+
+def _lock(world: World, key: str, fingerprint: str) -> IdempotencyRecord:
+    """The record, locked by us or answered. Raises IdempotencyKeyReused or RequestInFlight."""
+    now = world.now()
+    fresh = IdempotencyRecord(
+        key,
+        fingerprint=fingerprint,
+        fence=1,
+        locked_until=now + LOCK,
+        seed=world.new_id("req"),
+        expires=now + KEPT,
+    )
+    try:
+        fresh.save(condition=IdempotencyRecord.key.does_not_exist())
+    except PutError as error:
+        if not _refused(error):
+            raise
+        return _met(world, key, fingerprint)
+    return fresh
+
+
+def _met(world: World, key: str, fingerprint: str) -> IdempotencyRecord:
+    found = IdempotencyRecord.get(key, consistent_read=True)
+    if found.fingerprint != fingerprint:
+        raise IdempotencyKeyReused
+    if found.answer is None:
+        if found.locked_until > world.now():
+            raise RequestInFlight(retry_after=1)
+        _take_over(found, world)
+    return found
+
+
+def _take_over(record: IdempotencyRecord, world: World) -> None:
+    fence, until = int(record.fence), world.now() + LOCK
+    try:
+        record.update(
+            actions=[IdempotencyRecord.fence.set(fence + 1), IdempotencyRecord.locked_until.set(until)],
+            condition=IdempotencyRecord.fence == fence,
+        )
+    except UpdateError as error:
+        raise (RequestInFlight(retry_after=1) if _refused(error) else error) from error
+
+
+def _store(world: World, record: IdempotencyRecord, answer: Answer) -> Answer:
+    """Keep the answer, or unlock without one; if the lock was taken over, the new holder's answer stands."""
+    status = int(answer["statusCode"])
+    kept = status < SERVER_ERROR and status not in NOT_KEPT
+    change = IdempotencyRecord.answer.set(answer) if kept else IdempotencyRecord.locked_until.set(world.now())
+    try:
+        record.update(actions=[change], condition=IdempotencyRecord.fence == record.fence)
+    except UpdateError as error:
+        if not _refused(error):
+            raise
+        found = IdempotencyRecord.get(record.key, consistent_read=True)
+        return dict(found.answer) if found.answer is not None else answer
+    return answer
+
+
+def _refused(error: PutError | UpdateError) -> bool:
+    return error.cause_response_code == "ConditionalCheckFailedException"

@@ -1,0 +1,75 @@
+"""Sentences for wrong values, by pydantic's error type, in Turkish and English."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kervan.errors import FieldError, Locale
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "missing": ("Bu alan gerekli.", "This field is required."),
+    "extra_forbidden": ("Böyle bir alan yok.", "There is no such field."),
+    "string_type": ("Metin olmalı.", "Must be text."),
+    "string_too_short": ("En az {min_length} karakter olmalı.", "Must have at least {min_length} characters."),
+    "string_too_long": ("En çok {max_length} karakter olabilir.", "May have at most {max_length} characters."),
+    "string_pattern_mismatch": ("Beklenen biçimde değil.", "Does not have the expected form."),
+    "int_type": ("Tam sayı olmalı.", "Must be a whole number."),
+    "int_parsing": ("Tam sayı olmalı.", "Must be a whole number."),
+    "int_from_float": ("Tam sayı olmalı.", "Must be a whole number."),
+    "bool_type": ("true ya da false olmalı.", "Must be true or false."),
+    "bool_parsing": ("true ya da false olmalı.", "Must be true or false."),
+    "greater_than_equal": ("En az {ge} olmalı.", "Must be at least {ge}."),
+    "greater_than": ("{gt} değerinden büyük olmalı.", "Must be greater than {gt}."),
+    "less_than_equal": ("En çok {le} olabilir.", "May be at most {le}."),
+    "literal_error": ("Şunlardan biri olmalı: {expected}.", "Must be one of: {expected}."),
+    "enum": ("Şunlardan biri olmalı: {expected}.", "Must be one of: {expected}."),
+    "list_type": ("Liste olmalı.", "Must be a list."),
+    "too_short": ("En az {min_length} öğe olmalı.", "Must have at least {min_length} items."),
+    "too_long": ("En çok {max_length} öğe olabilir.", "May have at most {max_length} items."),
+    "model_type": ("Bir JSON nesnesi olmalı.", "Must be a JSON object."),
+    "model_attributes_type": ("Bir JSON nesnesi olmalı.", "Must be a JSON object."),
+    "dict_type": ("Bir JSON nesnesi olmalı.", "Must be a JSON object."),
+    "date_from_datetime_parsing": ("YYYY-AA-GG biçiminde bir tarih olmalı.", "Must be a date as YYYY-MM-DD."),
+    "money_shape": ('{{"amount", "currency"}} biçiminde olmalı.', 'Must be {{"amount", "currency"}}.'),
+    "money_currency": ("TRY, USD, EUR ya da GBP olmalı.", "Must be TRY, USD, EUR or GBP."),
+    "money_amount": (
+        "Eksi olmayan, en çok iki ondalıklı bir tutar olmalı.",
+        "Must be an amount that is not negative, with at most two decimals.",
+    ),
+    "unsafe_text": (
+        "Görünmeyen ya da yön değiştiren karakter içeremez.",
+        "May not hold control or direction characters.",
+    ),
+    "email": ("Geçerli bir e-posta adresi olmalı.", "Must be an e-mail address."),
+    "phone": ("+90 ile başlayan bir cep numarası olmalı.", "Must be a mobile number that starts with +90."),
+    "password_common": ("Bu parola çok yaygın; başka bir tane seçin.", "This password is too common; choose another."),
+    "redirect": ("İzin verilen bir adres olmalı.", "Must be an address that is allowed."),
+}
+OTHER = ("Geçerli bir değer değil.", "Is not a valid value.")
+
+
+def sentence(kind: str, context: Mapping[str, Any], locale: Locale) -> str:
+    """The sentence of an error type."""
+    tr, en = SENTENCES.get(kind, OTHER)
+    return (tr if locale == "tr" else en).format(**context)
+
+
+def field_errors(errors: Sequence[Mapping[str, Any]], locale: Locale) -> tuple[FieldError, ...]:
+    """Pydantic's errors with JSON pointers; parameters outside the body as `?limit` and `header:if-match`."""
+    return tuple(
+        FieldError(
+            pointer=_pointer(error["loc"]),
+            code=str(error["type"]),
+            detail=sentence(str(error["type"]), error.get("ctx") or {}, locale),
+        )
+        for error in errors
+    )
+
+
+def _pointer(location: Sequence[str | int]) -> str:
+    place, *rest = location
+    escaped = [str(part).replace("~", "~0").replace("/", "~1") for part in rest]
+    if place == "query":
+        return "?" + ".".join(escaped)
+    if place == "header":
+        return "header:" + ".".join(escaped)
+    return "/" + "/".join(escaped) if escaped else ""

@@ -1,0 +1,171 @@
+"""Exceptions become RFC 9457 answers in one place, and the OpenAPI responses are made from the same classes."""
+
+import json
+from collections.abc import Callable
+from typing import Any, get_type_hints
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.depends import (
+    DependencyResolutionError,
+    build_dependency_tree,
+    solve_dependencies,
+)
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from kervan import log
+from kervan.auth import GUARDS, signed_in
+from kervan.errors import (
+    Forbidden,
+    Internal,
+    Invalid,
+    Locale,
+    NotAllowed,
+    NotFound,
+    Problem,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+    UnreadableJson,
+    UnsupportedMedia,
+)
+from kervan.messages import field_errors
+from kervan.request import Incoming, locale_of
+
+MEDIA = "application/problem+json"
+BUSY = frozenset(
+    {"ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "InternalServerError"}
+)
+SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code", "instance"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("type", "title", "detail", "code", "instance")},
+        "status": {"type": "integer"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {name: {"type": "string"} for name in ("pointer", "code", "detail")},
+            },
+        },
+    },
+}
+
+
+def problem_answer(problem: Problem, locale: Locale, request_id: str) -> dict[str, Any]:
+    """The gateway's answer for a problem."""
+    headers = {"content-type": MEDIA, "content-language": locale}
+    if problem.retry_after is not None:
+        headers["retry-after"] = str(problem.retry_after)
+    if problem.status == Unauthenticated.status:
+        headers["www-authenticate"] = "Bearer"
+    body = json.dumps(problem.to_dict(locale, request_id), ensure_ascii=False)
+    return {"statusCode": problem.status, "headers": headers, "body": body, "isBase64Encoded": False}
+
+
+def documented(
+    function: Callable[..., Any], status: int, guard: str | None, errors: tuple[type[Problem], ...]
+) -> dict[int, Any]:
+    """A route's OpenAPI responses: its own answer, its errors, and those that every such route has."""
+    hints = get_type_hints(function)
+    shape = hints.get("return", type(None))
+    success: dict[str, Any] = {"description": "Done"}
+    if shape is not type(None) and getattr(shape, "__origin__", shape) is not Response:
+        success["content"] = {"application/json": {"model": shape}}
+    always: list[type[Problem]] = [UnreadableJson, Invalid, TooMany, Unavailable]
+    guarded = [Unauthenticated, *([Forbidden] if guard != signed_in.__name__ else [])] if guard else []
+    responses: dict[int, Any] = {status: success}
+    every: set[type[Problem]] = {*always, *guarded, *errors}
+    for error in sorted(every, key=lambda e: (e.status, e.code())):
+        entry = responses.setdefault(error.status, {"description": "", "content": {MEDIA: {"schema": SCHEMA}}})
+        entry["description"] = f"{entry['description']} · `{error.code()}` {error.en}".strip(" ·")
+    return responses
+
+
+class ProblemMapper:
+    """Registers the handlers of every kind of failure on a router."""
+
+    def __init__(self, resolver: APIGatewayHttpResolver) -> None:
+        """The router whose routes raise."""
+        self.resolver = resolver
+        resolver.exception_handler(Problem)(self._answer)
+        resolver.exception_handler([RequestValidationError, RequestUnsupportedContentType])(self._invalid)
+        resolver.exception_handler([PynamoDBException, ClientError, BotoCoreError])(self._outside)
+        resolver.exception_handler(NotFoundError)(self._no_route)
+        resolver.exception_handler(DependencyResolutionError)(self._dependency)
+        resolver.exception_handler(Exception)(self._unexpected)
+
+    def _answer(self, problem: Problem) -> Response[str]:
+        incoming = Incoming(self.resolver.current_event.raw_event)
+        answer = problem_answer(problem, locale_of(incoming.headers), incoming.request_id)
+        return Response(
+            status_code=answer["statusCode"],
+            content_type=MEDIA,
+            headers={name: value for name, value in answer["headers"].items() if name != "content-type"},
+            body=answer["body"],
+        )
+
+    def _invalid(self, error: Any) -> Response[str]:
+        """Wrong values; but who may not ask at all is told that first, and a malformed id is an absent one."""
+        refused = self._refusal()
+        if refused is not None:
+            return self._answer(refused)
+        if isinstance(error, RequestUnsupportedContentType):
+            return self._answer(UnsupportedMedia())
+        if any(e["loc"][0] == "path" for e in error.errors()):
+            return self._answer(NotFound())
+        locale = locale_of(Incoming(self.resolver.current_event.raw_event).headers)
+        return self._answer(Invalid(errors=field_errors(error.errors(), locale)))
+
+    def _dependency(self, error: DependencyResolutionError) -> Response[str]:
+        """What a dependency raised, however deep; the router unwraps one level only."""
+        problem = _root(error)
+        if problem is not None:
+            return self._answer(problem)
+        cause: BaseException = error
+        while cause.__cause__ is not None:
+            cause = cause.__cause__
+        outside = isinstance(cause, PynamoDBException | ClientError | BotoCoreError)
+        return self._outside(cause) if outside and isinstance(cause, Exception) else self._unexpected(error)
+
+    def _refusal(self) -> Problem | None:
+        """What the matched route's guard says of this request."""
+        route = self.resolver.context["_route"]
+        tree = build_dependency_tree(route.func)
+        tree.dependencies = [node for node in tree.dependencies if node.depends.dependency in GUARDS]
+        try:
+            overrides = self.resolver.dependency_overrides
+            solve_dependencies(dependant=tree, request=self.resolver.request, dependency_overrides=overrides)
+        except DependencyResolutionError as error:
+            return _root(error)
+        return None
+
+    def _outside(self, error: Exception) -> Response[str]:
+        """A service that is busy or out of reach is 503; anything else it says is our mistake."""
+        cause = error.cause if isinstance(error, PynamoDBException) and error.cause else error
+        code = str(getattr(cause, "response", {}).get("Error", {}).get("Code", ""))
+        if code in BUSY or isinstance(cause, BotoCoreError):
+            log.warning("a service does not answer", error_code=code or type(cause).__name__)
+            return self._answer(Unavailable(retry_after=2))
+        return self._unexpected(error)
+
+    def _no_route(self, _error: Exception) -> Response[str]:
+        event = self.resolver.current_event
+        routes = self.resolver._static_routes + self.resolver._dynamic_routes
+        known = any(route.rule.match(event.path) for route in routes)
+        return self._answer(NotAllowed() if known else NotFound())
+
+    def _unexpected(self, error: Exception) -> Response[str]:
+        log.failure("unexpected error", error_code=type(error).__name__)
+        log.count("UnexpectedErrors")
+        return self._answer(Internal())
+
+
+def _root(error: BaseException | None) -> Problem | None:
+    """The Problem under Powertools' wrappers, one per level of dependencies."""
+    while error is not None and not isinstance(error, Problem):
+        error = error.__cause__
+    return error

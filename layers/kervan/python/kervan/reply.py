@@ -1,0 +1,26 @@
+"""What a request leaves for its answer besides the body: headers that rules deep inside set."""
+
+from contextvars import ContextVar
+from typing import TypeVar
+
+T = TypeVar("T")
+
+headers: ContextVar[dict[str, str] | None] = ContextVar("headers", default=None)
+
+
+def set_header(name: str, value: str) -> None:
+    """Put a header on the current answer; nothing outside a request."""
+    current = headers.get()
+    if current is not None:
+        current[name] = value
+
+
+def etag(version: int) -> str:
+    """The ETag of a row's version."""
+    return f'"{version}"'
+
+
+def tagged(body: T, version: float) -> T:
+    """`body`, and the answer gets the version's ETag."""
+    set_header("etag", etag(int(version)))
+    return body

@@ -1,0 +1,120 @@
+"""An HTTP request as the gateway hands it over, read once."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Request
+from aws_lambda_powertools.event_handler.depends import Depends
+
+from kervan.auth import TheWorld
+from kervan.errors import BadRequest, Invalid, Locale, PreconditionFailed, TooLarge, UnreadableJson, UnsupportedMedia
+from kervan.reply import etag
+from kervan.settings import Secret
+from kervan.strict_json import read
+from kervan.tables import Table
+from kervan.world import World
+
+LARGEST = 6 * 1024 * 1024
+LARGEST_JSON = 256 * 1024
+EDGE_HEADER = "x-kervan-edge"
+
+
+class Incoming:
+    """The parts of an event that Kervan reads."""
+
+    def __init__(self, event: Mapping[str, Any]) -> None:
+        """`event` is API Gateway's payload 2.0."""
+        self.event = dict(event)
+        self.headers: dict[str, str] = {n.lower(): str(v) for n, v in (event.get("headers") or {}).items()}
+        http = event["requestContext"]["http"]
+        self.method: str = http["method"].upper()
+        self.path: str = event.get("rawPath") or http["path"]
+        self.request_id: str = event["requestContext"]["requestId"]
+        self.route_key: str = event.get("routeKey", "")
+        self.source: str = http.get("sourceIp", "")
+
+    @property
+    def locale(self) -> Locale:
+        """The caller's language."""
+        return locale_of(self.headers)
+
+    @cached_property
+    def raw_body(self) -> bytes:
+        """The body's bytes, as they were sent."""
+        body = self.event.get("body") or ""
+        try:
+            return base64.b64decode(body, validate=True) if self.event.get("isBase64Encoded") else body.encode()
+        except (binascii.Error, UnicodeEncodeError):
+            raise BadRequest from None
+
+    @property
+    def media(self) -> str:
+        """The body's media type."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    def check(self) -> None:
+        """Refuse what the router should not see: too large, unreadable, or JSON in disguise."""
+        if len(self.raw_body) > LARGEST or (
+            self.media in ("", "application/json") and len(self.raw_body) > LARGEST_JSON
+        ):
+            raise TooLarge
+        if not self.raw_body:
+            return
+        if self.media == "application/json":
+            try:
+                text = self.raw_body.decode()
+            except UnicodeDecodeError:
+                raise UnreadableJson(reason="UTF-8") from None
+            read(text)
+        elif self.media not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+            raise UnsupportedMedia
+
+
+def locale_of(headers: Mapping[str, str]) -> Locale:
+    """`en` when English is asked for before Turkish, else `tr`."""
+    wanted = [part.strip()[:2].lower() for part in headers.get("accept-language", "").split(",")]
+    return next(("en" if tag == "en" else "tr" for tag in wanted if tag in ("en", "tr")), "tr")
+
+
+def client_address(world: World, incoming: Incoming) -> str:
+    """The address that asks. Forwarded addresses count only from our own edge, which knows the shared edge key."""
+    edge = world.secrets.get(Secret.SHARED).get("edge_key")
+    if edge and incoming.headers.get(EDGE_HEADER) == edge:
+        viewer = incoming.headers.get("cloudfront-viewer-address", "").rpartition(":")[0]
+        return viewer.strip("[]") or incoming.headers.get("x-forwarded-for", "").partition(",")[0].strip()
+    return incoming.source
+
+
+def _incoming(request: Request) -> Incoming:
+    return Incoming(request.resolved_event.raw_event)
+
+
+def _address(request: Request, world: TheWorld) -> str:
+    return client_address(world, _incoming(request))
+
+
+def _locale(request: Request) -> Locale:
+    return locale_of({name.lower(): value for name, value in request.headers.items()})
+
+
+def _if_match(request: Request) -> str | None:
+    return _incoming(request).headers.get("if-match")
+
+
+TheIncoming = Annotated[Incoming, Depends(_incoming)]
+ClientAddress = Annotated[str, Depends(_address)]
+TheLocale = Annotated[Locale, Depends(_locale)]
+IfMatch = Annotated[str | None, Depends(_if_match)]
+
+
+def expect(row: Table, if_match: str | None) -> None:
+    """PreconditionFailed when the client edits another version than the current one. `*` and no header match."""
+    version = int(getattr(row, "version", 0))
+    if if_match not in (None, "*", etag(version), f"W/{etag(version)}"):
+        raise PreconditionFailed
+
+
+__all__ = ["ClientAddress", "IfMatch", "Incoming", "Invalid", "TheIncoming", "TheLocale", "expect", "locale_of"]

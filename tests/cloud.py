@@ -1,0 +1,188 @@
+"""A cloud in moto, made from the application's own declarations."""
+
+import base64
+import importlib
+import json
+import pkgutil
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+import functions
+from kervan import aws, shared_tables
+from kervan.settings import Bucket, Secret, settings
+from kervan.tables import Table, TableSchema
+from kervan.tokens import AUDIENCE, TYPE, b64url
+
+ENTRIES = {"handler": "app", "worker": "worker", "stream": "stream", "schedule": "schedule", "websocket": "socket"}
+KEY_ID = "test-key"
+TOKEN_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+
+def groups() -> list[str]:
+    """Every endpoint group that there is."""
+    return sorted(module.name for module in pkgutil.iter_modules(functions.__path__) if module.ispkg)
+
+
+def module(group: str, role: str) -> ModuleType | None:
+    """A group's file by role, if it has one."""
+    try:
+        return importlib.import_module(f"functions.{group}.{role}")
+    except ModuleNotFoundError as error:
+        if error.name == f"functions.{group}.{role}":
+            return None
+        raise
+
+
+@cache
+def entries() -> dict[tuple[str, str], Any]:
+    """Every entry object by (group, kind)."""
+    found = {}
+    for group in groups():
+        for role, name in ENTRIES.items():
+            entry = module(group, role)
+            if entry is not None:
+                found[group, role] = getattr(entry, name)
+    return found
+
+
+def _all(base: type[Table]) -> Iterator[type[Table]]:
+    for table in base.__subclasses__():
+        if "table_name" in vars(table.Meta):
+            yield table
+        yield from _all(table)
+
+
+def tables() -> list[type[Table]]:
+    """Every table of the product."""
+    entries()
+    assert shared_tables
+    for group in groups():
+        module(group, "tables")
+    return sorted(set(_all(Table)), key=lambda table: table.schema().name)
+
+
+def create_table(client: Any, schema: TableSchema, stage: str) -> None:
+    """One table from its schema."""
+
+    def keys(hash_key: str, range_key: str | None) -> list[dict[str, str]]:
+        parts = [{"AttributeName": hash_key, "KeyType": "HASH"}]
+        return parts + ([{"AttributeName": range_key, "KeyType": "RANGE"}] if range_key else [])
+
+    indexes = [
+        {"IndexName": i.name, "KeySchema": keys(i.hash_key, i.range_key), "Projection": {"ProjectionType": "ALL"}}
+        for i in schema.indexes
+    ]
+    client.create_table(
+        TableName=f"{stage}-{schema.name}",
+        KeySchema=keys(schema.hash_key, schema.range_key),
+        AttributeDefinitions=[{"AttributeName": n, "AttributeType": t} for n, t in schema.types.items()],
+        BillingMode="PAY_PER_REQUEST",
+        **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
+        **({"StreamSpecification": {"StreamEnabled": True, "StreamViewType": schema.stream}} if schema.stream else {}),
+    )
+
+
+def secrets() -> dict[Secret, dict[str, Any]]:
+    """Fixed secrets of the test stage."""
+    public = b64url(TOKEN_KEY.public_key().public_bytes_raw())
+    key = {"kty": "OKP", "crv": "Ed25519", "kid": KEY_ID, "x": public, "alg": "EdDSA", "use": "sig"}
+    private = b64url(TOKEN_KEY.private_bytes_raw())
+    return {
+        Secret.SHARED: {"jwks": {"keys": [key]}, "cursor_key": b64url(b"c" * 32), "edge_key": "edge"},
+        Secret.TOKEN_KEYS: {"active": KEY_ID, "keys": [{"kid": KEY_ID, "private": private}]},
+        Secret.CODES: {"key": b64url(b"k" * 32)},
+        Secret.STRIPE: {
+            "api_key": "sk_test_kervan",
+            "publishable_key": "pk_test_kervan",
+            "webhook_secrets": ["whsec_test_kervan"],
+        },
+        Secret.PROBE: {"key": "probe-key"},
+    }
+
+
+def build() -> None:
+    """Tables, buckets, the bus, secrets and the mail identity."""
+    now = settings()
+    dynamo: Any = aws.client("dynamodb")
+    for table in tables():
+        create_table(dynamo, table.schema(), now.stage)
+    s3: Any = aws.client("s3")
+    for bucket in Bucket:
+        s3.create_bucket(Bucket=now.bucket(bucket), CreateBucketConfiguration={"LocationConstraint": aws.region()})
+    manager: Any = aws.client("secretsmanager")
+    for secret, value in secrets().items():
+        manager.create_secret(Name=secret.path(now.stage), SecretString=json.dumps(value))
+    events: Any = aws.client("events")
+    events.create_event_bus(Name=now.bus)
+    mail: Any = aws.client("sesv2")
+    mail.create_email_identity(EmailIdentity="bilgi@kervan.test")
+
+
+def access_token(user_id: str, role: str, now: datetime, **changes: Any) -> str:
+    """A token such as `auth` issues."""
+    claims = {
+        "iss": settings().public_url,
+        "aud": AUDIENCE,
+        "sub": user_id,
+        "role": role,
+        "sid": "ses_00000000000000000000000000",
+        "iat": int(now.timestamp()),
+        "exp": int((now + timedelta(minutes=10)).timestamp()),
+    }
+    return jwt.encode({**claims, **changes}, TOKEN_KEY, algorithm="EdDSA", headers={"kid": KEY_ID, "typ": TYPE})
+
+
+def http_event(
+    method: str,
+    path: str,
+    *,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    source: str = "203.0.113.7",
+) -> dict[str, Any]:
+    """API Gateway's payload 2.0."""
+    raw_path, _, query = path.partition("?")
+    pairs = [pair.partition("=") for pair in query.split("&") if pair]
+    try:
+        text, encoded = body.decode(), False
+    except UnicodeDecodeError:
+        text, encoded = base64.b64encode(body).decode(), True
+    return {
+        "version": "2.0",
+        "routeKey": f"{method} {raw_path}",
+        "rawPath": raw_path,
+        "rawQueryString": query,
+        "headers": {name.lower(): value for name, value in (headers or {}).items()},
+        "queryStringParameters": {name: value for name, _, value in pairs} or None,
+        "requestContext": {
+            "http": {"method": method, "path": raw_path, "sourceIp": source, "protocol": "HTTP/1.1", "userAgent": "t"},
+            "requestId": "req-test-1",
+            "routeKey": f"{method} {raw_path}",
+            "stage": "$default",
+            "timeEpoch": 0,
+        },
+        "body": text or None,
+        "isBase64Encoded": encoded,
+    }
+
+
+class Clock:
+    """The tests' time: it moves when it is told to."""
+
+    def __init__(self) -> None:
+        """Starts on a quiet morning."""
+        self.now = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """The time."""
+        return self.now
+
+    def advance(self, **parts: float) -> None:
+        """Let time pass: `clock.advance(minutes=31)`."""
+        self.now += timedelta(**parts)

@@ -1,0 +1,149 @@
+"""What every test stands on: the stage's cloud in moto, a world with a clock, and ways in where users come in."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from moto import mock_aws
+from moto.moto_api._internal.models import moto_api_backend
+
+from kervan import aws
+from kervan.providers.secrets import SecretsManager
+from kervan.settings import settings
+from kervan.shared_tables import Outbox
+from kervan.world import World, the_world
+from tests import cloud, environment
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stage() -> Iterator[None]:
+    """The test stage's variables, and moto for the whole session."""
+    saved = dict(os.environ)
+    os.environ.update(environment.VARIABLES)
+    settings.cache_clear()
+    with mock_aws():
+        yield
+    os.environ.clear()
+    os.environ.update(saved)
+
+
+@pytest.fixture
+def clock() -> cloud.Clock:
+    """The time."""
+    return cloud.Clock()
+
+
+@pytest.fixture
+def world(_stage: None, clock: cloud.Clock) -> Iterator[World]:
+    """A world on an empty cloud: every entry gets it, nothing is patched."""
+    moto_api_backend.reset()
+    aws.forget()
+    for table in cloud.tables():
+        table._connection = None
+    cloud.build()
+    the_world.cache_clear()
+    made = replace(the_world(), now=clock, secrets=SecretsManager(settings().stage))
+    for (_, role), entry in cloud.entries().items():
+        if role == "handler":
+            entry.dependency_overrides[the_world] = lambda: made
+        else:
+            entry.world = lambda: made
+    yield made
+    the_world.cache_clear()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer. `body` is parsed JSON, or text where it is none."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
+USERS = {
+    "ana": ("usr_01KAGQ0000AAAAAAAAAAAAAAAA", "user"),
+    "bob": ("usr_01KAGQ0000BBBBBBBBBBBBBBBB", "user"),
+    "sevgi": ("usr_01KAGQ0000SSSSSSSSSSSSSSSS", "staff"),
+    "adem": ("usr_01KAGQ0000ADADADADADADADAD", "admin"),
+}
+
+
+class Caller:
+    """Calls a group's API as a person of `USERS`, or as nobody."""
+
+    def __init__(self, world: World) -> None:
+        """`world` gives the tokens their time."""
+        self.world = world
+
+    def token(self, person: str) -> str:
+        """An access token of this person."""
+        user_id, role = USERS[person]
+        return cloud.access_token(user_id, role, self.world.now())
+
+    def __call__(
+        self, app: Any, method: str, path: str, body: Any = None, *, as_: str | None = None, **headers: str
+    ) -> Answer:
+        """One request. `body` is JSON unless it is bytes; keyword headers have `_` for `-`."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        if raw:
+            sent.setdefault("content-type", "application/json")
+        if as_:
+            sent.setdefault("authorization", f"Bearer {self.token(as_)}")
+        event = cloud.http_event(method, path, body=raw, headers=sent)
+        event["queryStringParameters"] = {
+            k: unquote(v) for k, v in (event["queryStringParameters"] or {}).items()
+        } or None
+        result = app.handler(event, LambdaContext())
+        text = result.get("body") or ""
+        media = result["headers"].get("content-type", "")
+        return Answer(result["statusCode"], json.loads(text) if text and "json" in media else text, result["headers"])
+
+
+class LambdaContext:
+    """What Lambda says of an invocation."""
+
+    function_name = "test"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:eu-central-1:123456789012:function:test"
+    aws_request_id = "invocation-1"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Plenty."""
+        return 10_000
+
+
+@pytest.fixture
+def call(world: World) -> Caller:
+    """Ask an API."""
+    return Caller(world)
+
+
+Deliver = Callable[[], int]
+
+
+@pytest.fixture
+def deliver(world: World) -> Deliver:
+    """Carry facts from the outbox to every listener until none is left; the number of deliveries."""
+
+    def run() -> int:
+        return sum(iter(lambda: _round(world), 0))
+
+    return run
+
+
+def _round(_world: World) -> int:
+    delivered = 0
+    for letter in list(Outbox.scan()):
+        detail = letter.letter().model_dump()
+        letter.delete()
+        delivered += 1
+        for (_, role), entry in cloud.entries().items():
+            if role == "worker" and any(event.name() == letter.name for event in entry.listens):
+                entry.receive(detail)
+    return delivered
