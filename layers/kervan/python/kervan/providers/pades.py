@@ -36,7 +36,7 @@ class KmsSigner(Signer):
         certificates = list(load_certs_from_pemder_data(chain_pem.encode()))
         super().__init__(
             signing_cert=certificates[0],
-            cert_registry=SimpleCertificateStore.from_certs(certificates[1:]),
+            cert_registry=SimpleCertificateStore.from_certs(certificates[1:]),  # type: ignore[no-untyped-call]
             signature_mechanism=SignedDigestAlgorithm({"algorithm": "sha256_rsa"}),
         )
         self.leaf: bytes = certificates[0].dump()
@@ -62,6 +62,22 @@ class KmsSigner(Signer):
         return signature
 
 
+class SteadyWriter(IncrementalPdfFileWriter):
+    """Appends the signature and nothing that chance or the clock decide: signing again gives the same file.
+
+    Workers are safe to run twice only if the second run stores the bytes whose hash the first one wrote down.
+    """
+
+    def __init__(self, pdf: bytes, at: datetime, signer: KmsSigner) -> None:
+        """The file's second identifier comes from what is signed, by whom and when; pyHanko would draw it."""
+        super().__init__(BytesIO(pdf))
+        seed = hashlib.sha256(pdf + at.isoformat().encode() + signer.leaf).digest()
+        self._document_id[1] = generic.ByteStringObject(seed[:16])
+
+    def _update_meta(self) -> None:
+        """The document keeps its own dates; pyHanko would write the time of day into it."""
+
+
 def certify(pdf: bytes, signer: KmsSigner, *, at: datetime, reason: str, location: str) -> bytes:
     """The document with an invisible certifying signature that allows no change after it."""
     return asyncio.run(_certify(pdf, signer, at=at, reason=reason, location=location))
@@ -78,7 +94,7 @@ async def _certify(pdf: bytes, signer: KmsSigner, *, at: datetime, reason: str, 
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
-    session = PdfSigner(metadata, signer).init_signing_session(_reproducible(pdf, at, signer))
+    session = PdfSigner(metadata, signer).init_signing_session(SteadyWriter(pdf, at, signer))
     session.system_time = at
     prepared = session.prepare_tbs_document(None, signer.bytes_reserved)
     output = BytesIO()
@@ -86,11 +102,3 @@ async def _certify(pdf: bytes, signer: KmsSigner, *, at: datetime, reason: str, 
     attributes = PdfCMSSignedAttributes(signing_time=at)
     await prepared.perform_signature(digest.document_digest, attributes)
     return output.getvalue()
-
-
-def _reproducible(pdf: bytes, at: datetime, signer: KmsSigner) -> IncrementalPdfFileWriter:
-    """A writer whose file identifier comes from the input instead of from chance: signing again gives the same file."""
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    seed = hashlib.sha256(pdf + at.isoformat().encode() + signer.leaf).digest()
-    writer._document_id[1] = generic.ByteStringObject(seed[:16])
-    return writer
