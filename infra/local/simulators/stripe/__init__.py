@@ -1,6 +1,6 @@
 """A Stripe to build against: the API version that stripe-python 16.1.0 speaks, on one machine, with its own ledger.
 
-Alone, over HTTP (bound to 127.0.0.1; the state file is written after every change and at the end):
+Alone, over HTTP (bound to 127.0.0.1; the state file is written within a second of a change and at the end):
 
     python -m infra.local.simulators.stripe --port 8420 --webhook-url URL --webhook-secret whsec_... --state FILE
 

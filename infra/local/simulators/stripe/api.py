@@ -87,6 +87,7 @@ class Api:
             if "delay" in modes:
                 self._sleep(modes["delay"]["seconds"] or 0)
             with self.lock:
+                self.core.state.touch()
                 answer, saved = self._work(modes.get("error"), method, path, given, echoed, key)
                 if key and saved:
                     idempotency.keep(self.core, key, answer)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from requests.structures import CaseInsensitiveDict
-from stripe import APIConnectionError, HTTPClient, RequestsClient, StripeClient
+from stripe import APIConnectionError, HTTPClient, StripeClient
 
 from infra.local.simulators.stripe.simulator import StripeSimulator
 
@@ -48,14 +48,4 @@ def stripe_client(simulator: StripeSimulator, *, max_network_retries: int = 0) -
         simulator.core.settings.secret_key,
         http_client=SimulatorHTTPClient(simulator),
         max_network_retries=max_network_retries,
-    )
-
-
-def connected_client(base_url: str, secret_key: str, *, timeout: tuple[float, float] = (3, 8)) -> StripeClient:
-    """The SDK's own client against a simulator that listens at `base_url`."""
-    return StripeClient(
-        secret_key,
-        base_addresses={"api": base_url},
-        http_client=RequestsClient(timeout=timeout),
-        max_network_retries=0,
     )

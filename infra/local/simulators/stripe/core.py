@@ -42,6 +42,7 @@ class Core:
 
     def add(self, thing: Json) -> Json:
         self.state.objects[thing["id"]] = thing
+        self.state.touch()
         return thing
 
     def get(self, kind: str, identifier: str, param: str = "id") -> Json:

@@ -51,6 +51,7 @@ def arm(state: State, order: Mapping[str, object]) -> Json:
     fault: Json = {"mode": mode, "surface": surface, **deepcopy(dict(DEFAULTS)), **deepcopy(dict(order))}
     fault |= {"match": dict(match), "left": fault["count"], "group": state.next_serial()}
     state.faults.append(fault)
+    state.touch()
     return fault
 
 

@@ -25,10 +25,15 @@ class State:
     settlements: dict[str, Json] = field(default_factory=dict)
     endpoint: Json | None = None
     serial: int = 0
+    changes: int = 0
 
     def next_serial(self) -> int:
         self.serial += 1
         return self.serial
+
+    def touch(self) -> None:
+        """Something changed: what `StateFile` writes by."""
+        self.changes += 1
 
     def of_kind(self, kind: str) -> Iterator[Json]:
         """Newest first, as every list of Stripe is."""
@@ -39,8 +44,10 @@ class State:
 
     def load(self, dumped: Json) -> None:
         """Take over a dumped state. What was on its way when it was dumped is sent again; what was in flight is not."""
+        changes = self.changes
         for name, value in dumped.items():
             setattr(self, name, value)
+        self.changes = changes + 1
         for delivery in self.deliveries:
             if delivery["status"] == "sending":
                 delivery["status"] = "pending"

@@ -129,6 +129,7 @@ class Webhooks:
 
     def settle(self, delivery_id: int, status: int) -> bool:
         """Note the endpoint's answer (0 for none at all). True when it took the event; otherwise it is tried again."""
+        self._state.touch()
         record = self._record(delivery_id)
         record["attempts"].append({"at": self._clock(), "status": status})
         tried = len(record["attempts"])

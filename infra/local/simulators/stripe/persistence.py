@@ -1,0 +1,31 @@
+"""Keeps the account in one JSON file, so that a developer's payments outlive a restart."""
+
+import json
+from pathlib import Path
+
+from infra.local.simulators.stripe.simulator import StripeSimulator
+
+
+class StateFile:
+    """Writes only what changed, and whole files only: a crash leaves the file of before."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._written = -1
+
+    def restore(self, simulator: StripeSimulator) -> None:
+        """Take over the file's account, but never its webhook endpoint: this start's command line decides that."""
+        if self._path.exists():
+            endpoint = simulator.core.state.endpoint
+            simulator.load({**json.loads(self._path.read_text("utf-8")), "endpoint": endpoint})
+
+    def save(self, simulator: StripeSimulator) -> None:
+        """Write the account if anything happened since the last time."""
+        changes = simulator.core.state.changes
+        if changes == self._written:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self._path.with_suffix(".new")
+        fresh.write_text(json.dumps(simulator.dump(), ensure_ascii=False), "utf-8")
+        fresh.replace(self._path)
+        self._written = changes
