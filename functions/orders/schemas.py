@@ -129,7 +129,7 @@ class OrderOut(BaseModel):
             status=Status(row.status),
             items=[ItemOut.of(item) for item in row.items],
             total=row.total,
-            shipping_address=AddressOut(**address.as_dict()) if address else None,
+            shipping_address=AddressOut(**address.fields()) if address else None,
             proxy_consent_version=row.proxy_consent.version if row.proxy_consent else None,
             history=[StepOut(status=Status(step.status), at=step.at) for step in row.history],
             placed_at=row.placed_at,

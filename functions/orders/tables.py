@@ -3,13 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.commit import Versioned
 from kervan.errors import Conflict
 from kervan.money import Money
-from kervan.tables import GuardedWrite, InstantAttribute, MoneyAttribute, OnDemand, Staged, guarded
+from kervan.tables import GuardedWrite, InstantAttribute, MoneyAttribute, OnDemand, Record, Staged, guarded
 
 
 class Status(StrEnum):
@@ -46,7 +46,7 @@ class OrderNotPayable(Conflict):
     en = "This order can no longer be paid."
 
 
-class Item(MapAttribute[str, object]):
+class Item(Record):
     """A line: the server's snapshot of the product when the order was placed."""
 
     product_id = UnicodeAttribute()
@@ -61,7 +61,7 @@ class Item(MapAttribute[str, object]):
     note = UnicodeAttribute(null=True)
 
 
-class Step(MapAttribute[str, object]):
+class Step(Record):
     """A state that the order entered: when, and through whom (a user id, or a group's name for the system)."""
 
     status = UnicodeAttribute()
@@ -69,7 +69,7 @@ class Step(MapAttribute[str, object]):
     by = UnicodeAttribute()
 
 
-class Address(MapAttribute[str, object]):
+class Address(Record):
     """Where to ship to."""
 
     name = UnicodeAttribute()
@@ -80,7 +80,7 @@ class Address(MapAttribute[str, object]):
     phone = UnicodeAttribute(null=True)
 
 
-class Consent(MapAttribute[str, object]):
+class Consent(Record):
     """The vekâlet text that was accepted."""
 
     version = UnicodeAttribute()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
-from pynamodb.attributes import Attribute, TTLAttribute
+from pynamodb.attributes import Attribute, MapAttribute, TTLAttribute
 from pynamodb.connection.table import TableConnection
 from pynamodb.constants import MAP
 from pynamodb.exceptions import DoesNotExist
@@ -150,6 +150,18 @@ def _keys(schema: Sequence[Any]) -> tuple[str, str | None]:
     """Hash and range key; PynamoDB lists them in no order."""
     keys = {key["KeyType"]: key["AttributeName"] for key in schema}
     return keys["HASH"], keys.get("RANGE")
+
+
+class Record(MapAttribute[str, Any]):
+    """A map with declared fields inside a row; PynamoDB's, with types."""
+
+    def __init__(self, **fields: Any) -> None:
+        """The fields by name, or the attribute's own options where it is declared."""
+        super().__init__(**fields)  # type: ignore[no-untyped-call]
+
+    def fields(self) -> dict[str, Any]:
+        """The fields as a dict."""
+        return dict(self.attribute_values)
 
 
 class MoneyAttribute(Attribute[Money]):
