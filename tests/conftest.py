@@ -14,9 +14,9 @@ from moto.moto_api._internal.models import moto_api_backend
 from kervan import aws
 from kervan.providers.secrets import SecretsManager
 from kervan.settings import settings
-from kervan.shared_tables import Outbox
 from kervan.world import World, the_world
 from tests import cloud, environment
+from tests.plant import Plant
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -124,26 +124,27 @@ def call(world: World) -> Caller:
     return Caller(world)
 
 
+@pytest.fixture
+def plant(world: World) -> Iterator[Plant]:
+    """The asynchronous half of the cloud."""
+    with Plant(world).tapped() as made:
+        yield made
+
+
 Deliver = Callable[[], int]
 
 
 @pytest.fixture
-def deliver(world: World) -> Deliver:
-    """Carry facts from the outbox to every listener until none is left; the number of deliveries."""
+def deliver(plant: Plant) -> Deliver:
+    """Carry facts from the outbox through the bus to every listener until none is left; the number of rounds.
+
+    A letter that a listener cannot take fails the test.
+    """
 
     def run() -> int:
-        return sum(iter(lambda: _round(world), 0))
+        rounds = plant.settle()
+        dead = {group: [message.body for message in messages] for group, messages in plant.dead.items()}
+        assert not any(dead.values()), f"dead letters: {dead}"
+        return rounds
 
     return run
-
-
-def _round(_world: World) -> int:
-    delivered = 0
-    for letter in list(Outbox.scan()):
-        detail = letter.letter().model_dump()
-        letter.delete()
-        delivered += 1
-        for (_, role), entry in cloud.entries().items():
-            if role == "worker" and any(event.name() == letter.name for event in entry.listens):
-                entry.receive(detail)
-    return delivered

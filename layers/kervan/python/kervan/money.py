@@ -97,4 +97,4 @@ def _plain(number: object) -> str:
     """A JSON number as it was written, in digits; anything else becomes what `DECIMAL` refuses."""
     if isinstance(number, bool) or not isinstance(number, int | Decimal):
         return ""
-    return format(number, "f")
+    return str(number) if isinstance(number, int) else format(number, "f")

@@ -1,0 +1,143 @@
+"""The asynchronous half of the cloud in one process: outbox stream, bus, queues with redelivery, dead letters, schedules.
+
+The relay, the workers and their partial failures are the product's own; only the pipes between them are played here,
+because moto has none. A crash leaves the message where SQS would leave it.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.endpoint import Endpoint
+
+from functions.outbox import service as outbox
+from kervan.shared_tables import Outbox
+from kervan.world import World
+from tests import cloud
+from tests.faults.injector import running
+
+RECEIVES = 5
+ROUNDS = 50
+
+
+@dataclass
+class Message:
+    """One message of a queue."""
+
+    id: str
+    body: str
+    receives: int = 0
+
+
+class Plant:
+    """Queues by listening group. `step` moves things once; `settle` until nothing moves."""
+
+    def __init__(self, world: World) -> None:
+        """Empty queues."""
+        self.world = world
+        self.queues: dict[str, list[Message]] = defaultdict(list)
+        self.dead: dict[str, list[Message]] = defaultdict(list)
+        self.published = 0
+        self.deliveries = 0
+        self.duplicate = 1  # how often each letter is put into each queue
+        self.shuffle: Callable[[list[Message]], None] | None = None
+
+    def relay(self) -> None:
+        """The outbox's stream: what the bus takes goes to the queue of every listener."""
+        letters = sorted(Outbox.scan(), key=lambda letter: letter.letter_id)
+        if not letters:
+            return
+        token = running.set("outbox-stream")
+        try:
+            outbox.publish(self.world, letters)
+        finally:
+            running.reset(token)
+
+    @contextmanager
+    def tapped(self) -> Iterator["Plant"]:
+        """Whatever the bus really took goes to the queues. Enter before an injector, which then lies outside."""
+        original: Any = Endpoint._do_get_response
+
+        def hooked(endpoint: Endpoint, request: Any, operation_model: Any, context: Any) -> Any:
+            answer = original(endpoint, request, operation_model, context)
+            if operation_model.name == "PutEvents" and not _refused(answer):
+                self._route(request)
+            return answer
+
+        Endpoint._do_get_response = hooked  # type: ignore[method-assign]
+        try:
+            yield self
+        finally:
+            Endpoint._do_get_response = original  # type: ignore[method-assign]
+
+    def _route(self, request: Any) -> None:
+        for entry in json.loads(request.body)["Entries"]:
+            self.published += 1
+            for group in listeners(entry["DetailType"]):
+                for copy in range(self.duplicate):
+                    message_id = f"{group}-{self.published}-{copy}"
+                    self.queues[group].append(Message(message_id, json.dumps({"detail": json.loads(entry["Detail"])})))
+
+    def work(self, group: str) -> None:
+        """One receive of a batch by a group's worker. A crash gives every message of the batch back."""
+        worker = cloud.entries()[group, "worker"]
+        waiting = self.queues[group]
+        if self.shuffle:
+            self.shuffle(waiting)
+        batch, self.queues[group] = waiting[: worker.batch], waiting[worker.batch :]
+        for message in batch:
+            message.receives += 1
+        token = running.set(f"{group}-worker")
+        failed = {message.id for message in batch}
+        try:
+            self.deliveries += len(batch)
+            records = [{"messageId": message.id, "body": message.body} for message in batch]
+            answer = worker.handler({"Records": records}, None)
+            failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        finally:
+            running.reset(token)
+            for message in batch:
+                if message.id in failed:
+                    (self.dead if message.receives >= RECEIVES else self.queues)[group].append(message)
+
+    def step(self, schedules: Iterable[str] = ()) -> bool:
+        """Relay, then one batch of every queue, then the named schedules; whether anything moved."""
+        before = (self.published, self.deliveries)
+        self.relay()
+        for group in sorted(self.queues):
+            if self.queues[group]:
+                self.work(group)
+        for group in schedules:
+            self.run_schedule(group)
+        return (self.published, self.deliveries) != before
+
+    def run_schedule(self, group: str) -> None:
+        """Every job of a group, once."""
+        schedule = cloud.entries()[group, "schedule"]
+        token = running.set(f"{group}-schedule")
+        try:
+            for job in schedule.jobs:
+                schedule.handler({"job": job.name}, None)
+        finally:
+            running.reset(token)
+
+    def settle(self) -> int:
+        """Until nothing moves; the number of rounds. Fails after fifty."""
+        for rounds in range(ROUNDS):
+            if not self.step():
+                return rounds
+        raise AssertionError(f"still moving after {ROUNDS} rounds: {dict(self.queues)}")
+
+
+def listeners(name: str) -> list[str]:
+    """The groups whose worker listens to a fact."""
+    workers = ((group, entry) for (group, role), entry in cloud.entries().items() if role == "worker")
+    return [group for group, worker in workers if any(event.name() == name for event in worker.listens)]
+
+
+def _refused(answer: Any) -> bool:
+    success, error = answer
+    return error is not None or success is None or success[0].status_code >= 300
