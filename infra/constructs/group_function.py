@@ -1,0 +1,72 @@
+"""One entry as a Lambda: its own role, its own log, its size as the entry says."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.manifest import Function
+from infra.permissions import statements
+from infra.stage import Stage
+from kervan.settings import Settings
+
+BOOT = "kervan.boot.handler"
+
+
+class GroupFunction(Construct):
+    """`target` is what may be called: the alias `live` of a snapshot in AWS, the function itself on one machine."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        stage: Stage,
+        function: Function,
+        *,
+        code: lambda_.Code,
+        layers: Sequence[lambda_.ILayerVersion],
+        settings: Settings,
+        ids: Mapping[str, str],
+    ) -> None:
+        """`ids` as in `permissions.statements`."""
+        super().__init__(scope, function.kind)
+        self.function = function
+        self.name = stage.called(function.name)
+        log = logs.LogGroup(
+            self,
+            "Log",
+            log_group_name=f"/aws/lambda/{self.name}",
+            retention=logs.RetentionDays.THREE_MONTHS,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        self.role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+                resources=[stage.arn("logs", f"log-group:/aws/lambda/{self.name}:*")],
+            )
+        )
+        for statement in statements(function, stage, ids):
+            self.role.add_to_policy(statement)
+        self.made = lambda_.Function(
+            self,
+            "Function",
+            function_name=self.name,
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            handler=BOOT,
+            code=code,
+            layers=list(layers),
+            role=self.role,
+            log_group=log,
+            memory_size=function.entry.memory,
+            timeout=Duration.seconds(function.entry.timeout),
+            tracing=lambda_.Tracing.ACTIVE,
+            environment={"KERVAN_ENTRY": function.module, **settings.environ()},
+            snap_start=None if stage.local else lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS,
+        )
+        self.target: lambda_.IFunction = self.made
+        if not stage.local:
+            self.target = lambda_.Alias(self, "Live", alias_name="live", version=self.made.current_version)

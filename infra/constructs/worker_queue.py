@@ -1,0 +1,100 @@
+"""A group's queue: facts come in by the bus's rules, what failed five times goes to the dead letters."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.constructs.group_function import GroupFunction
+from infra.stage import Stage
+from kervan.events import SOURCE, Event
+from kervan.worker import Worker
+
+TRIES = 5
+KEPT = Duration.days(14)
+
+
+def dead_queue(scope: Construct, stage: Stage, name: str) -> sqs.Queue:
+    """What could not be done, kept for two weeks for a person to look at and send again."""
+    return sqs.Queue(
+        scope,
+        name,
+        queue_name=stage.called(name),
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=not stage.local,
+        retention_period=KEPT,
+    )
+
+
+class WorkerQueue(Construct):
+    """Queue, dead letters, a rule for each fact the worker listens to, and the mapping to the function."""
+
+    def __init__(self, scope: Construct, stage: Stage, worker: GroupFunction, entry: Worker) -> None:
+        """A message stays hidden six times as long as the function may run, as Lambda asks."""
+        super().__init__(scope, "Queue")
+        self._stage, self._group = stage, worker.function.group
+        self.dead = dead_queue(self, stage, f"{self._group}-dead")
+        self.queue = sqs.Queue(
+            self,
+            self._group,
+            queue_name=stage.called(self._group),
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=not stage.local,
+            retention_period=KEPT,
+            visibility_timeout=Duration.seconds(6 * entry.timeout),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=TRIES),
+        )
+        bus = events.EventBus.from_event_bus_name(self, "Bus", stage.settings.bus)
+        for event in worker.function.listens:
+            self._rule(bus, event)
+        self._admit_the_bus()
+        self._feed(worker, entry)
+
+    def _rule(self, bus: events.IEventBus, event: type[Event]) -> None:
+        name = self._stage.called(f"{self._group}-{event.name().replace('.', '-')}")
+        events.CfnRule(
+            self,
+            event.name(),
+            name=name,
+            event_bus_name=bus.event_bus_name,
+            event_pattern={"source": [SOURCE], "detail-type": [event.name()]},
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id="queue",
+                    arn=self.queue.queue_arn,
+                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=self.dead.queue_arn),
+                )
+            ],
+        )
+
+    def _admit_the_bus(self) -> None:
+        """This group's rules on the stage's bus may send, nobody else's."""
+        rules = self._stage.arn("events", f"rule/{self._stage.settings.bus}/{self._stage.called(self._group)}-*")
+        for queue in (self.queue, self.dead):
+            queue.add_to_resource_policy(
+                iam.PolicyStatement(
+                    principals=[iam.ServicePrincipal("events.amazonaws.com")],
+                    actions=["sqs:SendMessage"],
+                    resources=[queue.queue_arn],
+                    conditions={"ArnLike": {"aws:SourceArn": rules}},
+                )
+            )
+
+    def _feed(self, worker: GroupFunction, entry: Worker) -> None:
+        worker.role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+                resources=[self.queue.queue_arn],
+            )
+        )
+        lambda_.EventSourceMapping(
+            self,
+            "Feed",
+            target=worker.target,
+            event_source_arn=self.queue.queue_arn,
+            batch_size=entry.batch,
+            max_batching_window=Duration.seconds(1) if entry.batch > 10 else None,  # noqa: PLR2004 - Lambda's own rule
+            report_batch_item_failures=True,
+        )

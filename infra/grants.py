@@ -1,0 +1,131 @@
+"""What each function may do with tables, derived from what its code does. No CDK: tests hold it against the trace.
+
+The import is the permission, as far as it is used: `Order.get` is GetItem, `Order.by_user` is Query on that index,
+a guarded write is UpdateItem. Rows may be put and deleted in a group's own tables and in those of the shared package.
+"""
+
+import inspect
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pynamodb.indexes import Index
+
+from infra.manifest import SHARED_TABLES, Function
+from infra.reach import CONSTRUCTED, HANDED_ON, UPDATED, Reach, reach
+from kervan.api import Api
+from kervan.commit import Versioned
+from kervan.entry import Use
+from kervan.shared_tables import Connection, IdempotencyRecord, Outbox, RateCount, Seen
+from kervan.socket import Socket
+from kervan.tables import Table
+from kervan.worker import Worker
+
+READ_BY = {
+    "get": "GetItem",
+    "refresh": "GetItem",
+    "batch_get": "BatchGetItem",
+    "query": "Query",
+    "count": "Query",
+    "scan": "Scan",
+}
+WRITTEN_BY = {
+    "save": "PutItem",
+    "update": "UpdateItem",
+    "delete": "DeleteItem",
+    "batch_write": "BatchWriteItem",
+    UPDATED: "UpdateItem",
+}
+READS = frozenset(READ_BY.values()) - {"Scan"}
+
+
+@dataclass(frozen=True)
+class Access:
+    """What may be done with a table; of its indexes, which may be queried."""
+
+    table: str  # without the stage
+    actions: frozenset[str]
+    indexes: frozenset[str]
+
+
+def accesses(function: Function) -> tuple[Access, ...]:
+    """Every table that the function may touch, and how."""
+    granted: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    found = reach(function.module)
+    for table, uses in found.tables.items():
+        if "table_name" in vars(table.Meta):
+            actions, indexes = granted[table.schema().name]
+            actions |= set(_actions(table, uses, found, own=_may_write(function, table)))
+            indexes |= set(_indexes(table, uses))
+    for table, action in _by_the_way(function, found):
+        granted[table.schema().name][0].add(action)
+    if Use.PUSH in function.entry.uses:
+        granted[Connection.schema().name][1].add("by-user")
+    return tuple(
+        Access(name, frozenset(actions), frozenset(indexes))
+        for name, (actions, indexes) in sorted(granted.items())
+        if actions or indexes
+    )
+
+
+def _may_write(function: Function, table: type[Table]) -> bool:
+    package = function.module.rpartition(".")[0]
+    return table.__module__.startswith(f"{package}.") or table.__module__ == SHARED_TABLES
+
+
+def _actions(table: type[Table], uses: set[str], found: Reach, *, own: bool) -> Iterator[str]:
+    """On the table itself."""
+    yield from (READ_BY[use] for use in uses & READ_BY.keys())
+    if HANDED_ON in uses:
+        yield from READS
+    if any(_is_guarded(table, use) for use in uses):
+        yield "UpdateItem"
+    if own:
+        yield from _writes(table, uses, found)
+
+
+def _writes(table: type[Table], uses: set[str], found: Reach) -> Iterator[str]:
+    """On an own table. A row that was read can be put again only where it has a version."""
+    yield from (WRITTEN_BY[use] for use in uses & WRITTEN_BY.keys())
+    if HANDED_ON in uses:
+        yield "UpdateItem"
+    edited = issubclass(table, Versioned) and uses - {CONSTRUCTED}
+    if found.commits and (edited or uses & {CONSTRUCTED, HANDED_ON}):
+        yield "PutItem"
+    if found.deletes:
+        yield "DeleteItem"
+
+
+def _indexes(table: type[Table], uses: set[str]) -> Iterator[str]:
+    for name, member in inspect.getmembers_static(table):
+        if isinstance(member, Index) and uses & {name, HANDED_ON}:
+            yield str(member.Meta.index_name)
+
+
+def _is_guarded(table: type[Table], name: str) -> bool:
+    member: Any = inspect.getattr_static(table, name, None)
+    return bool(getattr(getattr(member, "__func__", member), "__guarded__", False))
+
+
+def _by_the_way(function: Function, found: Reach) -> Iterator[tuple[type[Table], str]]:
+    """What the shared package does on an entry's behalf."""
+    entry = function.entry
+    if found.tells:
+        yield Outbox, "PutItem"
+    if isinstance(entry, Worker):
+        yield Seen, "PutItem"
+    if found.limits_rates:
+        yield RateCount, "UpdateItem"
+    if isinstance(entry, Api) and _keeps_answers(function):
+        yield from ((IdempotencyRecord, action) for action in ("GetItem", "PutItem", "UpdateItem"))
+    if isinstance(entry, Socket):
+        yield Connection, "GetItem"
+    if Use.PUSH in entry.uses:
+        yield Connection, "DeleteItem"
+
+
+def _keeps_answers(function: Function) -> bool:
+    """Whether a POST of a known caller is there: those may carry an Idempotency-Key."""
+    paths = function.openapi["paths"]
+    return any(methods.get("post", {}).get("security") for methods in paths.values())

@@ -1,0 +1,23 @@
+"""Which groups an app is made of. What those need of others comes along by itself (`manifest.together`)."""
+
+from collections.abc import Mapping
+
+from infra.manifest import Group, groups, together
+
+ALWAYS = ("outbox", "health")
+PRESETS: Mapping[str, tuple[str, ...]] = {
+    "community": ("auth", "users", "realtime", "notifications"),
+    "kurban": ("auth", "users", "catalog", "orders", "payments", "certificates", "realtime", "notifications"),
+    "streaming": ("auth", "users", "payments", "realtime", "notifications"),
+    "packaging": ("auth", "users", "orders", "payments", "notifications"),
+    "shop": ("auth", "users", "catalog", "orders", "payments", "realtime", "notifications"),
+}
+ALL = "all"
+
+
+def chosen(app: str) -> dict[str, Group]:
+    """The groups of an app, by name."""
+    known = groups()
+    if app == ALL:
+        return known
+    return together((*PRESETS[app], *ALWAYS), known)

@@ -1,0 +1,187 @@
+"""What the code behind an entry does with tables, followed from function to function. Nothing is called.
+
+It starts at the entry's file and goes into every function and class of the groups that is named on the way. What cannot
+be followed (a table handed on as a value) counts as everything, so the answer errs on the side of too much.
+"""
+
+import ast
+import importlib
+import inspect
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import FunctionType, ModuleType
+from typing import Any, cast
+
+from kervan import ratelimit
+from kervan.commit import commit
+from kervan.stream import Stream
+from kervan.tables import Table
+
+CONSTRUCTED, UPDATED, HANDED_ON = "()", "update()", "*"
+ONLY_LOOKED_AT = (isinstance, issubclass, cast, Stream)  # a table in these calls is neither read nor written
+
+
+@dataclass
+class Reach:
+    """What was found: a table's attributes that are named, and how rows are committed."""
+
+    tables: dict[type[Table], set[str]] = field(default_factory=dict)
+    commits: bool = False
+    deletes: bool = False
+    tells: bool = False
+    limits_rates: bool = False
+
+    def use(self, table: type[Table], what: str) -> bool:
+        """Note a use; whether it is new."""
+        known = self.tables.setdefault(table, set())
+        new = what not in known
+        known.add(what)
+        return new
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """Code to read: a tree, the names its module knows, and the table whose method it is."""
+
+    code: ast.AST
+    names: Mapping[str, Any]
+    this: type[Table] | None = None
+
+
+def reach(entry_module: str) -> Reach:
+    """Everything that can happen behind this entry."""
+    package = entry_module.partition(".")[0]
+    found, seen = Reach(), set[Any]()
+    module = importlib.import_module(entry_module)
+    waiting = [_Unit(ast.parse(inspect.getsource(module)), vars(module))]
+    while waiting:
+        reader = _Reader(waiting.pop(), found)
+        for thing, this in reader.named():
+            if (thing, this) not in seen and _followed(thing, package):
+                seen.add((thing, this))
+                waiting.extend(_units(thing, this, seen))
+    return found
+
+
+def _followed(thing: FunctionType | type, package: str) -> bool:
+    """Groups' own code, and the methods that tables inherit."""
+    return str(thing.__module__).partition(".")[0] == package or thing.__module__ == Table.__module__
+
+
+def _units(thing: Any, this: type[Table] | None, seen: set[Any]) -> Iterator[_Unit]:
+    """The code of a function or class, and once per module what its top level says besides functions and classes."""
+    module = importlib.import_module(thing.__module__)
+    yield _Unit(ast.parse(textwrap.dedent(inspect.getsource(thing))), vars(module), this)
+    if module not in seen:
+        seen.add(module)
+        rest = [node for node in ast.parse(inspect.getsource(module)).body if not isinstance(node, _DEFINITIONS)]
+        yield _Unit(ast.Module(rest, []), vars(module))
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class _Reader(ast.NodeVisitor):
+    """Reads one unit: notes what it does with tables, remembers what it names."""
+
+    def __init__(self, unit: _Unit, found: Reach) -> None:
+        self.unit, self.found = unit, found
+        self.names = dict(unit.names)
+        self._named: list[tuple[Any, type[Table] | None]] = []
+
+    def named(self) -> list[tuple[Any, type[Table] | None]]:
+        """The functions and classes to follow."""
+        self.visit(self.unit.code)
+        return self._named
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        """Types are not uses."""
+        for part in (*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults), *node.body):
+            self.visit(part)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        """Bases are not uses; what they do is followed where a method is named."""
+        for part in (*node.decorator_list, *node.body):
+            self.visit(part)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        """Types are not uses."""
+        if node.value is not None:
+            self.visit(node.value)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        """A function may import for itself."""
+        if not node.level and node.module:
+            module = importlib.import_module(node.module)
+            self.names.update({a.asname or a.name: getattr(module, a.name, None) for a in node.names})
+
+    def visit_Name(self, node: ast.Name) -> None:
+        """A name by itself: a table that is handed on, or something to follow."""
+        if node.id != "self":
+            self._take(self._value(node))
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        """`Order.get`, `tables.Order`, `service.place`."""
+        owner = self._value(node.value)
+        if _is_table(owner):
+            self._member(owner, node.attr)
+        elif (value := self._value(node)) is not None:
+            self._take(value)
+        else:
+            self.visit(node.value)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """Constructors, commits and updates; the rest by its parts."""
+        called = self._value(node.func)
+        if _is_table(called):
+            self.found.use(called, CONSTRUCTED)
+        else:
+            self._note(called, node)
+            self.visit(node.func)
+        for part in (*node.args, *(keyword.value for keyword in node.keywords)):
+            if not (_only_looks(called) and _is_table(self._value(part))):
+                self.visit(part)
+
+    def _note(self, called: Any, node: ast.Call) -> None:
+        said = {keyword.arg for keyword in node.keywords}
+        if called is commit:
+            self.found.commits = True
+            self.found.deletes |= bool({"delete", None} & said)
+            self.found.tells |= bool({"tell", None} & said)
+        if called is ratelimit.take:
+            self.found.limits_rates = True
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "update" and "actions" in said:
+            for part in ast.walk(node):
+                if isinstance(part, ast.Name) and _is_table(table := self._value(part)):
+                    self.found.use(table, UPDATED)
+
+    def _member(self, table: type[Table], name: str) -> None:
+        """An attribute of a table; a method is followed with the table as its `cls`."""
+        self.found.use(table, name)
+        member = inspect.getattr_static(table, name, None)
+        method = inspect.unwrap(getattr(member, "__func__", member)) if member else None
+        if isinstance(method, FunctionType) and not getattr(method, "__guarded__", False):
+            self._named.append((method, table))
+
+    def _take(self, value: Any) -> None:
+        if _is_table(value):
+            self.found.use(value, HANDED_ON)
+        elif isinstance(value, FunctionType | type):
+            self._named.append((inspect.unwrap(value), None))
+
+    def _value(self, node: ast.AST) -> Any:
+        """What a name, or a name behind a module, stands for; None where that cannot be told."""
+        if isinstance(node, ast.Name):
+            return self.unit.this if node.id in ("cls", "self") and self.unit.this else self.names.get(node.id)
+        if isinstance(node, ast.Attribute) and isinstance(module := self._value(node.value), ModuleType):
+            return getattr(module, node.attr, None)
+        return None
+
+
+def _only_looks(called: Any) -> bool:
+    return any(called is known for known in ONLY_LOOKED_AT)
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, Table)

@@ -1,0 +1,30 @@
+"""All stacks of a stage, in the order in which they can be made."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import App
+
+from infra.assets import stage_group, stage_package
+from infra.manifest import SHARED_TABLES, Group, merged_openapi, tables_of
+from infra.stacks.api import ApiStack
+from infra.stacks.data import DataStack
+from infra.stacks.group import GroupStack
+from infra.stacks.place import place
+from infra.stage import Stage
+
+DOCUMENTED_BY = "health"  # the group that shows the API's document
+
+
+def build(app: App, stage: Stage, groups: Mapping[str, Group], staging: Path) -> None:
+    """`staging` holds the assets until CDK has copied them."""
+    owned = [table for group in groups.values() for table in group.tables]
+    data = DataStack(app, stage, [*tables_of(SHARED_TABLES), *owned], **place(stage))
+    api = ApiStack(app, stage, **place(stage))
+    package = stage_package(staging, python=stage.python)
+    for group in groups.values():
+        made = {"openapi.json": merged_openapi(groups.values())} if group.name == DOCUMENTED_BY else {}
+        asset = stage_group(group, staging, python=stage.python, documents=made)
+        stack = GroupStack(app, stage, group, asset=asset, package=package, **place(stage))
+        stack.add_stack_dependency(data)
+        stack.add_stack_dependency(api)
