@@ -1,4 +1,4 @@
-"""The asynchronous half of the cloud in one process: outbox stream, bus, queues with redelivery, dead letters, schedules.
+"""The asynchronous half of the cloud in one process: outbox, bus, queues with redelivery, dead letters, schedules.
 
 The relay, the workers and their partial failures are the product's own; only the pipes between them are played here,
 because moto has none. A crash leaves the message where SQS would leave it.

@@ -15,11 +15,11 @@ MOST_BYTES = 240 * 1024  # of one PutEvents, which refuses over 256 KB
 LATE = timedelta(minutes=2)
 
 
-def publish(world: World, letters: Sequence[Outbox]) -> list[str]:
+def publish(world: World, letters: Sequence[Outbox], bus: Any = None) -> list[str]:
     """Hand letters to the bus and remove what it took; the ids of those it did not."""
     failed: list[str] = []
     for batch in _batches(letters):
-        failed += _publish(world, batch)
+        failed += _publish(world, batch, bus or aws.client("events"))
     return failed
 
 
@@ -33,8 +33,7 @@ def sweep(world: World) -> int:
     return len(waiting)
 
 
-def _publish(world: World, letters: Sequence[Outbox]) -> list[str]:
-    bus: Any = aws.client("events")
+def _publish(world: World, letters: Sequence[Outbox], bus: Any) -> list[str]:
     answer = bus.put_events(Entries=[_entry(world, letter) for letter in letters])
     taken: list[Outbox] = []
     failed: list[Outbox] = []

@@ -57,7 +57,7 @@ def test_a_lost_update_is_refused(world: World) -> None:
 
 
 @pytest.mark.parametrize("tell", [True, False])
-def test_an_answer_that_was_lost_is_no_failure(world: World, tell: bool) -> None:
+def test_an_answer_that_was_lost_is_no_failure(world: World, *, tell: bool) -> None:
     """The SDK sends again, the condition fails on our own write, and the token in the row says so."""
     commit(new=product(world))
     row = Product.get(PRODUCT)

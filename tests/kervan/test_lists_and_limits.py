@@ -1,0 +1,55 @@
+"""Cursors that cannot be forged or borrowed, limits that count."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kervan import reply
+from kervan.errors import BadCursor, TooMany
+from kervan.pagination import _open, _seal
+from kervan.ratelimit import RateLimit, take
+from kervan.tokens import b64url
+from kervan.world import World
+from tests.cloud import Clock
+
+KEY = b64url(b"c" * 32)
+LAST = {"user_id": {"S": "usr_1"}, "order_id": {"S": "ord_1"}}
+
+
+def test_a_cursor_opens_only_where_it_was_sealed() -> None:
+    cursor = _seal(LAST, KEY, ("orders", "ana"))
+    assert _open(cursor, KEY, ("orders", "ana")) == LAST
+    for other in (("orders", "bob"), ("payments", "ana"), ("orders", "ana", ""), ("ordersana",)):
+        with pytest.raises(BadCursor):
+            _open(cursor, KEY, other)
+
+
+@given(st.integers(0, 200), st.integers(1, 255))
+def test_a_changed_byte_is_refused(place: int, change: int) -> None:
+    raw = bytearray(_seal(LAST, KEY, ("orders",)).encode())
+    raw[place % len(raw)] = (raw[place % len(raw)] + change) % 256
+    with pytest.raises(BadCursor):
+        _open(raw.decode("latin-1"), KEY, ("orders",))
+
+
+@given(st.text(max_size=100))
+def test_any_text_is_no_cursor(text: str) -> None:
+    with pytest.raises(BadCursor):
+        _open(text, KEY, ("orders",))
+
+
+def test_a_limit_counts_in_its_window_and_says_when_it_ends(world: World, clock: Clock) -> None:
+    limit = RateLimit("test", most=2, seconds=60)
+    headers = reply.headers.set({})
+    try:
+        take(world, limit, "ana")
+        take(world, limit, "ana")
+        take(world, limit, "bob")
+        with pytest.raises(TooMany) as refused:
+            take(world, limit, "ana")
+        assert refused.value.retry_after == 60
+        assert (reply.headers.get() or {})["ratelimit-remaining"] == "0"
+    finally:
+        reply.headers.reset(headers)
+    clock.advance(seconds=60)
+    take(world, limit, "ana")
