@@ -1,1 +1,1 @@
-"""The same stacks on one machine: no account, no Docker. `python -m infra.local` starts it; `LocalCloud` is a library."""
+"""The same stacks on one machine, without an account or Docker. `python -m infra.local` starts it."""

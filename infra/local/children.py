@@ -17,9 +17,12 @@ TAIL = 12
 
 
 class Child:
-    """A Python module running beside us, until `stop`; should we die first, its stdin ends and it stops itself."""
+    """A Python module running beside us, with this environment and no other, until `stop`.
 
-    def __init__(self, name: str, arguments: Sequence[str], log: Path, environment: Mapping[str, str] | None = None):
+    Should we die first, its stdin ends, by which it knows (`stop_with_parent`).
+    """
+
+    def __init__(self, name: str, arguments: Sequence[str], log: Path, environment: Mapping[str, str]):
         self.name = name
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -27,7 +30,7 @@ class Child:
             self.process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-m", *arguments],
                 cwd=REPOSITORY,
-                env={**os.environ, **(environment or {})},
+                env=dict(environment),
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -38,11 +41,15 @@ class Child:
         """Block until `ready`. Raises LocalCloudError with the end of the log if the program ends or takes too long."""
         deadline = time.monotonic() + seconds
         while not ready():
-            if self.process.poll() is not None:
-                raise LocalCloudError(f"{self.name} ended at once. Its last words ({self.log}):\n{self.last_words()}")
+            self.check()
             if time.monotonic() > deadline:
                 raise LocalCloudError(f"{self.name} was not ready after {seconds:.0f} s. See {self.log}.")
             time.sleep(0.05)
+
+    def check(self) -> None:
+        """Raise LocalCloudError with the end of the log if it is no longer there."""
+        if self.process.poll() is not None:
+            raise LocalCloudError(f"{self.name} has ended. Its last words ({self.log}):\n{self.last_words()}")
 
     def last_words(self) -> str:
         """The end of its log."""
@@ -69,8 +76,9 @@ def stop_with_parent() -> None:
     """In a child: turn the end of stdin, which comes when the parent is gone, into an interrupt."""
 
     def watch() -> None:
-        with suppress(OSError, ValueError):
-            sys.stdin.buffer.read()
+        with suppress(OSError):
+            while os.read(0, 1024):
+                pass
         os.kill(os.getpid(), signal.SIGINT)
 
     threading.Thread(target=watch, daemon=True, name="lifeline").start()

@@ -1,40 +1,32 @@
 """The local cloud as a library: `with LocalCloud.start(...) as cloud` in tests, the demo and `scripts/dev`."""
 
-import fcntl
 import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import httpx
 
 from infra.local import emulator
 from infra.local.addresses import STANDING, Addresses
-from infra.local.assembly import read
+from infra.local.assembly import Stack, read
 from infra.local.aws import client
-from infra.local.children import REPOSITORY, Child
+from infra.local.children import Child
+from infra.local.contents import Contents, Prepared
 from infra.local.deploy import Change, Deployer
-from infra.local.faults import StateUnusable
-from infra.local.frontdoor import HTTP_API, SOCKET_API, STAGE
-from infra.local.ports import Ports
-from infra.local.synthesis import synthesize
-
-CACHE = REPOSITORY / ".cache"
+from infra.local.frontdoor import EDGE_HEADERS, HTTP_API, SOCKET_API, STAGE
+from infra.local.ports import Ports, is_taken
+from infra.local.product import CACHE, KERVAN
+from infra.local.statefolder import held, write_whole
 
 Say = Callable[[str], None]
-Hook = Callable[["LocalCloud"], None]
-
-
-def synthesized() -> Path:
-    """The product's own stacks, with the addresses that they are always synthesized with."""
-    return synthesize(STANDING.context(), CACHE / "synth")
 
 
 def quiet(_: str) -> None:
@@ -48,6 +40,7 @@ class LocalCloud:
     state: Path
     ports: Ports
     say: Say = quiet
+    stacks: dict[str, Stack] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     children: list[Child] = field(default_factory=list)
     _open: ExitStack = field(default_factory=ExitStack)
@@ -57,24 +50,21 @@ class LocalCloud:
         cls,
         *,
         state: Path | None = None,
+        fresh: bool = False,
         ports: Ports | None = None,
-        stacks: Callable[[], Path] = synthesized,
-        before_stacks: Sequence[Hook] = (),
-        stripe_secret: str | None = None,
+        contents: Contents = KERVAN,
         say: Say = quiet,
     ) -> Self:
         """Start everything and put the stacks in. Raises LocalCloudError.
 
-        Without `state` its folder is forgotten at the end; without `ports` it takes free ones. `before_stacks` run when
-        AWS answers and before any function exists: secrets belong there. Stripe's simulator runs when `stripe_secret`,
-        which signs its webhooks, is given.
+        Without `state` its folder is forgotten at the end; `fresh` forgets what it holds now. Without `ports` it takes
+        free ones. What is put in is the product, unless `contents` says otherwise.
         """
         with ExitStack() as undo:
             folder = state or Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="local-cloud-")))
-            cloud = cls(folder, ports or Ports.free(), say)
-            undo.enter_context(locked(folder))
+            cloud = cls(undo.enter_context(held(folder, fresh=fresh)), ports or Ports.free(), say)
             undo.callback(cloud._end_children)
-            cloud._begin(stacks, before_stacks, stripe_secret)
+            cloud._begin(contents)
             cloud._open = undo.pop_all()
         return cloud
 
@@ -92,6 +82,13 @@ class LocalCloud:
         """End everything; state that was given is saved. A second call does nothing."""
         self._open.close()
 
+    def wait(self) -> None:
+        """Block until something of it ends by itself. Raises LocalCloudError, which says what and why."""
+        while True:
+            for child in self.children:
+                child.check()
+            time.sleep(0.5)
+
     @property
     def addresses(self) -> Addresses:
         """Where this cloud answers."""
@@ -101,6 +98,11 @@ class LocalCloud:
     def urls(self) -> dict[str, str]:
         """Addresses for people and programs: `api`, `docs`, `ws`, `mailbox`, `stripe`, `aws`."""
         return self.addresses.urls()
+
+    @property
+    def function_log(self) -> Path:
+        """The file to which the functions' lines are written as they come."""
+        return self.state / "logs" / emulator.FUNCTION_LOG
 
     def client(self, service: str) -> Any:
         """A boto3 client of the local AWS with root rights."""
@@ -112,36 +114,37 @@ class LocalCloud:
         return Deployer(self.addresses.aws, CACHE / "assets")
 
     def deploy(self, assembly: Path) -> list[Change]:
-        """Bring the stacks to what an assembly says; tells of each change."""
+        """Bring the stacks to what an assembly says, and tell of each change. Raises DeploymentFailed."""
         ours = [stack.written_with(self.addresses.replacing(STANDING)) for stack in read(assembly)]
-        return self.deployer.deploy(ours, lambda change: self.say(f"{change.stack} {change.action}"))
+        changes = self.deployer.deploy(ours, lambda change: self.say(str(change)))
+        self.stacks = {stack.name: stack for stack in ours}
+        return changes
 
-    def _begin(self, stacks: Callable[[], Path], hooks: Sequence[Hook], stripe_secret: str | None) -> None:
+    def _begin(self, contents: Contents) -> None:
         self.ports.check()
-        with ThreadPoolExecutor(1) as pool:
-            assembly = pool.submit(stacks)
-            aws = self._start_aws()
-            door = self._start_front_door()
-            if stripe_secret:
-                self._start_stripe(stripe_secret)
-            aws.wait_until(lambda: answers(f"{self.addresses.aws}/_ministack/ready"))
-            for hook in hooks:
-                hook(self)
-            self.say("reading the stacks")
-            folder = assembly.result()
-        self.changes = self.deploy(folder)
+        with ExitStack() as undo:
+            synthesis = contents.begin_synthesis()
+            undo.callback(synthesis.cancel)
+            self.say("starting AWS")
+            self._start_aws().wait_until(lambda: answers(f"{self.addresses.aws}/_ministack/ready"))
+            prepared = contents.prepare(self.client)
+            door = self._start_front_door(prepared)
+            stripe = self._start_stripe(prepared) if prepared.stripe_key else door
+            self.say("synthesizing the stacks" if synthesis.child else "deploying the stacks")
+            self.changes = self.deploy(synthesis.result())
+        contents.complete(self.client)
         door.wait_until(lambda: answers(f"{self.addresses.door}/"))
+        stripe.wait_until(lambda: is_taken(self.ports.stripe) or stripe is door)
         write_whole(self.state / "urls.json", json.dumps(self.urls, indent=2) + "\n")
 
     def _start_aws(self) -> Child:
         scratch = self.state / "tmp"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(parents=True)
-        return self._child("AWS", ["infra.local.emulator"], emulator.environment(self.ports.aws, self.state))
+        return self._child("aws", ["infra.local.emulator"], emulator.environment(self.ports.aws, self.state))
 
-    def _start_front_door(self) -> Child:
+    def _start_front_door(self, prepared: Prepared) -> Child:
         here = self.addresses
-        links = {name: url for name, url in here.urls().items() if name in {"ws", "stripe"}}
         arguments = {
             "port": str(self.ports.door),
             "gateway": here.aws,
@@ -149,21 +152,23 @@ class LocalCloud:
             "http-api": HTTP_API,
             "socket-api": SOCKET_API,
             "stage": STAGE,
-            "links": json.dumps(links),
+            "links": json.dumps({"Stripe's simulator": here.stripe}),
         }
-        return self._child("front door", ["infra.local.frontdoor", *options(arguments)])
+        headers = {**os.environ, EDGE_HEADERS: json.dumps(dict(prepared.edge_headers))}
+        return self._child("front-door", ["infra.local.frontdoor", *options(arguments)], headers)
 
-    def _start_stripe(self, secret: str) -> Child:
+    def _start_stripe(self, prepared: Prepared) -> Child:
         arguments = {
             "port": str(self.ports.stripe),
             "webhook-url": f"{self.addresses.door}/api/webhooks/stripe",
-            "webhook-secret": secret,
-            "state": str(self.state / "stripe.json"),
+            "webhook-secret": prepared.stripe_webhook_secret,
+            "secret-key": prepared.stripe_key,
+            "state": str(self.state / "state" / "stripe.json"),
         }
-        return self._child("stripe", ["infra.local.simulators.stripe", *options(arguments)])
+        return self._child("stripe", ["infra.local.simulators.stripe", *options(arguments)], os.environ)
 
-    def _child(self, name: str, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> Child:
-        child = Child(name, arguments, self.state / "logs" / f"{name.replace(' ', '-').lower()}.log", environment)
+    def _child(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Child:
+        child = Child(name, arguments, self.state / "logs" / f"{name}.log", environment)
         self.children.append(child)
         return child
 
@@ -186,32 +191,3 @@ def answers(url: str) -> bool:
         return httpx.get(url, timeout=2).is_success
     except httpx.TransportError:
         return False
-
-
-def locked(state: Path) -> IO[str]:
-    """Hold the state folder for this run. Raises StateUnusable if another run has it or it cannot be written."""
-    try:
-        state.mkdir(parents=True, exist_ok=True)
-        lock = (state / "lock").open("a+")
-    except OSError as error:
-        raise StateUnusable(
-            f"The folder {state} cannot be written ({error.strerror}). Give it back or use another."
-        ) from None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.seek(0)
-        raise StateUnusable(
-            f"Another local cloud (process {lock.read().strip()}) runs on {state}. Stop it first."
-        ) from None
-    lock.truncate(0)
-    lock.write(str(os.getpid()))
-    lock.flush()
-    return lock
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader never sees half of it."""
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.rename(path)

@@ -35,6 +35,10 @@ class Change:
     action: str
     milliseconds: int
 
+    def __str__(self) -> str:
+        """For a person."""
+        return f"{self.stack} {self.action} in {self.milliseconds} ms"
+
 
 class Deployer:
     """Brings the stacks of one local cloud to what an assembly says."""

@@ -20,6 +20,9 @@ REGION = "eu-central-1"
 ACCOUNT = "000000000000"
 ROOT = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": REGION}
 MAILBOX, LOGS = "LOCAL_MAILBOX", "LOCAL_FUNCTION_LOG"
+FUNCTION_LOG = "functions.log"
+
+KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -28,9 +31,12 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def environment(port: int, state: Path) -> dict[str, str]:
-    """What the child and, through it, the functions' workers are started with."""
-    scratch = state / "tmp"
+    """All that the child and, through it, the functions' workers are started with: nothing of the developer's own."""
     return {
+        **{name: os.environ[name] for name in KEPT if name in os.environ},
+        "HOME": str(state / "tmp"),
+        "TZ": "UTC",
+        "LOG_LEVEL": "WARNING",
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": HOST,
@@ -38,19 +44,19 @@ def environment(port: int, state: Path) -> dict[str, str]:
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "AUTH": "true",
         "PERSIST_STATE": "1",
-        "STATE_DIR": str(state / "aws"),
+        "STATE_DIR": str(state / "state" / "aws"),
         "S3_PERSIST": "1",
-        "S3_DATA_DIR": str(state / "s3"),
+        "S3_DATA_DIR": str(state / "state" / "s3"),
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
-        "TMPDIR": str(scratch),
+        "TMPDIR": str(state / "tmp"),
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ACCESS_KEY_ID": ROOT["aws_access_key_id"],
         "AWS_SECRET_ACCESS_KEY": ROOT["aws_secret_access_key"],
         "AWS_ENDPOINT_URL": f"http://{HOST}:{port}",
         "AWS_EC2_METADATA_DISABLED": "true",
         MAILBOX: str(state / "mailbox"),
-        LOGS: str(state / "functions.log"),
+        LOGS: str(state / "logs" / FUNCTION_LOG),
     }
 
 
@@ -91,6 +97,7 @@ def isolate_workers() -> None:
     os.environ["PYTHONPATH"] = str(Path(__file__).parent / "worker_site")
     os.environ["LOCAL_CHECKOUT"] = str(REPOSITORY)
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    del os.environ["LOG_LEVEL"]
 
 
 async def serve(port: int) -> None:
@@ -103,6 +110,7 @@ async def serve(port: int) -> None:
     from infra.local.functionlog import follow
     from infra.local.postbox import Postbox
 
+    isolate_workers()
     config = Config()
     config.bind = [f"{HOST}:{port}"]
     config.keep_alive_timeout = 75
@@ -122,7 +130,6 @@ async def serve(port: int) -> None:
 
 def main() -> None:
     """Run, then leave without waiting for threads that a stuck function may hold for ever."""
-    isolate_workers()
     stop_with_parent()
     outcome = 1
     try:

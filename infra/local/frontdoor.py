@@ -5,6 +5,8 @@ Runs as a child process: `python -m infra.local.frontdoor --port 8000 --gateway 
 
 import argparse
 import json
+import os
+import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,6 +26,7 @@ from infra.local.ports import HOST
 from infra.local.proxy import HttpProxy
 from infra.local.sockets import LARGEST_FRAME, SocketProxy
 
+EDGE_HEADERS = "LOCAL_EDGE_HEADERS"  # in the environment, because a command line is seen by every user
 HTTP_API, SOCKET_API, STAGE = "kervanhttp", "kervanws", "live"
 TO_THE_API = ("/api", "/health", "/openapi.json", "/docs", "/redoc", "/.well-known", "/certificate")
 
@@ -38,11 +41,12 @@ class Behind:
     socket_api: str = SOCKET_API
     stage: str = STAGE
     links: Mapping[str, str] = field(default_factory=dict)
+    edge_headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def front_door(behind: Behind) -> ASGIApp:
     """The application."""
-    proxy = HttpProxy(behind.gateway, behind.http_api)
+    proxy = HttpProxy(behind.gateway, behind.http_api, behind.edge_headers)
     socket = SocketProxy(behind.gateway, behind.socket_api, behind.stage)
 
     async def index(request: Request) -> Response:
@@ -88,8 +92,8 @@ def main() -> None:
     chosen = vars(parser.parse_args())
     port = chosen.pop("port")
     stop_with_parent()
-    uvicorn.run(
-        front_door(Behind(**chosen)),
+    config = uvicorn.Config(
+        front_door(Behind(**chosen, edge_headers=json.loads(os.environ.get(EDGE_HEADERS, "{}")))),
         host=HOST,
         port=port,
         log_level="warning",
@@ -100,6 +104,13 @@ def main() -> None:
         ws="websockets-sansio",
         ws_max_size=LARGEST_FRAME,
     )
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, _ended)  # the server raises a signal again when it has stopped because of it
+    uvicorn.Server(config).run()
+
+
+def _ended(*_: object) -> None:
+    """Nothing is left to do."""
 
 
 if __name__ == "__main__":

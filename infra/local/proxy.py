@@ -1,9 +1,10 @@
 """Carries one HTTP request to the HTTP API and its answer back, changing nothing that an application could see."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
 import httpx
 from starlette.background import BackgroundTask
+from starlette.datastructures import Address
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -17,7 +18,10 @@ OURS_ALONE = {
 }
 HOP_BY_HOP = {b"connection", b"keep-alive", b"transfer-encoding", b"upgrade", b"trailer", b"te"}
 
+LOCAL = Address("127.0.0.1", 0)
+
 Headers = Iterable[tuple[bytes, bytes]]
+RawHeaders = list[tuple[bytes, bytes]]
 
 
 class TooLarge(Exception):
@@ -27,8 +31,9 @@ class TooLarge(Exception):
 class HttpProxy:
     """An ASGI application that stands for `$default` of an HTTP API in the local AWS."""
 
-    def __init__(self, gateway: str, api_id: str) -> None:
+    def __init__(self, gateway: str, api_id: str, edge_headers: Mapping[str, str]) -> None:
         self.client = httpx.AsyncClient(base_url=gateway, timeout=PATIENCE, limits=httpx.Limits(max_connections=200))
+        self.edge = [(name.lower().encode(), value.encode()) for name, value in edge_headers.items()]
         self.prefix = f"/_aws/execute-api/{api_id}/$default".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,20 +65,22 @@ class HttpProxy:
         return self.client.build_request(
             request.method,
             "/",
-            headers=forwarded_headers(request.scope["headers"], client_address(request)),
+            headers=forwarded_headers(request.scope["headers"], request.client or LOCAL, self.edge),
             content=await _body(request),
             extensions={"target": target},
         )
 
 
-def forwarded_headers(headers: Headers, client: str) -> list[tuple[bytes, bytes]]:
-    """The headers without those of one hop, and with the address that we saw in place of any that was claimed."""
-    return [(k, v) for k, v in headers if k not in OURS_ALONE] + [(b"x-forwarded-for", client.encode())]
-
-
-def client_address(connection: Request) -> str:
-    """Where the request came from."""
-    return connection.client.host if connection.client else "127.0.0.1"
+def forwarded_headers(headers: Headers, client: Address, edge: Sequence[tuple[bytes, bytes]] = ()) -> RawHeaders:
+    """The headers without those of one hop, and with our word for the address and the edge in place of any claim."""
+    host = f"[{client.host}]" if ":" in client.host else client.host
+    ours = [
+        (b"x-forwarded-for", client.host.encode()),
+        (b"cloudfront-viewer-address", f"{host}:{client.port}".encode()),
+        *edge,
+    ]
+    replaced = OURS_ALONE | {name for name, _ in ours}
+    return [(name, value) for name, value in headers if name not in replaced] + ours
 
 
 async def _body(request: Request) -> bytes:

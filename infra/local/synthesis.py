@@ -7,18 +7,17 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Self
 
-from infra.local.children import REPOSITORY
+from infra.local.children import REPOSITORY, Child, stop_with_parent
 from infra.local.faults import SynthesisFailed
 
 SOURCES = ("functions", "layers", "infra", "cdk.json", "pyproject.toml", "requirements/dev.txt")
 NOT_A_SOURCE = ("__pycache__", "infra/local")
 KEPT = 6
-LAST_LINES = 15
 
 
 def sources(repository: Path = REPOSITORY) -> Iterator[Path]:
@@ -43,30 +42,58 @@ def inputs_hash(context: Mapping[str, str], repository: Path = REPOSITORY) -> st
     return total.hexdigest()[:32]
 
 
-def synthesize(context: Mapping[str, str], cache: Path) -> Path:
-    """The cloud assembly of the sources as they are now, from the cache if it is there. Raises SynthesisFailed."""
-    assembly = cache / inputs_hash(context)
-    if (assembly / "manifest.json").exists():
-        os.utime(assembly)
-        return assembly
-    unfinished = cache / f"{assembly.name}.{os.getpid()}"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    run = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "infra.local.synthesis", str(unfinished), json.dumps(dict(context))],
-        cwd=REPOSITORY,
-        env={**os.environ, "JSII_NODE": str(node())},
-        capture_output=True,
-        text=True,
-        check=False,
-        start_new_session=True,
-    )
-    if run.returncode:
+class Synthesis:
+    """A synthesis under way, or its result from the cache."""
+
+    def __init__(self, cache: Path, assembly: Path, child: Child | None, unfinished: Path) -> None:
+        self.cache = cache
+        self.assembly = assembly
+        self.child = child
+        self.unfinished = unfinished
+
+    @classmethod
+    def begin(cls, context: Mapping[str, str], cache: Path) -> Self:
+        """Start it unless the cache has it; returns at once."""
+        assembly = cache / inputs_hash(context)
+        unfinished = cache / f"{assembly.name}.{os.getpid()}"
+        if (assembly / "manifest.json").exists():
+            os.utime(assembly)
+            return cls(cache, assembly, None, unfinished)
         shutil.rmtree(unfinished, ignore_errors=True)
-        raise SynthesisFailed("\n".join(run.stderr.strip().splitlines()[-LAST_LINES:]))
-    shutil.rmtree(assembly, ignore_errors=True)
-    unfinished.rename(assembly)
-    _forget_old(cache)
-    return assembly
+        arguments = ["infra.local.synthesis", str(unfinished), json.dumps(dict(context))]
+        child = Child("CDK", arguments, cache / f"{assembly.name}.log", {**os.environ, "JSII_NODE": str(node())})
+        return cls(cache, assembly, child, unfinished)
+
+    @classmethod
+    def done(cls, assembly: Path) -> Self:
+        """One that needs no work: the assembly is there."""
+        return cls(assembly.parent, assembly, None, assembly.parent / f"{assembly.name}.unfinished")
+
+    def running(self) -> bool:
+        """Whether the result has to be waited for."""
+        return self.child is not None and self.child.process.poll() is None
+
+    def result(self) -> Path:
+        """Wait for the cloud assembly. Raises SynthesisFailed with the end of the traceback."""
+        if self.child is None:
+            return self.assembly
+        try:
+            if self.child.process.wait():
+                raise SynthesisFailed(f"The stacks could not be synthesized:\n{self.child.last_words()}")
+            shutil.rmtree(self.assembly, ignore_errors=True)
+            self.unfinished.rename(self.assembly)
+        finally:
+            self.cancel()
+        _forget_old(self.cache)
+        return self.assembly
+
+    def cancel(self) -> None:
+        """End it if it still runs, and leave nothing of it."""
+        if self.child:
+            self.child.stop(patience=2)
+            self.child.log.unlink(missing_ok=True)
+            self.child = None
+        shutil.rmtree(self.unfinished, ignore_errors=True)
 
 
 def node() -> Path:
@@ -84,6 +111,7 @@ def _forget_old(cache: Path) -> None:
 
 def main() -> None:
     """Synthesize into the folder named on the command line."""
+    stop_with_parent()
     from infra.app import synth
 
     synth(json.loads(sys.argv[2]), Path(sys.argv[1]))
