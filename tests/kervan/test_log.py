@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from typing import Any
 
 import pytest
 
