@@ -25,7 +25,15 @@ CANCELLABLE = ("requires_payment_method", "requires_confirmation", "requires_act
 CHANGEABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 ABSENT = (
     *("application", "application_fee_amount", "customer_account", "excluded_payment_method_types", "next_action"),
-    *("on_behalf_of", "payment_method_configuration_details", "processing", "review", "source", "transfer_data"),
+    *(
+        "on_behalf_of",
+        "payment_method_configuration_details",
+        "payment_record",
+        "processing",
+        "review",
+        "source",
+        "transfer_data",
+    ),
 )
 ALWAYS_CHANGEABLE = ("description", "expand", "metadata", "receipt_email")
 
