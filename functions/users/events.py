@@ -1,0 +1,24 @@
+"""What users tell."""
+
+from kervan.auth import Role
+from kervan.events import Event
+
+
+class UserProfileChanged(Event):
+    """A name, a language or the like changed; the row says what it is now."""
+
+    user_id: str
+
+
+class EmailChangeRequested(Event):
+    """A user wants another address (`User.new_email`). Until it is proved `User.email` stays, and is told of it."""
+
+    user_id: str
+
+
+class UserAccessChanged(Event):
+    """An admin changed a role, or closed or reopened an account. The row says what holds now: facts may overtake."""
+
+    user_id: str
+    role: Role
+    disabled: bool

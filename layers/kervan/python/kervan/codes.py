@@ -1,0 +1,42 @@
+"""Codes and links that are mailed: derived from the stage's key (`Secret.CODES`) and a challenge's id.
+
+So no row, fact, queue or log ever holds one: `auth` derives it to compare, `notifications` derives it to write the
+mail. A code is worth nothing without its challenge, which knows how old it is and how often it was tried.
+"""
+
+import hmac
+
+from kervan.tokens import b64url, unb64url
+
+DIGITS = 6
+
+
+def email_code(key: str, challenge_id: str) -> str:
+    """Six digits for `EmailCodeRequested.challenge_id`. `key` is the secret's `key`, base64url."""
+    return _digits(key, "email", challenge_id)
+
+
+def phone_code(key: str, challenge_id: str) -> str:
+    """Six digits for `PhoneCodeRequested.challenge_id`."""
+    return _digits(key, "phone", challenge_id)
+
+
+def reset_token(key: str, challenge_id: str) -> str:
+    """What the link of `PasswordResetRequested.challenge_id` carries: the challenge and the proof that we named it."""
+    return f"{challenge_id}.{b64url(_mac(key, 'reset', challenge_id))}"
+
+
+def challenge_of(key: str, token: str) -> str | None:
+    """The challenge of a reset token that was made with this key, or None."""
+    challenge_id, _, _ = token.partition(".")
+    expected = reset_token(key, challenge_id)
+    return challenge_id if hmac.compare_digest(expected.encode(), token.encode()) else None
+
+
+def _mac(key: str, kind: str, challenge_id: str) -> bytes:
+    return hmac.digest(unb64url(key), f"{kind}\x1f{challenge_id}".encode(), "sha256")
+
+
+def _digits(key: str, kind: str, challenge_id: str) -> str:
+    number = int.from_bytes(_mac(key, kind, challenge_id)[:8], "big") % 10**DIGITS
+    return f"{number:0{DIGITS}d}"
