@@ -65,11 +65,20 @@ class Stack:
             text = text.replace(logical_id, stem)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def written_with(self, addresses: Mapping[str, str]) -> "Stack":
-        """The stack with each address of its synthesis replaced by the one that this run listens on."""
+    def rewritten(self, replacements: Mapping[str, str]) -> "Stack":
+        """The stack with texts of its template replaced.
+
+        If that changes anything, its function versions get new names: CloudFormation publishes a version only under
+        another name, and the alias would go on showing what was published before.
+        """
         text = self.template
-        for standing, actual in addresses.items():
-            text = text.replace(standing, actual)
+        for old, new in replacements.items():
+            text = text.replace(old, new)
+        if text == self.template:
+            return self
+        content = hashlib.sha256(text.encode()).hexdigest()
+        for logical_id, stem in self.version_ids():
+            text = text.replace(logical_id, stem + hashlib.sha256(f"{logical_id}{content}".encode()).hexdigest()[:32])
         return replace(self, template=text)
 
 

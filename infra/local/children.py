@@ -25,6 +25,7 @@ class Child:
     def __init__(self, name: str, arguments: Sequence[str], log: Path, environment: Mapping[str, str]):
         self.name = name
         self.log = log
+        self.asked = False
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as output:
             self.process = subprocess.Popen(  # noqa: S603
@@ -56,8 +57,9 @@ class Child:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-TAIL:])
 
     def interrupt(self) -> None:
-        """Ask it to finish; returns at once."""
-        with suppress(ProcessLookupError):
+        """Ask it to finish, once, because servers take a second time for impatience; returns at once."""
+        if not self.asked:
+            self.asked = True
             self.process.send_signal(signal.SIGINT)
 
     def stop(self, patience: float = 20) -> None:

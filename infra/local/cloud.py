@@ -115,7 +115,7 @@ class LocalCloud:
 
     def deploy(self, assembly: Path) -> list[Change]:
         """Bring the stacks to what an assembly says, and tell of each change. Raises DeploymentFailed."""
-        ours = [stack.written_with(self.addresses.replacing(STANDING)) for stack in read(assembly)]
+        ours = [stack.rewritten(self.addresses.replacing(STANDING)) for stack in read(assembly)]
         changes = self.deployer.deploy(ours, lambda change: self.say(str(change)))
         self.stacks = {stack.name: stack for stack in ours}
         return changes

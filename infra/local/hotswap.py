@@ -19,26 +19,15 @@ ROOTS = (REPOSITORY, REPOSITORY / "layers" / "kervan")
 def swapped(
     stacks: Iterable[Stack], changed: Iterable[Path], scratch: Path, roots: Iterable[Path] = ROOTS
 ) -> list[Stack]:
-    """The stacks that ship a changed file, with it. Function versions get new names, so that they are published."""
+    """The stacks that ship a changed file, with it."""
     files, bases = list(changed), list(roots)
     result = []
     for stack in stacks:
         assets = {asset: _with_files(asset, files, scratch, bases) for asset in stack.assets}
         if any(old is not new for old, new in assets.items()):
-            result.append(_renamed(stack, assets))
+            written = stack.rewritten({old.hash: new.hash for old, new in assets.items()})
+            result.append(replace(written, assets=tuple(assets.values())))
     return result
-
-
-def _renamed(stack: Stack, assets: dict[Asset, Asset]) -> Stack:
-    text = stack.template
-    for old, new in assets.items():
-        text = text.replace(old.hash, new.hash)
-    content = hashlib.sha256(text.encode()).hexdigest()
-    for logical_id, stem in stack.version_ids():
-        text = text.replace(
-            logical_id, stem + hashlib.md5(f"{logical_id}{content}".encode(), usedforsecurity=False).hexdigest()
-        )
-    return replace(stack, template=text, assets=tuple(assets.values()))
 
 
 def _with_files(asset: Asset, changed: list[Path], scratch: Path, roots: list[Path]) -> Asset:

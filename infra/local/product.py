@@ -1,7 +1,8 @@
 """Kervan itself as the contents of a local cloud: its stacks, its secrets, the certificate of its document key."""
 
+import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
@@ -11,7 +12,6 @@ from typing import Any
 from infra.local.addresses import LOCAL_STAGE, STANDING
 from infra.local.children import REPOSITORY
 from infra.local.contents import Client, Contents, Prepared, SignIn
-from infra.local.secrets import Values, seed_secrets
 from infra.local.synthesis import Synthesis
 
 CACHE = REPOSITORY / ".cache"
@@ -28,40 +28,27 @@ def begin_synthesis() -> Synthesis:
     return Synthesis.begin(context(), CACHE / "synth")
 
 
-def registered(stage: str) -> Values:
-    """The secrets that the application makes up for itself: `kervan.settings.SECRETS`, a maker by secret."""
-    from kervan import settings
-
-    makers: Mapping[Any, Callable[[], Mapping[str, Any]]] = getattr(settings, "SECRETS", {})
-    return {secret.path(stage): make() for secret, make in makers.items()}
-
-
-def standing_in(stage: str) -> Values:
-    """What a provider or the platform would give out: Stripe's keys, the edge's."""
-    from kervan.settings import Secret
-
+def stripe_account() -> dict[str, Any]:
+    """What Stripe would give out for a test account."""
     return {
-        Secret.STRIPE.path(stage): {
-            "api_key": f"sk_test_{secrets.token_hex(16)}",
-            "publishable_key": f"pk_test_{secrets.token_hex(16)}",
-            "webhook_secrets": [f"whsec_{secrets.token_hex(16)}"],
-        },
-        Secret.SHARED.path(stage): {
-            "edge_key": secrets.token_urlsafe(32),
-            "cursor_key": secrets.token_urlsafe(32),
-        },
-        Secret.CODES.path(stage): {"key": secrets.token_urlsafe(32)},
-        Secret.PROBE.path(stage): {"key": secrets.token_urlsafe(32)},
+        "api_key": f"sk_test_{secrets.token_hex(16)}",
+        "publishable_key": f"pk_test_{secrets.token_hex(16)}",
+        "webhook_secrets": [f"whsec_{secrets.token_hex(16)}"],
     }
 
 
 def prepare(client: Client) -> Prepared:
-    """Seed the secrets and tell what the front door and Stripe's simulator share with the product."""
+    """Make up the secrets that are not there yet; tell what the parts around AWS share with the product."""
+    from infra.secrets import ensure
     from kervan.request import EDGE_HEADER
     from kervan.settings import Secret
 
-    seeded = seed_secrets(client("secretsmanager"), LOCAL_STAGE, [registered, standing_in])
-    stripe, shared = (seeded[secret.path(LOCAL_STAGE)] for secret in (Secret.STRIPE, Secret.SHARED))
+    manager = client("secretsmanager")
+    ensure(manager, LOCAL_STAGE, {Secret.STRIPE: stripe_account()})
+    stripe, shared = (
+        json.loads(manager.get_secret_value(SecretId=secret.path(LOCAL_STAGE))["SecretString"])
+        for secret in (Secret.STRIPE, Secret.SHARED)
+    )
     return Prepared(
         edge_headers={EDGE_HEADER: shared["edge_key"]},
         stripe_key=stripe["api_key"],
