@@ -47,6 +47,12 @@ def keeps_no_answer(route: F) -> F:
     return route
 
 
+def takes_pdf(route: F) -> F:
+    """Mark a POST of `{"sha256"}` that takes the PDF's bytes in its place: they are hashed at the door."""
+    route.__takes_pdf__ = True  # type: ignore[attr-defined]
+    return route
+
+
 class Api(Entry):
     """A group's routes. `catch_all` takes what no group answers (404 and 405, and preflights)."""
 
@@ -142,6 +148,8 @@ class Api(Entry):
     def _answer(self, incoming: Incoming, context: Any) -> dict[str, Any]:
         """Every failure before the router is a problem too."""
         try:
+            if getattr(self._function(incoming), "__takes_pdf__", False):
+                incoming = incoming.with_hash()
             incoming.check()
             return self._once(incoming, lambda: self.resolver.resolve(incoming.event, context))
         except Problem as problem:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.depends import (
@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.depends import (
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import BaseModel
 from pynamodb.exceptions import PynamoDBException
 
 from kervan import log
@@ -72,8 +73,10 @@ def documented(
     """A route's OpenAPI responses: its own answer, its errors, and those that every such route has."""
     hints = get_type_hints(function)
     shape = hints.get("return", type(None))
+    if get_origin(shape) is Response:
+        shape = next((of for of in get_args(shape) if issubclass(of, BaseModel)), type(None))
     success: dict[str, Any] = {"description": "Done"}
-    if shape is not type(None) and getattr(shape, "__origin__", shape) is not Response:
+    if shape is not type(None):
         success["content"] = {"application/json": {"model": shape}}
     always: list[type[Problem]] = [UnreadableJson, Invalid, TooMany, Unavailable]
     guarded = [Unauthenticated, *([Forbidden] if guard != signed_in.__name__ else [])] if guard else []
