@@ -88,8 +88,11 @@ def test_a_card_that_asks_is_declined_when_nobody_is_there_to_answer(pay: Pay, r
 
 def test_a_paid_payment_is_neither_paid_again_nor_cancelled(stripe: StripeClient, pay: Pay) -> None:
     intent = pay()
-    for attempt in (stripe.v1.payment_intents.confirm, stripe.v1.payment_intents.cancel):
-        with pytest.raises(InvalidRequestError) as refused:
+    for attempt, why in (
+        (stripe.v1.payment_intents.confirm, "already succeeded"),
+        (stripe.v1.payment_intents.cancel, "canceled"),
+    ):
+        with pytest.raises(InvalidRequestError, match=why) as refused:
             attempt(intent.id)
         assert refused.value.code == "payment_intent_unexpected_state"
         assert told(refused.value).payment_intent.status == "succeeded"

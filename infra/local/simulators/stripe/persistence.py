@@ -14,10 +14,10 @@ class StateFile:
         self._written = -1
 
     def restore(self, simulator: StripeSimulator) -> None:
-        """Take over the file's account, but never its webhook endpoint: this start's command line decides that."""
+        """Take over the file's account; its webhook endpoint only when this start was given none."""
         if self._path.exists():
-            endpoint = simulator.core.state.endpoint
-            simulator.load({**json.loads(self._path.read_text("utf-8")), "endpoint": endpoint})
+            saved = json.loads(self._path.read_text("utf-8"))
+            simulator.load({**saved, "endpoint": simulator.core.state.endpoint or saved["endpoint"]})
 
     def save(self, simulator: StripeSimulator) -> None:
         """Write the account if anything happened since the last time."""
