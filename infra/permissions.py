@@ -1,8 +1,7 @@
-"""What a function may do, as IAM statements: no wildcard where a name is known."""
+"""What a function may do, as IAM statements. A wildcard stands only where there is no name, and says why."""
 
 from collections.abc import Callable, Iterator, Mapping
-
-from aws_cdk import aws_iam as iam
+from dataclasses import dataclass
 
 from infra.grants import accesses
 from infra.manifest import Function
@@ -11,68 +10,87 @@ from kervan.entry import Use
 from kervan.settings import Bucket
 
 
-def statements(function: Function, stage: Stage, ids: Mapping[str, str]) -> Iterator[iam.PolicyStatement]:
-    """All of them but logs and traces. `ids` holds what other stacks published, by its parameter's name."""
+@dataclass(frozen=True)
+class Permission:
+    """Actions on resources; `why` gives the reason of a wildcard among them."""
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    why: str = ""
+    denied: bool = False
+
+
+def permissions(function: Function, stage: Stage, ids: Mapping[str, str]) -> Iterator[Permission]:
+    """All that an entry needs. `ids` holds what other stacks published, by its parameter's name."""
+    log_group = stage.arn("logs", f"log-group:/aws/lambda/{stage.called(function.name)}:*")
+    yield Permission(("logs:CreateLogStream", "logs:PutLogEvents"), (log_group,), why="Lambda names its log streams")
     for access in accesses(function):
         if access.actions:
-            actions = sorted(f"dynamodb:{action}" for action in access.actions)
-            yield _allow(actions, [stage.table_arn(access.table)])
+            actions = tuple(sorted(f"dynamodb:{action}" for action in access.actions))
+            yield Permission(actions, (stage.table_arn(access.table),))
         if access.indexes:
-            yield _allow(["dynamodb:Query"], sorted(stage.table_arn(access.table, index) for index in access.indexes))
+            indexes = tuple(stage.table_arn(access.table, index) for index in sorted(access.indexes))
+            yield Permission(("dynamodb:Query",), indexes)
     if function.entry.secrets:
         names = sorted(secret.path(stage.name) for secret in function.entry.secrets)
-        arns = [stage.arn("secretsmanager", f"secret:{name}-??????") for name in names]
-        yield _allow(["secretsmanager:GetSecretValue"], arns)
+        arns = tuple(stage.arn("secretsmanager", f"secret:{name}-??????") for name in names)
+        yield Permission(("secretsmanager:GetSecretValue",), arns)
         if Use.HOLD_SECRETS in function.entry.uses:
-            yield _allow(["secretsmanager:PutSecretValue"], arns)
+            yield Permission(("secretsmanager:PutSecretValue",), arns)
     for use in sorted(function.entry.uses - {Use.HOLD_SECRETS}):
-        yield from _capability(use, stage, ids)
+        yield from CAPABILITIES[use](stage, ids)
 
 
-def _capability(use: Use, stage: Stage, ids: Mapping[str, str]) -> Iterator[iam.PolicyStatement]:
-    if use is Use.INSPECT:
-        yield from _inspection(stage)
-    else:
-        action, resources = CAPABILITIES[use]
-        yield _allow([action], resources(stage, ids))
-    if use is Use.SEND_SMS:  # to phones alone: a phone has no ARN, a topic has
-        yield iam.PolicyStatement(effect=iam.Effect.DENY, actions=["sns:Publish"], resources=["arn:aws:sns:*:*:*"])
+def _read_documents(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    yield Permission(("s3:GetObject",), (f"{stage.bucket_arn(Bucket.DOCUMENTS)}/*",), why=EVERY_DOCUMENT)
 
 
-def _inspection(stage: Stage) -> Iterator[iam.PolicyStatement]:
-    yield _allow(["dynamodb:DescribeTable"], [stage.table_arn("*")])
-    yield _allow(["s3:ListBucket"], [stage.bucket_arn(bucket) for bucket in Bucket])
-    yield _allow(["sqs:GetQueueUrl", "sqs:GetQueueAttributes"], [stage.arn("sqs", stage.called("*"))])
+def _write_documents(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    yield Permission(("s3:PutObject",), (f"{stage.bucket_arn(Bucket.DOCUMENTS)}/*",), why=EVERY_DOCUMENT)
 
 
-def _allow(actions: list[str], resources: list[str]) -> iam.PolicyStatement:
-    return iam.PolicyStatement(actions=actions, resources=resources)
-
-
-def _documents(stage: Stage, _: Mapping[str, str]) -> list[str]:
-    return [f"{stage.bucket_arn(Bucket.DOCUMENTS)}/*"]
-
-
-def _sockets(stage: Stage, ids: Mapping[str, str]) -> list[str]:
-    return [stage.arn("execute-api", f"{ids[SOCKET_API_ID]}/{SOCKET_STAGE}/POST/@connections/*")]
-
-
-def _identities(stage: Stage, _: Mapping[str, str]) -> list[str]:
-    """The address that mail comes from and its domain: either may be what SES has verified."""
+def _send_mail(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    """As the address that mail comes from, or its domain: either may be what SES has verified."""
     address = stage.settings.mail_from.rpartition("<")[2].rstrip(">")
-    return [stage.arn("ses", f"identity/{name}") for name in (address, address.partition("@")[2])]
+    identities = (address, address.partition("@")[2])
+    yield Permission(("ses:SendEmail",), tuple(stage.arn("ses", f"identity/{name}") for name in identities))
 
 
-def _bus(stage: Stage, _: Mapping[str, str]) -> list[str]:
-    return [stage.arn("events", f"event-bus/{stage.settings.bus}")]
+def _send_sms(_stage: Stage, _ids: Mapping[str, str]) -> Iterator[Permission]:
+    """To phones alone: a phone has no ARN, a topic has."""
+    yield Permission(("sns:Publish",), ("*",), why="A phone number has no ARN; topics are denied")
+    yield Permission(("sns:Publish",), ("arn:aws:sns:*:*:*",), denied=True)
 
 
-CAPABILITIES: Mapping[Use, tuple[str, Callable[[Stage, Mapping[str, str]], list[str]]]] = {
-    Use.READ_DOCUMENTS: ("s3:GetObject", _documents),
-    Use.WRITE_DOCUMENTS: ("s3:PutObject", _documents),
-    Use.SEND_MAIL: ("ses:SendEmail", _identities),
-    Use.SEND_SMS: ("sns:Publish", lambda _stage, _ids: ["*"]),
-    Use.PUSH: ("execute-api:ManageConnections", _sockets),
-    Use.SIGN_DOCUMENTS: ("kms:Sign", lambda _, ids: [ids[DOCUMENT_KEY_ARN]]),
-    Use.PUBLISH: ("events:PutEvents", _bus),
+def _push(stage: Stage, ids: Mapping[str, str]) -> Iterator[Permission]:
+    sockets = stage.arn("execute-api", f"{ids[SOCKET_API_ID]}/{SOCKET_STAGE}/POST/@connections/*")
+    yield Permission(("execute-api:ManageConnections",), (sockets,), why="The gateway names its connections")
+
+
+def _sign(_: Stage, ids: Mapping[str, str]) -> Iterator[Permission]:
+    yield Permission(("kms:Sign",), (ids[DOCUMENT_KEY_ARN],))
+
+
+def _publish(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    yield Permission(("events:PutEvents",), (stage.arn("events", f"event-bus/{stage.settings.bus}"),))
+
+
+def _inspect(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    """Descriptions of what belongs to the stage; no row, object or message."""
+    why = "The health check describes everything of its stage"
+    yield Permission(("dynamodb:DescribeTable",), (stage.table_arn("*"),), why=why)
+    yield Permission(("s3:ListBucket",), tuple(stage.bucket_arn(bucket) for bucket in Bucket))
+    yield Permission(("sqs:GetQueueUrl", "sqs:GetQueueAttributes"), (stage.arn("sqs", stage.called("*")),), why=why)
+
+
+EVERY_DOCUMENT = "Which document a caller may have is decided by its row, not by its name"
+CAPABILITIES: Mapping[Use, Callable[[Stage, Mapping[str, str]], Iterator[Permission]]] = {
+    Use.READ_DOCUMENTS: _read_documents,
+    Use.WRITE_DOCUMENTS: _write_documents,
+    Use.SEND_MAIL: _send_mail,
+    Use.SEND_SMS: _send_sms,
+    Use.PUSH: _push,
+    Use.SIGN_DOCUMENTS: _sign,
+    Use.PUBLISH: _publish,
+    Use.INSPECT: _inspect,
 }

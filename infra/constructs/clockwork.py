@@ -11,6 +11,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.group_function import GroupFunction
+from infra.permissions import Permission
 from infra.stage import Stage
 from kervan.schedule import Schedule
 from kervan.stream import Stream
@@ -21,10 +22,10 @@ CLOCK = "Europe/Istanbul"
 
 def follow(scope: Construct, target: GroupFunction, entry: Stream, stream_arn: str, dead: sqs.IQueue) -> None:
     """The function gets the changes it asked for; a batch that fails is halved until the bad row stands alone."""
-    reading = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
-    target.role.add_to_policy(iam.PolicyStatement(actions=reading, resources=[stream_arn]))
-    target.role.add_to_policy(iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]))
-    target.role.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))
+    reading = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+    target.allow(Permission(reading, (stream_arn,)))
+    target.allow(Permission(("dynamodb:ListStreams",), ("*",), why="Streams are listed by account alone"))
+    target.allow(Permission(("sqs:SendMessage",), (dead.queue_arn,)))
     lambda_.CfnEventSourceMapping(
         scope,
         "Follow",
@@ -49,7 +50,7 @@ def run_by_the_clock(scope: Construct, stage: Stage, target: GroupFunction, entr
     caller = iam.Role(scope, "ClockRole", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
     caller.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[target.target.function_arn]))
     caller.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))
-    target.role.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))
+    target.allow(Permission(("sqs:SendMessage",), (dead.queue_arn,)))
     lambda_.CfnEventInvokeConfig(
         scope,
         "NoRetry",

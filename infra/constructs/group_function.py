@@ -8,8 +8,9 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.constructs.accepted import accept_wildcard
 from infra.manifest import Function
-from infra.permissions import statements
+from infra.permissions import Permission, permissions
 from infra.stage import Stage
 from kervan.settings import Settings
 
@@ -30,11 +31,11 @@ class GroupFunction(Construct):
         settings: Settings,
         ids: Mapping[str, str],
     ) -> None:
-        """`ids` as in `permissions.statements`."""
+        """`ids` as in `permissions`."""
         super().__init__(scope, function.kind)
         self.function = function
         self.name = stage.called(function.name)
-        log = logs.LogGroup(
+        self.log = logs.LogGroup(
             self,
             "Log",
             log_group_name=f"/aws/lambda/{self.name}",
@@ -42,14 +43,9 @@ class GroupFunction(Construct):
             removal_policy=RemovalPolicy.DESTROY,
         )
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        self.role.add_to_policy(
-            iam.PolicyStatement(
-                actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                resources=[stage.arn("logs", f"log-group:/aws/lambda/{self.name}:*")],
-            )
-        )
-        for statement in statements(function, stage, ids):
-            self.role.add_to_policy(statement)
+        for permission in permissions(function, stage, ids):
+            self.allow(permission)
+        accept_wildcard(self.role, "X-Ray takes traces without a name", "*")
         self.made = lambda_.Function(
             self,
             "Function",
@@ -60,7 +56,7 @@ class GroupFunction(Construct):
             code=code,
             layers=list(layers),
             role=self.role,
-            log_group=log,
+            log_group=self.log,
             memory_size=function.entry.memory,
             timeout=Duration.seconds(function.entry.timeout),
             tracing=lambda_.Tracing.ACTIVE,
@@ -70,3 +66,16 @@ class GroupFunction(Construct):
         self.target: lambda_.IFunction = self.made
         if not stage.local:
             self.target = lambda_.Alias(self, "Live", alias_name="live", version=self.made.current_version)
+
+    def allow(self, permission: Permission) -> None:
+        """Give the function's role a permission."""
+        self.role.add_to_policy(
+            iam.PolicyStatement(
+                effect=iam.Effect.DENY if permission.denied else iam.Effect.ALLOW,
+                actions=list(permission.actions),
+                resources=list(permission.resources),
+            )
+        )
+        for resource in permission.resources if permission.why else ():
+            if resource != "*":
+                accept_wildcard(self.role, permission.why, resource)

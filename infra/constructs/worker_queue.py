@@ -7,7 +7,9 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.constructs.accepted import accept
 from infra.constructs.group_function import GroupFunction
+from infra.permissions import Permission
 from infra.stage import Stage
 from kervan.events import SOURCE, Event
 from kervan.worker import Worker
@@ -18,7 +20,7 @@ KEPT = Duration.days(14)
 
 def dead_queue(scope: Construct, stage: Stage, name: str) -> sqs.Queue:
     """What could not be done, kept for two weeks for a person to look at and send again."""
-    return sqs.Queue(
+    queue = sqs.Queue(
         scope,
         name,
         queue_name=stage.called(name),
@@ -26,6 +28,8 @@ def dead_queue(scope: Construct, stage: Stage, name: str) -> sqs.Queue:
         enforce_ssl=not stage.local,
         retention_period=KEPT,
     )
+    accept(queue, "It holds dead letters itself", "AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy")
+    return queue
 
 
 class WorkerQueue(Construct):
@@ -83,13 +87,9 @@ class WorkerQueue(Construct):
             )
 
     def _feed(self, worker: GroupFunction, entry: Worker) -> None:
-        worker.role.add_to_policy(
-            iam.PolicyStatement(
-                actions=["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-                resources=[self.queue.queue_arn],
-            )
-        )
-        lambda_.EventSourceMapping(
+        taking = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+        worker.allow(Permission(taking, (self.queue.queue_arn,)))
+        feed = lambda_.EventSourceMapping(
             self,
             "Feed",
             target=worker.target,
@@ -97,4 +97,9 @@ class WorkerQueue(Construct):
             batch_size=entry.batch,
             max_batching_window=Duration.seconds(1) if entry.batch > 10 else None,  # noqa: PLR2004 - Lambda's own rule
             report_batch_item_failures=True,
+        )
+        accept(
+            feed,
+            "What fails goes back to the queue, and after five times to its dead letters",
+            "Serverless-LambdaEventSourceMappingDestination",
         )

@@ -9,6 +9,8 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from infra.constructs.accepted import accept
+from infra.constructs.alarms import watch_dead_letters, watch_failures, watch_function
 from infra.constructs.clockwork import follow, run_by_the_clock
 from infra.constructs.group_function import GroupFunction
 from infra.constructs.routes import http_routes, socket_routes
@@ -38,9 +40,33 @@ class GroupStack(Stack):
         self._code = lambda_.Code.from_asset(str(asset))
         self._package = package
         self._made_layers: dict[str, lambda_.LayerVersion] = {}
+        self._accept()
         settings = self._settings()
         for function in group.functions:
-            self._lead_to(self._function(function, settings))
+            made = self._function(function, settings)
+            self._lead_to(made)
+            if not stage.local:
+                watch_function(made, stage)
+                watch_failures(made, stage)
+
+    def _accept(self) -> None:
+        accept(
+            self,
+            "Functions check tokens, tickets and every frame themselves (kervan.auth, kervan.socket); "
+            "a test lists the public routes",
+            "AwsSolutions-APIG4",
+        )
+        accept(
+            self,
+            "Gateways, queues and streams call and wait; what the clock starts has an on-failure destination",
+            "Serverless-LambdaDLQ",
+        )
+        accept(
+            self,
+            "Python 3.13 is what the pinned wheels are built for and the tests run on",
+            "AwsSolutions-L1",
+            "Serverless-LambdaLatestVersion",
+        )
 
     def _settings(self) -> Settings:
         """The stage's, and where sockets are managed: in AWS that is known only here."""
@@ -85,7 +111,7 @@ class GroupStack(Stack):
             case Socket():
                 socket_routes(made, stage, made, self._ids[SOCKET_API_ID], entry.routes)
             case Worker():
-                WorkerQueue(made, stage, made, entry)
+                self._watched(WorkerQueue(made, stage, made, entry).dead, f"{made.function.group}-dead")
             case Stream():
                 stream = self._ids[f"stream/{entry.table.schema().name}"]
                 follow(made, made, entry, stream, self._dead_queue(made))
@@ -93,7 +119,13 @@ class GroupStack(Stack):
                 run_by_the_clock(made, stage, made, entry, self._dead_queue(made))
 
     def _dead_queue(self, made: GroupFunction) -> sqs.Queue:
-        return dead_queue(made, self._stage, f"{made.function.name}-dead")
+        name = f"{made.function.name}-dead"
+        return self._watched(dead_queue(made, self._stage, name), name)
+
+    def _watched(self, queue: sqs.Queue, name: str) -> sqs.Queue:
+        if not self._stage.local:
+            watch_dead_letters(queue, self, self._stage, name)
+        return queue
 
 
 class _Published(dict[str, str]):

@@ -9,9 +9,12 @@ from infra.assets import stage_group, stage_package
 from infra.manifest import SHARED_TABLES, Group, merged_openapi, tables_of
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
+from infra.stacks.edge import REGION as EDGE_REGION
+from infra.stacks.edge import EdgeStack
 from infra.stacks.group import GroupStack
 from infra.stacks.place import place
-from infra.stage import Stage
+from infra.stacks.watch import WatchStack
+from infra.stage import HTTP_API_ID, Stage
 
 DOCUMENTED_BY = "health"  # the group that shows the API's document
 
@@ -28,3 +31,7 @@ def build(app: App, stage: Stage, groups: Mapping[str, Group], staging: Path) ->
         stack = GroupStack(app, stage, group, asset=asset, package=package, **place(stage))
         stack.add_stack_dependency(data)
         stack.add_stack_dependency(api)
+    if not stage.local:
+        WatchStack(app, stage, groups.values(), **place(stage)).add_stack_dependency(api)
+        if HTTP_API_ID in stage.context:
+            EdgeStack(app, stage, **place(stage, EDGE_REGION))

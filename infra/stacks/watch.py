@@ -1,0 +1,99 @@
+"""Where to look and who is called: the topic of all alarms, the dashboard, and what belongs to no group."""
+
+from collections.abc import Iterable
+from typing import Unpack
+
+from aws_cdk import Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from infra.constructs.accepted import accept
+from infra.constructs.alarms import TOPIC, Signal, alarm
+from infra.manifest import Function, Group
+from infra.stacks.place import Place
+from infra.stage import HTTP_API_ID, Stage
+
+API = "AWS/ApiGateway"
+SLOW_MS = 1_000
+SERVER_ERRORS = 5
+
+
+class WatchStack(Stack):
+    """The stage at a glance."""
+
+    def __init__(self, scope: Construct, stage: Stage, groups: Iterable[Group], **where: Unpack[Place]) -> None:
+        """`alarm_email` in the context is told of every alarm once its owner has confirmed."""
+        super().__init__(scope, stage.stack("watch"), **where)
+        self._stage = stage
+        self._topic()
+        self._http = ssm.StringParameter.value_for_string_parameter(self, stage.parameter(HTTP_API_ID))
+        self._alarms()
+        self._dashboard([function for group in groups for function in group.functions])
+
+    def _topic(self) -> None:
+        """Without a key of its own: alarms hold names and numbers, and CloudWatch must be able to publish."""
+        topic = sns.Topic(self, "Alarms", topic_name=self._stage.called(TOPIC), enforce_ssl=True)
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": self._stage.account}},
+            )
+        )
+        email = self._stage.context.get("alarm_email")
+        if email:
+            mail = sns.Subscription(self, "Mail", topic=topic, protocol=sns.SubscriptionProtocol.EMAIL, endpoint=email)
+            accept(mail, "An alarm that cannot be mailed still shows on the dashboard", "Serverless-SNSRedrivePolicy")
+
+    def _alarms(self) -> None:
+        stage, api = self._stage, {"ApiId": self._http}
+        errors, latency = Signal(API, "5xx", api), Signal(API, "Latency", api, "p95")
+        late = Signal(f"kervan/{stage.name}", "OutboxLate", statistic="Maximum")
+        slow = f"One request in twenty takes over {SLOW_MS} ms"
+        alarm(self, stage, "http-5xx", errors, above=SERVER_ERRORS, what="The API answers 5xx")
+        alarm(self, stage, "http-slow", latency, above=SLOW_MS, what=slow, periods=3)
+        alarm(self, stage, "outbox-late", late, above=0, what="Letters have waited in the outbox for over two minutes")
+
+    def _dashboard(self, functions: list[Function]) -> None:
+        board = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=self._stage.called("kervan"))
+        http = {"ApiId": self._http}
+        board.add_widgets(
+            _graph("Requests", [_metric(API, name, http) for name in ("Count", "4xx", "5xx")]),
+            _graph("Latency (p95, ms)", [_metric(API, "Latency", http, "p95")]),
+            _graph("Late letters", [_metric(f"kervan/{self._stage.name}", "OutboxLate", {}, "Maximum")]),
+        )
+        board.add_widgets(
+            self._functions("Errors", functions, "Sum"),
+            self._functions("Duration", functions, "p95"),
+            self._functions("Throttles", functions, "Sum"),
+        )
+        queues = [self._stage.called(f.group) for f in functions if f.kind == "worker"]
+        waiting = "ApproximateNumberOfMessagesVisible"
+        board.add_widgets(
+            _graph("Waiting", [_metric("AWS/SQS", waiting, {"QueueName": name}, "Maximum") for name in queues]),
+            _graph("Dead", [_metric("AWS/SQS", waiting, {"QueueName": f"{q}-dead"}, "Maximum") for q in queues]),
+            _graph(
+                "Oldest (s)",
+                [_metric("AWS/SQS", "ApproximateAgeOfOldestMessage", {"QueueName": q}, "Maximum") for q in queues],
+            ),
+        )
+
+    def _functions(self, metric: str, functions: list[Function], statistic: str) -> cloudwatch.GraphWidget:
+        names = [self._stage.called(function.name) for function in functions]
+        return _graph(metric, [_metric("AWS/Lambda", metric, {"FunctionName": n}, statistic, n) for n in names])
+
+
+def _metric(
+    namespace: str, name: str, dimensions: dict[str, str], statistic: str = "Sum", label: str | None = None
+) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace=namespace, metric_name=name, dimensions_map=dimensions, statistic=statistic, label=label
+    )
+
+
+def _graph(title: str, metrics: list[cloudwatch.Metric]) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=metrics, width=8)

@@ -1,0 +1,64 @@
+"""A stage's secrets: complete after the first run, untouched by the second."""
+
+import json
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from infra.secrets import ensure
+from kervan import aws
+from kervan.settings import Secret
+from kervan.tokens import b64url, unb64url
+
+STRIPE = {"api_key": "sk_test_1", "publishable_key": "pk_test_1", "webhook_secrets": ["whsec_1"]}
+
+
+@pytest.fixture
+def manager() -> Any:
+    """A Secrets Manager; every test has a stage of its own in it."""
+    return aws.client("secretsmanager")
+
+
+def _value(manager: Any, secret: Secret, stage: str) -> Any:
+    return json.loads(manager.get_secret_value(SecretId=secret.path(stage))["SecretString"])
+
+
+def test_the_published_keys_are_those_that_sign(manager: Any) -> None:
+    ensure(manager, "made", {Secret.STRIPE: STRIPE})
+    signing, shared = _value(manager, Secret.TOKEN_KEYS, "made"), _value(manager, Secret.SHARED, "made")
+    assert signing["active"] == signing["keys"][0]["kid"]
+    private = Ed25519PrivateKey.from_private_bytes(unb64url(signing["keys"][0]["private"]))
+    assert shared["jwks"]["keys"] == [
+        {
+            "kty": "OKP",
+            "crv": "Ed25519",
+            "kid": signing["active"],
+            "x": b64url(private.public_key().public_bytes_raw()),
+            "alg": "EdDSA",
+            "use": "sig",
+        }
+    ]
+
+
+def test_every_secret_is_there_but_the_one_that_needs_the_key(manager: Any) -> None:
+    ensure(manager, "whole", {Secret.STRIPE: STRIPE})
+    names = {entry["Name"] for entry in manager.list_secrets()["SecretList"]}
+    assert names >= {secret.path("whole") for secret in Secret} - {Secret.DOCUMENT_CERTIFICATE.path("whole")}
+    assert _value(manager, Secret.STRIPE, "whole") == STRIPE
+
+
+def test_a_second_run_changes_nothing(manager: Any) -> None:
+    ensure(manager, "twice", {Secret.STRIPE: STRIPE})
+    before = {secret: _value(manager, secret, "twice") for secret in (*Secret,) if secret != "document-certificate"}
+    ensure(manager, "twice", {Secret.STRIPE: {**STRIPE, "api_key": "another"}})
+    assert {secret: _value(manager, secret, "twice") for secret in before} == before
+
+
+def test_a_new_entry_is_added_beside_what_is_there(manager: Any) -> None:
+    manager.create_secret(Name=Secret.SHARED.path("old"), SecretString=json.dumps({"cursor_key": "kept"}))
+    ensure(manager, "old", {})
+    shared = _value(manager, Secret.SHARED, "old")
+    assert shared["cursor_key"] == "kept"
+    assert shared["edge_key"]
+    assert shared["jwks"]["keys"][0]["kid"] == _value(manager, Secret.TOKEN_KEYS, "old")["active"]
