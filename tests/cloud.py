@@ -18,6 +18,7 @@ from kervan import aws, shared_tables
 from kervan.settings import Bucket, Secret, settings
 from kervan.tables import Table, TableSchema
 from kervan.tokens import AUDIENCE, TYPE, b64url
+from tests import document_key
 
 ENTRIES = {"handler": "app", "worker": "worker", "stream": "stream", "schedule": "schedule", "websocket": "socket"}
 KEY_ID = "test-key"
@@ -107,7 +108,7 @@ def secrets() -> dict[Secret, dict[str, Any]]:
 
 
 def build() -> None:
-    """Tables, buckets, the bus, secrets and the mail identity."""
+    """Tables, buckets, the bus, secrets, the document key and the mail identity."""
     now = settings()
     dynamo: Any = aws.client("dynamodb")
     for table in tables():
@@ -118,6 +119,7 @@ def build() -> None:
     manager: Any = aws.client("secretsmanager")
     for secret, value in secrets().items():
         manager.create_secret(Name=secret.path(now.stage), SecretString=json.dumps(value))
+    document_key.install()
     events: Any = aws.client("events")
     events.create_event_bus(Name=now.bus)
     mail: Any = aws.client("sesv2")

@@ -1,0 +1,37 @@
+"""The document key of the test stage and its certificate: made once in a session, put into every fresh cloud.
+
+RSA keys take a tenth of a second and more; a cloud is built for every test.
+"""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from moto.kms.models import Key, kms_backends
+
+from infra.document_key import issue_certificate_chain, key_alias
+from kervan import aws
+from kervan.settings import Secret
+from tests.environment import ACCOUNT, REGION, STAGE
+
+CERTIFIED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def install() -> None:
+    """The key under its alias, and its certificate in the stage's secrets."""
+    key, root, chain = _made()
+    kms_backends[ACCOUNT][REGION].keys[key.id] = key
+    manager: Any = aws.client("secretsmanager")
+    value = json.dumps({"chain": chain, "root": root})
+    manager.create_secret(Name=Secret.DOCUMENT_CERTIFICATE.path(STAGE), SecretString=value)
+
+
+@cache
+def _made() -> tuple[Key, str, str]:
+    """The key as moto keeps it, the root's certificate and the signer's chain."""
+    kms: Any = aws.client("kms")
+    key_id = kms.create_key(KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048")["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName=key_alias(STAGE), TargetKeyId=key_id)
+    root, chain = issue_certificate_chain(kms, key_id, common_name="Kervan Documents", now=CERTIFIED_AT)
+    return kms_backends[ACCOUNT][REGION].keys[key_id], root, chain
