@@ -1,0 +1,248 @@
+"""People: who they are, what they agreed to, what they want to hear, and who changed any of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pynamodb.attributes import BooleanAttribute, ListAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from kervan.auth import Role
+from kervan.commit import Versioned
+from kervan.errors import Changed, Conflict, Exists
+from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Record, Staged, Table, guarded, instant
+from kervan.text import identity_key
+
+
+class EmailNotWanted(Conflict):
+    """The user has asked for another address since, or for none."""
+
+    tr = "Bu adres değişikliği artık geçerli değil."
+    en = "This change of address is no longer wanted."
+
+
+class Channels(Record):
+    """Through which channels one kind of news may come."""
+
+    email = BooleanAttribute(default=False)
+    sms = BooleanAttribute(default=False)
+    push = BooleanAttribute(default=False)
+
+
+class Preferences(Record):
+    """What a user wants to hear. Mails about the account itself (codes, changed passwords) always go out."""
+
+    orders = Channels(default=lambda: Channels(email=True, sms=True, push=True))
+    messages = Channels(default=lambda: Channels(email=True, sms=False, push=True))
+    news = Channels(default=lambda: Channels(email=False, sms=False, push=False))  # advertising waits for a yes
+
+
+class Agreement(Record):
+    """The last word on one text."""
+
+    kind = UnicodeAttribute()  # terms | privacy | marketing
+    text_version = UnicodeAttribute()
+    accepted = BooleanAttribute()
+    at = InstantAttribute()
+    locale = UnicodeAttribute()  # the language in which it was read
+    address = UnicodeAttribute(null=True)  # where it was given from
+
+
+class UsersByIdentity(GlobalSecondaryIndex["User"]):
+    """Who has an address: for staff."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-identity"
+        projection = AllProjection()
+
+    identity = UnicodeAttribute(hash_key=True)
+
+
+class UsersByMonth(GlobalSecondaryIndex["User"]):
+    """Who joined in a month, without one partition for all."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-month"
+        projection = AllProjection()
+
+    month = UnicodeAttribute(hash_key=True)
+    joined_at = InstantAttribute(range_key=True)
+
+
+class User(Versioned):
+    """A person with an account. Without a proved address the row leaves by itself after a week."""
+
+    class Meta(OnDemand):
+        """One row a person."""
+
+        table_name = Staged("users")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    email = UnicodeAttribute()  # as it was written
+    identity = UnicodeAttribute()  # of that address
+    email_verified = BooleanAttribute(default=False)
+    new_email = UnicodeAttribute(null=True)  # wanted, not proved yet
+    name = UnicodeAttribute()
+    surname = UnicodeAttribute()
+    phone = UnicodeAttribute(null=True)
+    phone_verified = BooleanAttribute(default=False)
+    locale = UnicodeAttribute(default="tr")
+    role = UnicodeAttribute(default=Role.USER.value)
+    disabled = BooleanAttribute(default=False)
+    agreements = ListAttribute(of=Agreement, default=list)
+    preferences = Preferences(default=Preferences)
+    joined_at = InstantAttribute()
+    month = UnicodeAttribute()  # 2026-11, in UTC
+    expires = TTLAttribute(null=True)
+    by_identity = UsersByIdentity()
+    by_month = UsersByMonth()
+
+    def wants(self, kind: str, channel: str) -> bool:
+        """Whether news of this kind (`orders`, `messages`, `news`) may come by `email`, `sms` or `push`."""
+        return bool(getattr(getattr(self.preferences, kind), channel))
+
+    @classmethod
+    @guarded
+    def enrol(cls, user_id: str, person: "Person", *, at: datetime, expires: datetime | None) -> GuardedWrite:
+        """The row of an account that is being opened; `expires` until its address is proved.
+
+        Writes over what an earlier try left, never over an account whose address is proved (Exists).
+        """
+        return GuardedWrite(
+            table=cls,
+            hash_key=user_id,
+            range_key=None,
+            actions=(
+                *_actions(person),
+                cls.email_verified.set(expires is None),
+                cls.expires.set(expires) if expires else cls.expires.remove(),
+                cls.joined_at.set(at),
+                cls.month.set(at.strftime("%Y-%m")),
+                cls.role.set(cls.role | Role.USER.value),
+                cls.disabled.set(cls.disabled | False),
+                cls.phone_verified.set(False),
+                cls.preferences.set(cls.preferences | Preferences()),
+                cls.version.set((cls.version | 0) + 1),
+            ),
+            condition=cls.user_id.does_not_exist() | (cls.email_verified == False),  # noqa: E712 - a DynamoDB condition
+            refused=Exists(),
+        )
+
+    @classmethod
+    @guarded
+    def move(cls, user_id: str, email: str) -> GuardedWrite:
+        """The wanted address is proved and becomes the address; EmailNotWanted if it is not the wanted one."""
+        return GuardedWrite(
+            table=cls,
+            hash_key=user_id,
+            range_key=None,
+            actions=(
+                cls.email.set(email),
+                cls.identity.set(identity_key(email)),
+                cls.new_email.remove(),
+                cls.version.set(cls.version + 1),
+            ),
+            condition=cls.new_email == email,
+            refused=EmailNotWanted(),
+        )
+
+    @classmethod
+    @guarded
+    def confirm_phone(cls, user_id: str, number: str) -> GuardedWrite:
+        """The number is proved to be theirs."""
+        return GuardedWrite(
+            table=cls,
+            hash_key=user_id,
+            range_key=None,
+            actions=(cls.phone.set(number), cls.phone_verified.set(True), cls.version.set(cls.version + 1)),
+            condition=cls.user_id.exists(),
+            refused=Changed(),
+        )
+
+
+class Person(Record):
+    """What someone says of themselves when they register."""
+
+    email = UnicodeAttribute()
+    name = UnicodeAttribute()
+    surname = UnicodeAttribute()
+    phone = UnicodeAttribute(null=True)
+    locale = UnicodeAttribute()
+    agreements = ListAttribute(of=Agreement, default=list)
+
+
+def _actions(person: Person) -> Sequence[Action]:
+    return (
+        User.email.set(person.email),
+        User.identity.set(identity_key(person.email)),
+        User.name.set(person.name),
+        User.surname.set(person.surname),
+        User.phone.set(person.phone) if person.phone else User.phone.remove(),
+        User.locale.set(person.locale),
+        User.agreements.set(list(person.agreements)),
+    )
+
+
+class Consent(Table):
+    """The ledger of what was agreed to and withdrawn: rows are added and never changed."""
+
+    class Meta(OnDemand):
+        """One row an act."""
+
+        table_name = Staged("consents")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    act = UnicodeAttribute(range_key=True)  # when#what
+    kind = UnicodeAttribute()
+    text_version = UnicodeAttribute()
+    locale = UnicodeAttribute()
+    accepted = BooleanAttribute()
+    address = UnicodeAttribute(null=True)
+
+    @classmethod
+    def of(cls, user_id: str, said: Agreement) -> "Consent":
+        """The ledger's row of an agreement."""
+        return cls(
+            user_id,
+            f"{instant(said.at)}#{said.kind}",
+            **{name: value for name, value in said.fields().items() if name != "at"},
+        )
+
+    @classmethod
+    @guarded
+    def record(cls, user_id: str, said: Agreement) -> GuardedWrite:
+        """Add an agreement that was given while registering; Exists if it stands there."""
+        row = cls.of(user_id, said)
+        return GuardedWrite(
+            table=cls,
+            hash_key=user_id,
+            range_key=row.act,
+            actions=(
+                cls.kind.set(row.kind),
+                cls.text_version.set(row.text_version),
+                cls.locale.set(row.locale),
+                cls.accepted.set(row.accepted),
+                cls.address.set(row.address) if row.address else cls.address.remove(),
+            ),
+            condition=cls.act.does_not_exist(),
+            refused=Exists(),
+        )
+
+
+class UserAudit(Table):
+    """Who changed what about a person: rows are added and never changed. Values only of what is not personal."""
+
+    class Meta(OnDemand):
+        """One row a change."""
+
+        table_name = Staged("user-audit")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    change_id = UnicodeAttribute(range_key=True)  # sorts by time
+    by = UnicodeAttribute()
+    at = InstantAttribute()
+    changes = ListAttribute(of=UnicodeAttribute)  # `role: user → staff`, `phone`
