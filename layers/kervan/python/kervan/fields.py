@@ -1,13 +1,21 @@
-"""Types of fields that several groups share: texts without tricks, ids, counts."""
+"""Types of fields that several groups share: texts without tricks, addresses, ids, counts."""
 
+import re
 import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from kervan.text import UnsafeText, identity_key
+
 FORBIDDEN_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn")
 JOINERS = "\u200c\u200d"  # needed inside emoji
+ADDRESS = re.compile(
+    r"(?=.{3,254}$)(?=.{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 class Input(BaseModel):
@@ -33,6 +41,23 @@ def _checked(text: str, allowed: str) -> str:
     return normal
 
 
+def mail_address(text: str) -> str:
+    """An address that mail can be sent to. Letters outside ASCII are refused, and told apart from other mistakes:
+    a Turkish keyboard makes `İlknur@…` of `ilknur@…`, and nobody but its writer may decide what was meant.
+    """
+    if ADDRESS.fullmatch(text):
+        return text
+    raise PydanticCustomError("email" if text.isascii() else "email_letters", "not an e-mail address")
+
+
+def identity(text: str) -> str:
+    """The key of an address that somebody says is theirs; `ADMİN@…` and `admın@…` are asked for as `admin@…`."""
+    try:
+        return identity_key(text)
+    except UnsafeText:
+        raise PydanticCustomError("email", "not an e-mail address") from None
+
+
 def id_of(prefix: str) -> StringConstraints:
     """The constraint of an id with this prefix."""
     return StringConstraints(pattern=rf"^{prefix}_[0-9A-HJKMNP-TV-Z]{{26}}$")
@@ -44,3 +69,6 @@ Name = Annotated[
 Line = Annotated[str, StringConstraints(max_length=250, strip_whitespace=True), AfterValidator(plain_line)]
 Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True), AfterValidator(plain_text)]
 Whole = Annotated[int, Field(strict=True)]
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(mail_address)]  # to be kept and written to
+Identity = Annotated[str, StringConstraints(max_length=254), AfterValidator(identity)]  # to be looked up
+Mobile = Annotated[str, StringConstraints(pattern=r"^\+905[0-9]{9}$")]

@@ -40,6 +40,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "May not hold control or direction characters.",
     ),
     "email": ("Geçerli bir e-posta adresi olmalı.", "Must be an e-mail address."),
+    "email_letters": (
+        "E-posta adresinde ı, İ, ş gibi Türkçe harfler bulunamaz.",
+        "An e-mail address cannot hold letters such as ı, İ or ş.",
+    ),
     "phone": ("+90 ile başlayan bir cep numarası olmalı.", "Must be a mobile number that starts with +90."),
     "password_common": ("Bu parola çok yaygın; başka bir tane seçin.", "This password is too common; choose another."),
     "redirect": ("İzin verilen bir adres olmalı.", "Must be an address that is allowed."),
