@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast, get_type_hints
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.depends import Depends
-from aws_lambda_powertools.event_handler.openapi.models import OpenAPI, Server
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, OpenAPI, Server
 
 from kervan import idempotency, log, reply
 from kervan.auth import GUARDS, authenticate
@@ -32,7 +32,7 @@ PREFLIGHT = {
     "access-control-max-age": "86400",
 }
 EXPOSED = "etag, x-request-id, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset"
-BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+BEARER = HTTPBearer(bearerFormat="JWT")
 
 
 def moves_money(route: F) -> F:
@@ -80,7 +80,9 @@ class Api(Entry):
 
     def get_openapi_schema(self) -> OpenAPI:
         """The group's part of the API, for the gateway's routes and for openapi.json."""
-        return self.resolver.get_openapi_schema(title="Kervan", version="1", servers=[Server(url="/")])
+        return self.resolver.get_openapi_schema(
+            title="Kervan", version="1", servers=[Server(url="/")], security_schemes={"bearer": BEARER}
+        )
 
     def get(self, path: str, *, errors: tuple[type[Problem], ...] = (), status_code: int = 200) -> Callable[[F], F]:
         """A GET route; `errors` are documented besides those that every route has."""
