@@ -70,7 +70,7 @@ def paginate(
     results = query(limit=limit, page_size=limit, last_evaluated_key=start)
     rows = list(results)
     last = results.last_evaluated_key
-    return Page(rows, _seal(last, key, bound_to) if last and len(rows) == limit else None)
+    return Page(rows, _seal(last, key, bound_to) if last else None)
 
 
 def _mac(payload: bytes, key: str, bound_to: Sequence[str]) -> bytes:

@@ -67,14 +67,14 @@ class TableSchema:
 class GuardedWrite:
     """An update and the condition that keeps its owner's invariant: how another group changes a row in its own commit.
 
-    `refused` is the error that a failed condition means.
+    `refused` is the error that a failed condition means; without a condition any state will do.
     """
 
     table: type["Table"]
     hash_key: str
     range_key: str | None
     actions: tuple[Action, ...]
-    condition: Condition
+    condition: Condition | None
     refused: Exception
 
 
