@@ -1,0 +1,206 @@
+"""How people prove who they are. Everything about an address stands in its one row, read and written as a whole."""
+
+from datetime import datetime, timedelta
+
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from kervan.auth import Role
+from kervan.commit import Versioned
+from kervan.errors import Unauthenticated
+from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Record, Staged, guarded
+
+FORGOTTEN = timedelta(days=1)  # after which failures no longer count, and an address that is nobody's leaves
+
+
+class SessionEnded(Unauthenticated):
+    """The session is over: signed out, revoked, expired, or its account closed. One answer for all of it."""
+
+    tr = "Oturumunuz sona erdi; yeniden giriş yapın."
+    en = "Your session has ended; sign in again."
+
+
+class Profile(Record):
+    """What someone says of themselves when they register."""
+
+    email = UnicodeAttribute()  # as it was written
+    name = UnicodeAttribute()
+    surname = UnicodeAttribute()
+    phone = UnicodeAttribute(null=True)
+    locale = UnicodeAttribute()
+
+
+class Said(Record):
+    """A text that was accepted, or not, while registering."""
+
+    kind = UnicodeAttribute()
+    text_version = UnicodeAttribute()
+    accepted = BooleanAttribute()
+
+
+class EmailCode(Record):
+    """A mailed code and what it is good for. The code is derived from `challenge_id`, never stored.
+
+    A registration's code carries the registration: whoever opens the mail opens the account that *this* registration
+    asked for, and not one that somebody else prepared for the same address before or after.
+    """
+
+    challenge_id = UnicodeAttribute()
+    purpose = UnicodeAttribute()  # as in `EmailCodeRequested`
+    user_id = UnicodeAttribute()
+    asked_at = InstantAttribute()
+    address = UnicodeAttribute(null=True)  # where it was asked from
+    tries = NumberAttribute(default=0)
+    profile = Profile(null=True)  # of a registration, as the next two
+    password_hash = UnicodeAttribute(null=True)
+    said = ListAttribute(of=Said, default=list)
+    moves_from = UnicodeAttribute(null=True)  # of a change: the identity that is left
+
+
+class CredentialsByUser(GlobalSecondaryIndex["Credential"]):
+    """The address by which a user signs in."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-user"
+        projection = AllProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+
+
+class Credential(Versioned):
+    """An address that was named to us. It is an account's when it is `verified`.
+
+    Addresses that are nobody's have a row as well, for a day: failures count and lock alike, and every answer costs
+    the same calls, so that nobody learns whose address is known. Each judged password or code is written on the
+    version that was read, so that guesses made at once are judged one after the other.
+    """
+
+    class Meta(OnDemand):
+        """One row an address."""
+
+        table_name = Staged("credentials")
+
+    identity = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute(null=True)
+    profile = Profile(null=True)  # a copy for the answer of signing in; the truth is in `users`
+    password_hash = UnicodeAttribute(null=True)
+    password_set_at = InstantAttribute(null=True)
+    verified = BooleanAttribute(default=False)
+    role = UnicodeAttribute(default=Role.USER.value)
+    disabled = BooleanAttribute(default=False)
+    epoch = NumberAttribute(default=1)  # sessions of an earlier one have ended
+    failures = NumberAttribute(default=0)
+    failed_at = InstantAttribute(null=True)
+    locked_until = InstantAttribute(null=True)
+    mails = NumberAttribute(default=0)  # sent on somebody's word since `mails_since`
+    mails_since = InstantAttribute(null=True)
+    codes = ListAttribute(of=EmailCode, default=list)
+    seen_at = InstantAttribute(null=True)
+    expires = TTLAttribute(null=True)
+    by_user = CredentialsByUser()
+
+    @classmethod
+    def named(cls, identity: str, now: datetime) -> "Credential":
+        """The address's row, consistently read; one that is not written yet where there is none."""
+        row = cls.find(identity, consistent=True)
+        return row or cls(identity, expires=now + FORGOTTEN)
+
+    @classmethod
+    def of_user(cls, user_id: str) -> "Credential | None":
+        """The row by which a user signs in, consistently read; the index alone may be behind."""
+        for found in cls.by_user.query(user_id):
+            row = cls.find(found.identity, consistent=True)
+            if row is not None and row.user_id == user_id:
+                return row
+        return None
+
+    @classmethod
+    @guarded
+    def admit(cls, session: "Session", now: datetime) -> GuardedWrite:
+        """The account is open and has not ended this session; SessionEnded otherwise."""
+        return GuardedWrite(
+            table=cls,
+            hash_key=session.identity,
+            range_key=None,
+            actions=(cls.seen_at.set(now),),
+            condition=(cls.user_id == session.user_id) & (cls.epoch == session.epoch) & (cls.disabled == False),  # noqa: E712
+            refused=SessionEnded(),
+        )
+
+
+class SessionsByUser(GlobalSecondaryIndex["Session"]):
+    """Someone's devices, newest first when asked backwards."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-user"
+        projection = AllProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+    session_id = UnicodeAttribute(range_key=True)
+
+
+class Session(Versioned):
+    """A device that is signed in: one family of refresh tokens, of which one is alive. Tokens stand here as hashes."""
+
+    class Meta(OnDemand):
+        """One row a device; it leaves 30 days after its last refresh."""
+
+        table_name = Staged("sessions")
+
+    session_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute()
+    identity = UnicodeAttribute()
+    role = UnicodeAttribute()
+    epoch = NumberAttribute()
+    generation = NumberAttribute(default=0)
+    token_hash = UnicodeAttribute()
+    device = UnicodeAttribute(null=True)
+    address = UnicodeAttribute(null=True)
+    opened_at = InstantAttribute()
+    rotated_at = InstantAttribute()
+    expires = TTLAttribute()
+    by_user = SessionsByUser()
+
+    @classmethod
+    def current(cls, session_id: str, user_id: str) -> "Session":
+        """This user's session, consistently read; SessionEnded when it is gone."""
+        row = cls.find(session_id, consistent=True)
+        if row is None or row.user_id != user_id:
+            raise SessionEnded
+        return row
+
+
+class Reset(Versioned):
+    """A mailed link to a new password. Used once: the commit that uses it removes it."""
+
+    class Meta(OnDemand):
+        """One row a link."""
+
+        table_name = Staged("password-resets")
+
+    challenge_id = UnicodeAttribute(hash_key=True)
+    identity = UnicodeAttribute()
+    user_id = UnicodeAttribute(null=True)  # absent: asked for an address that is nobody's, so no link was sent
+    asked_at = InstantAttribute()
+    expires_at = InstantAttribute()
+    expires = TTLAttribute()
+
+
+class PhoneCheck(Versioned):
+    """The number that a user is proving. The code is derived from `challenge_id`, never stored."""
+
+    class Meta(OnDemand):
+        """One row a user; the last number that was asked for."""
+
+        table_name = Staged("phone-checks")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    challenge_id = UnicodeAttribute()
+    number = UnicodeAttribute()
+    tries = NumberAttribute(default=0)
+    expires_at = InstantAttribute()
+    expires = TTLAttribute()
