@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from infra import sources
+from infra import openapi, sources
 from kervan.api import Api
 from kervan.entry import Entry
 from kervan.events import Event
@@ -139,14 +139,6 @@ def together(chosen: Iterable[str], known: Mapping[str, Group]) -> dict[str, Gro
 
 
 def merged_openapi(deployed: Iterable[Group]) -> dict[str, Any]:
-    """One document of all groups. Two groups may not give one path's method or one component two meanings."""
-    parts = [function.openapi for group in deployed for function in group.functions if function.kind == "handler"]
-    merged: dict[str, Any] = {**parts[0], "paths": {}, "components": {}, "tags": []}
-    for part in parts:
-        merged["tags"] += [tag for tag in part.get("tags", []) if tag not in merged["tags"]]
-        for section, names in (("paths", part["paths"]), *part.get("components", {}).items()):
-            known = merged["paths"] if section == "paths" else merged["components"].setdefault(section, {})
-            for name, value in names.items():
-                if known.setdefault(name, value) != value:
-                    raise ValueError(f"two groups disagree on {section}/{name}")
-    return merged
+    """The API of these groups as one document."""
+    apis = {group.name: api.openapi for group in deployed if (api := group.function("handler"))}
+    return openapi.merge(apis)
