@@ -1,0 +1,69 @@
+"""Routes of certificates. Nothing here draws or signs: those tools stay out of what answers requests."""
+
+from aws_lambda_powertools.event_handler import Response
+
+from kervan.api import Api, takes_pdf
+from kervan.auth import SignedIn, TheWorld
+from kervan.entry import Use
+from kervan.errors import NotFound
+from kervan.pagination import Cursor, Limit, Listing
+from kervan.request import ClientAddress, TheLocale
+
+from . import page, service
+from .schemas import CertificateOut, DocumentIn, LinkOut, PublicCertificateOut, VerdictOut
+from .service import CertificateNotReady, CertificateRevoked, NoCertificateForThis, OrderNotPaid
+from .tables import Certificate
+
+app = Api("certificates", uses=(Use.READ_DOCUMENTS,))
+handler = app.handler
+
+
+@app.post("/api/certificates/<order_id>", status_code=202, errors=(NotFound, OrderNotPaid, NoCertificateForThis))
+def ask_for_certificate(order_id: str, caller: SignedIn, world: TheWorld) -> CertificateOut:
+    """Ask for a paid order's certificate. Asking again returns the same one; one that failed is tried again."""
+    return CertificateOut.of(service.ask(world, caller, order_id), world.settings.public_url)
+
+
+@app.get("/api/me/certificates")
+def list_my_certificates(
+    caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[CertificateOut]:
+    """My certificates, newest first."""
+    found = service.mine(world, caller, limit, cursor)
+    return Listing.of(found, lambda row: CertificateOut.of(row, world.settings.public_url))
+
+
+@app.get("/api/certificates/<certificate_id>", errors=(NotFound,))
+def get_certificate(certificate_id: str, caller: SignedIn, world: TheWorld) -> CertificateOut:
+    """One of my certificates."""
+    return CertificateOut.of(Certificate.visible_to(caller, certificate_id), world.settings.public_url)
+
+
+@app.get("/api/certificates/<certificate_id>/download", errors=(NotFound, CertificateNotReady, CertificateRevoked))
+def download_certificate(
+    certificate_id: str, caller: SignedIn, world: TheWorld, *, redirect: bool = False
+) -> Response[LinkOut]:
+    """An address that the PDF can be had from for 60 seconds. `?redirect=1` answers 303 and leads there."""
+    return LinkOut.answer(service.link(world, caller, certificate_id), redirect=redirect)
+
+
+@app.get("/api/certificates/<certificate_id>/verify", errors=(NotFound,))
+def verify_certificate(certificate_id: str) -> PublicCertificateOut:
+    """What anyone may know of an issued certificate, to hold against the paper."""
+    return PublicCertificateOut.of(service.issued(certificate_id))
+
+
+@app.post("/api/certificates/<certificate_id>/verify-document")
+@takes_pdf
+def verify_document(certificate_id: str, document: DocumentIn, world: TheWorld, address: ClientAddress) -> VerdictOut:
+    """Whether a document is the one that was issued.
+
+    Send its SHA-256 as JSON, or the PDF itself (`application/pdf`, at most 4 MB).
+    """
+    return service.judge(world, address, certificate_id, document.sha256)
+
+
+@app.get("/certificate/<certificate_id>")
+def certificate_page(certificate_id: str, locale: TheLocale, lang: page.Language = None) -> Response[str]:
+    """The page that the QR code leads to: is this certificate genuine, and is this file it?"""
+    return page.answer(service.known(certificate_id), lang or locale)

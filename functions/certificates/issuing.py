@@ -1,0 +1,122 @@
+"""Issuing: drawn, signed, stored, and only then on record.
+
+A run may die anywhere and come again, or beside another run. What it makes is derived: the id from the order, the
+moment from the fact, the file's key from the file's own hash. So two runs make the same file; or, when a name or the
+signing certificate changed in between, two files under two keys, and the one row says which of them is the document.
+A file that no row names is never handed out.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import reduce
+
+from functions.orders.tables import Item, Order
+from functions.users.tables import User
+from kervan import log
+from kervan.commit import commit
+from kervan.errors import Changed, Exists, Locale
+from kervan.events import Event
+from kervan.money import Money
+from kervan.settings import Bucket
+from kervan.text import mask_name
+from kervan.world import World
+
+from .events import CertificateFailed, CertificateReady
+from .pdf import CertificateDocument, draw
+from .schemas import page_of
+from .service import PAID, blank
+from .tables import Certificate
+
+REASONS: dict[Locale, str] = {"tr": "Bağış belgesi", "en": "Certificate of donation"}
+PLACE = "İstanbul"
+Change = Callable[[Certificate], None]
+
+
+def issue(world: World, order_id: str, at: datetime, asked: Certificate | None = None) -> None:
+    """Issue the order's certificate as of `at`, if it is paid and has one. Safe to run twice and at once.
+
+    Two reads, one put of the file, one transaction. `asked` is the row where the caller has read that somebody asked.
+    """
+    order = Order.find(order_id, consistent=True)
+    if order is None or order.status not in PAID or not with_certificate(order):
+        log.info("no certificate is due", order_id=order_id, status=order.status if order else "absent")
+        return
+    ids = {"certificate_id": Certificate.id_of(order_id), "order_id": order_id, "user_id": order.user_id}
+    donor = User.find(order.user_id, consistent=True)
+    row = asked or blank(world, order)
+    if donor is None:
+        failed = CertificateFailed(reason="donor_unknown", at=at, **ids)
+        _record(row, lambda certificate: certificate.fail(failed.reason), failed)
+        return
+    change = _drawn(world, order, donor, at)
+    _record(row, change, CertificateReady(at=at, **ids))
+
+
+def issue_asked(world: World, certificate_id: str, at: datetime) -> None:
+    """Issue a certificate that somebody asked for, unless it is there by now. One read more than `issue`."""
+    certificate = Certificate.find(certificate_id, consistent=True)
+    if certificate is not None and not certificate.is_issued:
+        issue(world, certificate.order_id, at, certificate)
+
+
+def with_certificate(order: Order) -> Sequence[Item]:
+    """The lines that a certificate is issued for."""
+    return [item for item in order.items if item.certificate]
+
+
+def _drawn(world: World, order: Order, donor: User, at: datetime) -> Change:
+    """Draw, sign and store the file; what that changes in the certificate's row."""
+    locale: Locale = "en" if donor.locale == "en" else "tr"
+    name = f"{donor.name} {donor.surname}".strip()
+    page = draw(_document(world, order, name, at), locale=locale)
+    pdf = world.signer.sign(page, at=at, reason=REASONS[locale], location=PLACE)
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    file_key = f"certificates/{Certificate.id_of(order.order_id)}/{sha256}.pdf"
+    world.files.put(Bucket.DOCUMENTS, file_key, pdf, "application/pdf")
+
+    def change(certificate: Certificate) -> None:
+        certificate.issue(locale=locale, masked_name=mask_name(name), at=at, file_key=file_key, sha256=sha256)
+
+    return change
+
+
+def _document(world: World, order: Order, name: str, at: datetime) -> CertificateDocument:
+    """What stands on it. Several products with a certificate share one, since there is one per order."""
+    lines = with_certificate(order)
+    certificate = blank(world, order)
+    total = reduce(Money.plus, (item.unit_price.times(int(item.quantity)) for item in lines))
+    return CertificateDocument(
+        serial=certificate.serial,
+        certificate_id=certificate.certificate_id,
+        order_id=order.order_id,
+        donor_name=name,
+        beneficiaries=tuple(str(person) for item in lines for person in item.on_behalf_of),
+        product_name=certificate.product,
+        quantity=sum(int(item.quantity) for item in lines),
+        amount=total.amount,
+        currency=total.currency,
+        paid_at=order.paid_at or at,
+        issued_at=at,
+        verify_url=page_of(certificate.certificate_id, world.settings.public_url),
+    )
+
+
+def _record(row: Certificate, change: Change, told: Event) -> None:
+    """Write the row and tell it, unless another run has issued the certificate by now."""
+    try:
+        _write(row, change, told)
+    except (Exists, Changed):
+        row = Certificate.get(row.certificate_id, consistent_read=True)
+        if row.is_issued:
+            log.info("another run issued it", certificate_id=row.certificate_id)
+            return
+        _write(row, change, told)  # somebody asked meanwhile; a second Changed lets the letter come again
+
+
+def _write(row: Certificate, change: Change, told: Event) -> None:
+    change(row)
+    if row.version:
+        commit(row, tell=(told,))
+    else:
+        commit(new=row, tell=(told,))

@@ -1,0 +1,105 @@
+"""The JSON of certificates."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import BaseModel, StringConstraints
+
+from kervan.fields import Input
+
+from .tables import Certificate, Status
+
+Verdict = Literal["genuine", "altered", "unknown"]
+
+
+class DocumentIn(Input):
+    """A document to be judged, by the SHA-256 of its bytes. A PDF of at most 4 MB may be sent in its place."""
+
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)]
+
+
+class CertificateOut(BaseModel):
+    """A certificate, as its owner sees it."""
+
+    id: str
+    order_id: str
+    status: Status
+    serial: str
+    product: str
+    asked_at: datetime
+    issued_at: datetime | None
+    revoked_at: datetime | None
+    sha256: str | None
+    failure: str | None
+    page: str
+
+    @classmethod
+    def of(cls, row: Certificate, public_url: str) -> Self:
+        """From the row."""
+        return cls(
+            id=row.certificate_id,
+            order_id=row.order_id,
+            status=Status(row.status),
+            serial=row.serial,
+            product=row.product,
+            asked_at=row.asked_at,
+            issued_at=row.issued_at,
+            revoked_at=row.revoked_at,
+            sha256=row.sha256,
+            failure=row.failure,
+            page=page_of(row.certificate_id, public_url),
+        )
+
+
+class PublicCertificateOut(BaseModel):
+    """What the world may know of a certificate: enough to hold it against the paper, and no name."""
+
+    id: str
+    serial: str
+    masked_name: str
+    product: str
+    issued_at: datetime
+    status: Literal["READY", "REVOKED"]
+    revoked_at: datetime | None
+    sha256: str
+
+    @classmethod
+    def of(cls, row: Certificate) -> Self:
+        """From an issued certificate's row."""
+        return cls.model_validate(row.attribute_values | {"id": row.certificate_id})
+
+
+class LinkOut(BaseModel):
+    """An address that the file can be had from for a minute."""
+
+    url: str
+
+    @classmethod
+    def answer(cls, url: str, *, redirect: bool) -> Response[Self]:
+        """The address in the body, or also as where to go."""
+        status, headers = (303, {"location": url}) if redirect else (200, {})
+        return Response(status_code=status, headers=headers, content_type="application/json", body=cls(url=url))
+
+
+class VerdictOut(BaseModel):
+    """What a document is to the certificate that was asked about.
+
+    `genuine`: the very file that was issued. `altered`: not that file. `unknown`: there is no such certificate, or the
+    file is that of another one. `certificate_id` names the certificate that the result was found with, `status` says
+    whether that one still holds; both are null where there is none.
+    """
+
+    result: Verdict
+    status: Literal["READY", "REVOKED"] | None = None
+    certificate_id: str | None = None
+
+    @classmethod
+    def of(cls, row: Certificate, result: Verdict) -> Self:
+        """A result that an issued certificate's row led to."""
+        return cls.model_validate({"result": result, "status": row.status, "certificate_id": row.certificate_id})
+
+
+def page_of(certificate_id: str, public_url: str) -> str:
+    """The address of a certificate's public page: what its QR code says."""
+    return f"{public_url}/certificate/{certificate_id}"

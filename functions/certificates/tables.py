@@ -1,0 +1,113 @@
+"""One certificate per order: its id comes from the order's, so asking twice cannot make two."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from kervan.commit import Versioned
+from kervan.ids import derived_id
+from kervan.tables import InstantAttribute, OnDemand, Staged
+
+
+class Status(StrEnum):
+    """The states of a certificate."""
+
+    PENDING = "PENDING"  # asked for; the worker has not drawn it yet
+    GENERATING = "GENERATING"  # drawn anew in place of an issued one; issuing itself is one step, PENDING → READY
+    READY = "READY"
+    FAILED = "FAILED"  # cannot be drawn as things are; asking again tries again
+    REVOKED = "REVOKED"
+
+
+LAWFUL: dict[Status, frozenset[Status]] = {
+    Status.PENDING: frozenset({Status.GENERATING, Status.READY, Status.FAILED}),
+    Status.GENERATING: frozenset({Status.READY, Status.FAILED}),
+    Status.READY: frozenset({Status.GENERATING, Status.REVOKED}),
+    Status.FAILED: frozenset({Status.PENDING, Status.READY, Status.FAILED}),
+    Status.REVOKED: frozenset(),
+}
+
+
+class CertificatesByUser(GlobalSecondaryIndex["Certificate"]):
+    """Someone's certificates, in the order of their orders."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-user"
+        projection = AllProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+    certificate_id = UnicodeAttribute(range_key=True)
+
+
+class CertificatesByDocument(GlobalSecondaryIndex["Certificate"]):
+    """The certificate that a file is of, by the file's hash."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-document"
+        projection = AllProjection()
+
+    sha256 = UnicodeAttribute(hash_key=True)
+
+
+class Certificate(Versioned):
+    """A certificate. It names its donor only masked: who must be forgotten is forgotten here already."""
+
+    class Meta(OnDemand):
+        """One row an order that has a certificate."""
+
+        table_name = Staged("certificates")
+
+    certificate_id = UnicodeAttribute(hash_key=True)
+    order_id = UnicodeAttribute()
+    user_id = UnicodeAttribute()
+    status = UnicodeAttribute()
+    serial = UnicodeAttribute()
+    product = UnicodeAttribute()
+    asked_at = InstantAttribute()
+    # From here to `sha256`: known once it is issued.
+    locale = UnicodeAttribute(null=True)  # the language it is written in
+    masked_name = UnicodeAttribute(null=True)
+    issued_at = InstantAttribute(null=True)
+    file_key = UnicodeAttribute(null=True)  # in the documents bucket
+    sha256 = UnicodeAttribute(null=True)  # of the file, in hexadecimal
+    failure = UnicodeAttribute(null=True)  # why it is FAILED
+    revoked_at = InstantAttribute(null=True)
+    by_user = CertificatesByUser()
+    by_document = CertificatesByDocument()
+
+    @staticmethod
+    def id_of(order_id: str) -> str:
+        """The id of an order's certificate, whether there is one or not."""
+        return derived_id("crt", order_id)
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether there is a document that the world may ask about; a revoked one stays on record."""
+        return self.status in (Status.READY, Status.REVOKED)
+
+    def enter(self, status: Status) -> None:
+        """Move to a lawful state; ValueError for any other."""
+        if status not in LAWFUL[Status(self.status)]:
+            raise ValueError(f"{self.status} → {status}")
+        self.status = status.value
+
+    def issue(self, *, locale: str, masked_name: str, at: datetime, file_key: str, sha256: str) -> None:
+        """It is drawn and signed, and lies under this key."""
+        self.enter(Status.READY)
+        self.locale = locale
+        self.masked_name = masked_name
+        self.issued_at = at
+        self.file_key = file_key
+        self.sha256 = sha256
+        self.failure = None
+
+    def fail(self, reason: str) -> None:
+        """It cannot be drawn as things are."""
+        self.enter(Status.FAILED)
+        self.failure = reason

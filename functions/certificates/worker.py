@@ -1,0 +1,30 @@
+"""Issues certificates away from any request. The size is that of one whole CPU: drawing and signing are work."""
+
+from functions.orders.events import OrderPaid
+from kervan.entry import Use
+from kervan.settings import Secret
+from kervan.worker import Worker
+from kervan.world import World
+
+from . import issuing
+from .events import CertificateAsked
+
+worker = Worker(
+    memory=1769,
+    timeout=60,
+    uses=(Use.SIGN_DOCUMENTS, Use.WRITE_DOCUMENTS),
+    secrets=(Secret.DOCUMENT_CERTIFICATE,),
+)
+handler = worker.handler
+
+
+@worker.on(OrderPaid)
+def issue_for_a_paid_order(world: World, event: OrderPaid) -> None:
+    """Every paid order whose products come with one gets exactly one."""
+    issuing.issue(world, event.order_id, event.at)
+
+
+@worker.on(CertificateAsked)
+def issue_for_who_asks(world: World, event: CertificateAsked) -> None:
+    """Also the second try of one that had failed."""
+    issuing.issue_asked(world, event.certificate_id, event.at)
