@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from aws_lambda_powertools.event_handler import Request
 from aws_lambda_powertools.event_handler.depends import Depends
@@ -57,6 +58,14 @@ class Incoming:
     def media(self) -> str:
         """The body's media type."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """What a browser's link or form says; the form outranks the query."""
+        query = {name: str(value) for name, value in (self.event.get("queryStringParameters") or {}).items()}
+        if self.media != "application/x-www-form-urlencoded":
+            return query
+        return {**query, **dict(parse_qsl(self.raw_body.decode(errors="replace"), keep_blank_values=True))}
 
     def with_hash(self) -> "Incoming":
         """This request with `{"sha256"}` in the place of a PDF's bytes; any other is left as it is."""
