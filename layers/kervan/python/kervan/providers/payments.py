@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Protocol
 
-from kervan.errors import BadRequest, Unavailable
+from kervan.errors import BadRequest, Conflict, Unavailable
 from kervan.money import Money
 from kervan.providers.secrets import Secrets
 from kervan.settings import Settings
@@ -28,6 +28,7 @@ class ProviderState(StrEnum):
     PROCESSING = "processing"  # the provider has not
     SUCCEEDED = "succeeded"
     CANCELED = "canceled"
+    FAILED = "failed"  # declined for good; where a buyer may try another card, a decline leaves it open
 
 
 class ProviderUnreachable(Unavailable):
@@ -35,6 +36,13 @@ class ProviderUnreachable(Unavailable):
 
     tr = "Ödeme kuruluşu şu an yanıt vermiyor; biraz sonra yeniden deneyin."
     en = "The payment provider does not answer right now; try again shortly."
+
+
+class ProviderRefused(Conflict):
+    """The provider read the request, refused it and did nothing. `reason` is its code."""
+
+    tr = "Ödeme kuruluşu bu ödemeyi kabul etmedi ({reason})."
+    en = "The payment provider did not accept this payment ({reason})."
 
 
 class BadSignature(BadRequest):
@@ -52,9 +60,9 @@ class StartRequest:
     payment_id: str
     order_id: str
     amount: Money
-    email: str
-    return_url: str
+    return_url: str  # of ours: where the buyer's browser comes back to
     locale: Literal["tr", "en"]
+    email: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,7 @@ class Reading:
 
     reference: str
     state: ProviderState
-    captured: Money
+    captured: Money | None  # None: in a currency that nobody pays us in
     live: bool
     payment_id: str | None  # as we bound it when we started
     decline_code: str | None = None
@@ -88,10 +96,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class WebhookEvent:
-    """A verified hint: which event, about which payment. Its content is not believed."""
+    """A verified hint: which event, about which payment. Its content is not believed.
+
+    Without a `reference` it is about nothing that a payment of ours depends on.
+    """
 
     event_id: str
     kind: str
+    live: bool
     reference: str | None
     payment_id: str | None
 
@@ -105,10 +117,14 @@ class Refunded:
 
 
 class PaymentProvider(Protocol):
-    """One provider."""
+    """One provider. Every call raises ProviderUnreachable where its outcome is unknown."""
+
+    @property
+    def live(self) -> bool:
+        """Whether this stage takes real money through it. What says otherwise is not believed."""
 
     def start(self, request: StartRequest) -> Started:
-        """Make the payment at the provider, or find the one that this key made."""
+        """Make the payment at the provider, or find the one that this key made. Raises ProviderRefused."""
 
     def read(self, reference: str) -> Reading:
         """Read it back."""
@@ -122,6 +138,9 @@ class PaymentProvider(Protocol):
     def verify(self, body: bytes, headers: Mapping[str, str], *, now: float) -> WebhookEvent:
         """The event of a webhook's raw bytes. Raises BadSignature."""
 
+    def returned(self, fields: Mapping[str, str]) -> str | None:
+        """The reference that a buyer's browser brings back in a query or form. It proves nothing."""
+
 
 class Payments(Mapping[str, PaymentProvider]):
     """The adapters by name, each imported when it is first asked for."""
@@ -130,14 +149,17 @@ class Payments(Mapping[str, PaymentProvider]):
         """Keys are read when a call needs them."""
         self._settings = settings
         self._secrets = secrets
+        self._made: dict[str, PaymentProvider] = {}
 
     def __getitem__(self, name: str) -> PaymentProvider:
         """The adapter; KeyError for a provider without one."""
         if name != ProviderName.STRIPE:
             raise KeyError(name)
-        from kervan.providers.stripe import StripeProvider
+        if name not in self._made:
+            from kervan.providers.stripe import StripeProvider
 
-        return StripeProvider(self._settings, self._secrets)
+            self._made[name] = StripeProvider(self._settings, self._secrets)
+        return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
         """The names."""

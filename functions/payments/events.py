@@ -1,0 +1,58 @@
+"""What payments tell. The first five are for everybody; the rest carry the group's own work to its worker."""
+
+from kervan.events import Event
+
+
+class PaymentStarted(Event):
+    """A provider knows the payment and waits for the buyer."""
+
+    payment_id: str
+    order_id: str
+    user_id: str
+
+
+class PaymentSucceeded(Event):
+    """The money is taken and its order paid, both in the commit that tells it."""
+
+    payment_id: str
+    order_id: str
+    user_id: str
+
+
+class PaymentFailed(Event):
+    """A payment ended without money: refused, or given up."""
+
+    payment_id: str
+    order_id: str
+    user_id: str
+    status: str
+
+
+class PaymentNeedsReview(Event):
+    """Money was taken, or is claimed to be, that fits no order. `reason` is one of `tables.Reason`."""
+
+    payment_id: str
+    order_id: str
+    user_id: str
+    reason: str
+
+
+class WebhookReceived(Event):
+    """A provider signed an event about a payment. A hint to read the truth, and no more."""
+
+    provider: str
+    event_id: str
+    reference: str
+    payment_id: str | None
+
+
+class ReturnSeen(Event):
+    """A buyer's browser came back from a provider. It proves nothing."""
+
+    payment_id: str
+
+
+class PaymentAbandoned(Event):
+    """An open payment's order was closed: the payment is to be given up at its provider."""
+
+    payment_id: str

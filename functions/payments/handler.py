@@ -1,0 +1,97 @@
+"""Routes of payments."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AwareDatetime
+
+from functions.orders.tables import OrderNotPayable
+from kervan.api import Api, moves_money, redirect
+from kervan.auth import SignedIn, Staff, TheWorld
+from kervan.errors import NotFound
+from kervan.pagination import Cursor, Limit, Listing
+from kervan.providers.payments import BadSignature, ProviderName, ProviderRefused, ProviderUnreachable
+from kervan.reply import tagged
+from kervan.request import TheIncoming, TheLocale
+from kervan.settings import Secret
+
+from . import addresses, reading, service, webhooks
+from .schemas import NextActionOut, PaymentOut, ProcessIn, ProcessOut, ReceivedOut, StaffPaymentOut
+from .service import PaymentUnderReview, TooManyAttempts
+from .tables import Payment, Status
+
+app = Api("payments", timeout=20, secrets=(Secret.STRIPE,))
+handler = app.handler
+
+
+@app.post(
+    "/api/payments/process",
+    status_code=201,
+    errors=(NotFound, OrderNotPayable, PaymentUnderReview, TooManyAttempts, ProviderRefused, ProviderUnreachable),
+)
+@moves_money
+def process_payment(wanted: ProcessIn, caller: SignedIn, world: TheWorld, locale: TheLocale) -> ProcessOut:
+    """Start paying an order of mine. An order has one open payment a provider: starting again returns that one."""
+    payment, action = service.process(world, caller, wanted, locale)
+    next_action = NextActionOut.of(action, addresses.of_return(world.settings, payment))
+    return ProcessOut(payment=PaymentOut.of(payment), next_action=next_action)
+
+
+@app.get("/api/payments")
+def list_my_payments(
+    caller: SignedIn, world: TheWorld, status: Status | None = None, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[PaymentOut]:
+    """My payments, newest first; of one state in no promised order."""
+    return Listing.of(reading.mine(world, caller, status, limit, cursor), PaymentOut.of)
+
+
+@app.get("/api/payments/<payment_id>", errors=(NotFound,))
+def get_payment(payment_id: str, caller: SignedIn) -> PaymentOut:
+    """One of my payments."""
+    payment = Payment.visible_to(caller, payment_id)
+    return tagged(PaymentOut.of(payment), payment.version)
+
+
+@app.post("/api/payments/webhook", errors=(BadSignature,))
+def receive_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedOut:
+    """Stripe's events, under the address that the streaming app gave out."""
+    webhooks.receive(world, ProviderName.STRIPE, incoming.raw_body, incoming.headers)
+    return ReceivedOut()
+
+
+@app.post("/api/webhooks/stripe", errors=(BadSignature,))
+def receive_stripe_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedOut:
+    """Stripe's events. The raw bytes are verified and written down; the work is done afterwards."""
+    webhooks.receive(world, ProviderName.STRIPE, incoming.raw_body, incoming.headers)
+    return ReceivedOut()
+
+
+@app.get("/api/payments/return/<provider>", status_code=303)
+def return_by_link(provider: ProviderName, world: TheWorld, incoming: TheIncoming) -> Response[str]:
+    """The buyer's browser comes back. Proves nothing; leads on to the app."""
+    return redirect(webhooks.come_back(world, provider, incoming.fields))
+
+
+@app.post("/api/payments/return/<provider>", status_code=303)
+def return_by_form(provider: ProviderName, world: TheWorld, incoming: TheIncoming) -> Response[str]:
+    """The buyer's browser comes back with a form. Proves nothing; leads on to the app."""
+    return redirect(webhooks.come_back(world, provider, incoming.fields))
+
+
+@app.get("/api/admin/payments")
+def list_payments(
+    caller: Staff,
+    world: TheWorld,
+    status: Status | None = None,
+    provider: ProviderName | None = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Listing[StaffPaymentOut]:
+    """Payments of a state, or of one month, newest first."""
+    page = reading.all_of(
+        world, caller, status=status, provider=provider, since=since, until=until, limit=limit, cursor=cursor
+    )
+    return Listing.of(page, StaffPaymentOut.of)

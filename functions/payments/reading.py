@@ -1,0 +1,70 @@
+"""Reading payments: one's own, and staff's lists. A page is one Query of an index."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from kervan.auth import Caller
+from kervan.errors import FieldError, Invalid
+from kervan.pagination import Page, paginate
+from kervan.providers.payments import ProviderName
+from kervan.world import World
+
+from .tables import Payment, Status
+
+WIDEST = timedelta(days=31)
+FILTERED_PAGE = 500  # rows that one call looks through for those of one provider
+
+
+def mine(world: World, caller: Caller, status: Status | None, limit: int, cursor: str | None) -> Page[Payment]:
+    """The caller's payments, newest first; those of one state in no promised order (their index is fixed)."""
+    query: Any = partial(Payment.of_user_by_time.query, caller.id, scan_index_forward=False)
+    if status is not None:
+        query = partial(Payment.of_user_by_status.query, caller.id, Payment.status == status.value)
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=("payments", caller.id, str(status)))
+
+
+def all_of(
+    world: World,
+    caller: Caller,
+    *,
+    status: Status | None,
+    provider: ProviderName | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[Payment]:
+    """Payments for staff, newest first: of a state, or of one month (UTC); without `since` and `until` up to now.
+
+    A provider is picked out while reading, so more than one call may be needed; its period is bounded for that.
+    """
+    last = until or world.now()
+    first = since or _earliest(last, status, provider)
+    _refuse_period(first, last, status, provider)
+    index: Any = Payment.by_status if status else Payment.by_month
+    key = status.value if status else last.strftime("%Y-%m")
+    picked: dict[str, Any] = {"filter_condition": Payment.provider == provider.value} if provider else {}
+
+    def query(**paging: Any) -> Any:
+        made = Payment.created_at.between(first, last)
+        return index.query(key, range_key_condition=made, scan_index_forward=False, **{**paging, **picked, **size})
+
+    size = {"page_size": FILTERED_PAGE} if provider else {}
+    bound_to = ("admin-payments", caller.id, key, str(provider), str(since), str(until))
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=bound_to)
+
+
+def _earliest(last: datetime, status: Status | None, provider: ProviderName | None) -> datetime:
+    if status is None:
+        return last.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return last - WIDEST if provider else datetime.min.replace(tzinfo=UTC)
+
+
+def _refuse_period(first: datetime, last: datetime, status: Status | None, provider: ProviderName | None) -> None:
+    if first > last:
+        raise Invalid(errors=(FieldError("?from", "after_until", ""),))
+    if status is None and (first.year, first.month) != (last.year, last.month):
+        raise Invalid(errors=(FieldError("?from", "more_than_a_month", ""),))
+    if provider is not None and last - first > WIDEST:
+        raise Invalid(errors=(FieldError("?from", "more_than_a_month", ""),))

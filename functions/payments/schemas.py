@@ -1,0 +1,115 @@
+"""The JSON of payments."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, StringConstraints
+
+from kervan.fields import Input, id_of
+from kervan.money import Money
+from kervan.providers.payments import NextAction, ProviderName
+
+from .tables import Payment, Reason, Status
+
+OrderId = Annotated[str, id_of("ord")]
+Address = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[!-~]+$")]  # ASCII without blanks
+
+
+class ProcessIn(Input):
+    """An order to be paid. `return_url`: the app's page where the buyer ends up; it must be on an allowed origin."""
+
+    order_id: OrderId
+    provider: ProviderName
+    return_url: Address | None = None
+
+
+class StepOut(BaseModel):
+    """A state it entered."""
+
+    status: Status
+    at: datetime
+
+
+class PaymentOut(BaseModel):
+    """A payment. `decline_code` is the bank's answer to the last card; while PENDING another may be tried."""
+
+    id: str
+    order_id: str
+    provider: ProviderName
+    amount: Money
+    status: Status
+    decline_code: str | None
+    history: list[StepOut]
+    created_at: datetime
+
+    @classmethod
+    def of(cls, row: Payment) -> Self:
+        """From the row."""
+        return cls(
+            id=row.payment_id,
+            order_id=row.order_id,
+            provider=ProviderName(row.provider),
+            amount=row.amount,
+            status=Status(row.status),
+            decline_code=row.decline_code,
+            history=[StepOut(status=Status(step.status), at=step.at) for step in row.history],
+            created_at=row.created_at,
+        )
+
+
+class StaffPaymentOut(PaymentOut):
+    """A payment as staff see it: whose it is, where to find it at the provider, and what is wrong with it."""
+
+    user_id: str
+    reference: str | None
+    captured: Money | None
+    review_reason: Reason | None
+
+    @classmethod
+    def of(cls, row: Payment) -> Self:
+        """From the row."""
+        return cls(
+            user_id=row.user_id,
+            reference=row.reference,
+            captured=row.captured,
+            review_reason=Reason(row.review_reason) if row.review_reason else None,
+            **PaymentOut.of(row).model_dump(),
+        )
+
+
+class NextActionOut(BaseModel):
+    """What the app does next: confirm with `client_secret`, or show `url` as a page or in an iframe.
+
+    `return_url` is what the provider is to send the buyer's browser back to.
+    """
+
+    type: Literal["client_secret", "redirect", "iframe"]
+    client_secret: str | None
+    url: str | None
+    publishable_key: str | None
+    return_url: str
+
+    @classmethod
+    def of(cls, action: NextAction, return_url: str) -> Self:
+        """From the provider's."""
+        secret = action.type == "client_secret"
+        return cls(
+            type=action.type,
+            client_secret=action.value if secret else None,
+            url=None if secret else action.value,
+            publishable_key=action.publishable_key,
+            return_url=return_url,
+        )
+
+
+class ProcessOut(BaseModel):
+    """A started payment."""
+
+    payment: PaymentOut
+    next_action: NextActionOut
+
+
+class ReceivedOut(BaseModel):
+    """All that a provider needs to know."""
+
+    received: Literal[True] = True

@@ -1,0 +1,80 @@
+"""What providers and browsers tell: written down as it came, believed by nobody, worked on by the worker."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from kervan import log
+from kervan.commit import commit
+from kervan.errors import Exists, TooMany
+from kervan.providers.payments import BadSignature, ProviderName
+from kervan.ratelimit import RateLimit, take
+from kervan.world import World
+
+from . import addresses
+from .events import ReturnSeen, WebhookReceived
+from .tables import Payment, Webhook
+
+KEPT = timedelta(days=35)
+RETURNS = RateLimit("payment-return", most=10, seconds=60)
+
+
+def receive(world: World, provider: ProviderName, body: bytes, headers: Mapping[str, str]) -> None:
+    """Verify the raw bytes and write them down beside the fact, in one commit; the same event again writes nothing.
+
+    An event of the other mode, or about nothing that a payment depends on, is taken and forgotten.
+    """
+    try:
+        event = world.payments[provider].verify(body, headers, now=world.now().timestamp())
+    except BadSignature:
+        log.warning("webhook refused", provider=provider.value)
+        log.count("WebhookRefused", provider=provider.value)
+        raise
+    if event.live != world.payments[provider].live:
+        log.warning("webhook of the other mode", provider=provider.value, event_id=event.event_id)
+        log.count("WebhookOfOtherMode", provider=provider.value)
+        return
+    if event.reference is None:
+        return
+    now = world.now()
+    row = Webhook(
+        f"{provider}#{event.event_id}",
+        kind=event.kind,
+        reference=event.reference,
+        received_at=now,
+        expires=now + KEPT,
+    )
+    told = WebhookReceived(
+        provider=provider, event_id=event.event_id, reference=event.reference, payment_id=event.payment_id, at=now
+    )
+    try:
+        commit(new=row, tell=(told,))
+    except Exists:
+        log.info("webhook was here before", provider=provider.value, event_id=event.event_id)
+
+
+def come_back(world: World, provider: ProviderName, fields: Mapping[str, str]) -> str:
+    """The page where a returning browser goes on. An open payment is looked at again; a few times a minute at most."""
+    payment = _named(world, provider, fields)
+    if payment is None or payment.provider != provider:
+        return world.settings.app_url
+    if payment.is_open:
+        try:
+            take(world, RETURNS, payment.payment_id)
+            commit(tell=(ReturnSeen(payment_id=payment.payment_id, at=world.now()),))
+        except TooMany:
+            log.info("returned too often", payment_id=payment.payment_id)
+    return addresses.of_app(payment)
+
+
+def payment_id_of(reference: str, provider: str) -> str | None:
+    """Which payment a provider's id stands for."""
+    found = Payment.by_reference.query(reference, limit=10)
+    return next((payment.payment_id for payment in found if payment.provider == provider), None)
+
+
+def _named(world: World, provider: ProviderName, fields: Mapping[str, str]) -> Payment | None:
+    """By our own id where our return address survived, else by what the provider added to it."""
+    payment_id, reference = fields.get("payment_id"), world.payments[provider].returned(fields)
+    if not payment_id and reference:
+        payment_id = payment_id_of(reference, provider)
+    return Payment.find(payment_id) if payment_id else None
