@@ -5,7 +5,7 @@ a stack has lost the record too, and gets the stack again.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,7 +106,6 @@ class Deployer:
         if status and status not in USABLE:
             raise DeploymentFailed(f"The stack {stack.name} was left in {status}. Start over with --fresh.")
         call = self.cloudformation.update_stack if status else self.cloudformation.create_stack
-        began = time.time()
         try:
             call(
                 StackName=stack.name,
@@ -121,7 +120,7 @@ class Deployer:
             ) from None
         status = self._settled(stack.name)
         if status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
-            raise DeploymentFailed(f"The stack {stack.name} ended in {status}:\n{self._reasons(stack.name, began)}")
+            raise DeploymentFailed(f"The stack {stack.name} ended in {status}:\n{self._reasons(stack.name)}")
 
     def _body(self, stack: Stack) -> dict[str, str]:
         if len(stack.template.encode()) <= INLINE:
@@ -171,14 +170,23 @@ class Deployer:
         self._settled(name)
         self.ssm.delete_parameters(Names=[RECORD + name])
 
-    def _reasons(self, name: str, since: float) -> str:
-        """The failed events of the last attempt, first cause first."""
+    def _reasons(self, name: str) -> str:
+        """Why the last operation failed, resource by resource, the first cause first."""
         events: list[Any] = self.cloudformation.describe_stack_events(StackName=name)["StackEvents"]
-        failed = [
-            f"  {event['LogicalResourceId']} ({event['ResourceType']}): {event['ResourceStatusReason']}"
-            for event in reversed(events)
-            if "FAILED" in event["ResourceStatus"]
-            and event.get("ResourceStatusReason")
-            and event["Timestamp"].timestamp() >= since - 1
+        begun = [event.get("ResourceStatusReason") == "User Initiated" for event in events].index(True)
+        failed = [event for event in reversed(events[:begun]) if event["ResourceStatus"].endswith("FAILED")]
+        refused = [
+            event
+            for event in self.cloudformation.describe_events(StackName=name)["OperationEvents"]
+            if event.get("ValidationStatus") == "FAILED" and event["Timestamp"] >= events[begun]["Timestamp"]
         ]
-        return "\n".join(failed) or "  no event says why"
+        lines = [
+            f"  {event['LogicalResourceId']} ({event['ResourceType']}): {_reason(event)}"
+            for event in (*refused, *failed)
+            if event["LogicalResourceId"] != name
+        ]
+        return "\n".join(lines) or "\n".join(f"  {_reason(event)}" for event in failed)
+
+
+def _reason(event: Mapping[str, Any]) -> str:
+    return str(event.get("ValidationStatusReason") or event.get("ResourceStatusReason") or "no reason given")
