@@ -10,6 +10,7 @@ from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Conflict, Exists, FieldError, Invalid
 from kervan.money import Money
+from kervan.proxy_texts import PROXY_TEXTS
 from kervan.request import expect
 from kervan.world import World
 
@@ -19,7 +20,6 @@ from .tables import LAWFUL, Address, Consent, Item, Order, Status, Step
 
 RESERVED = timedelta(minutes=30)
 SHARDS = 8
-PROXY_TEXTS = frozenset({"2026-1"})  # versions of the vekâlet text that may be accepted now
 
 
 class UnlawfulTransition(Conflict):
