@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from functions.catalog.handler import app
+from tests.cloud import Clock
 from tests.conftest import USERS, Caller
 
 Goods = Callable[..., dict[str, Any]]
@@ -30,10 +31,11 @@ def product_body(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def put_up(call: Caller, seller: str) -> Goods:
-    """Put a product up as its seller; the answer's body."""
+def put_up(call: Caller, seller: str, clock: Clock) -> Goods:
+    """Put a product up as its seller, a second after the last one; the answer's body."""
 
     def make(**changes: Any) -> dict[str, Any]:
+        clock.advance(seconds=1)
         made = call(app, "POST", "/api/products", product_body(seller_id=seller, **changes), as_="ana")
         assert made.status == 201, made.body
         return dict(made.body)
