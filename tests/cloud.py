@@ -18,6 +18,7 @@ from kervan import aws, shared_tables
 from kervan.settings import Bucket, Secret, settings
 from kervan.tables import Table, TableSchema
 from kervan.tokens import AUDIENCE, TYPE, b64url
+from kervan.world import World, the_world
 from tests import document_key
 
 ENTRIES = {"handler": "app", "worker": "worker", "stream": "stream", "schedule": "schedule", "websocket": "socket"}
@@ -124,6 +125,15 @@ def build() -> None:
     events.create_event_bus(Name=now.bus)
     mail: Any = aws.client("sesv2")
     mail.create_email_identity(EmailIdentity="bilgi@kervan.test")
+
+
+def inhabit(world: World) -> None:
+    """Every entry gets this world from now on."""
+    for (_, role), entry in entries().items():
+        if role == "handler":
+            entry.dependency_overrides[the_world] = lambda: world
+        else:
+            entry.world = lambda: world
 
 
 def access_token(user_id: str, role: str, now: datetime, **changes: Any) -> str:

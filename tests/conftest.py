@@ -47,11 +47,7 @@ def world(_stage: None, clock: cloud.Clock) -> Iterator[World]:
     cloud.build()
     the_world.cache_clear()
     made = replace(the_world(), now=clock, secrets=SecretsManager(settings().stage))
-    for (_, role), entry in cloud.entries().items():
-        if role == "handler":
-            entry.dependency_overrides[the_world] = lambda: made
-        else:
-            entry.world = lambda: made
+    cloud.inhabit(made)
     yield made
     the_world.cache_clear()
 
