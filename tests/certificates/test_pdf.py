@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from functions.certificates.pdf import CertificateDocument, draw
 from kervan.text import lower_tr, upper_tr
@@ -166,6 +168,13 @@ def test_a_long_name_is_broken_into_lines_and_stays_whole(tmp_path: Path) -> Non
     words = read(draw(document, locale="tr"), tmp_path)
     assert donor in words
     assert endless in words.replace(" ", "")
+
+
+@settings(max_examples=60, deadline=None)
+@given(donor=st.text(), names=st.lists(st.text(), max_size=30), product=st.text(), amount=st.integers(0, 10**13))
+def test_no_text_keeps_a_certificate_from_being_drawn(donor: str, names: list[str], product: str, amount: int) -> None:
+    document = replace(DOCUMENT, donor_name=donor, beneficiaries=tuple(names), product_name=product, amount=amount)
+    assert draw(document, locale="tr").startswith(b"%PDF-1.7")
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:
