@@ -2,9 +2,12 @@
 
 from datetime import datetime
 from functools import cache
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from kervan.errors import Locale
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 TURKISH = "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık"
 ENGLISH = "January February March April May June July August September October November December"
@@ -23,8 +26,10 @@ def format_datetime(moment: datetime, locale: Locale) -> str:
 
 
 @cache
-def istanbul() -> ZoneInfo:
-    """The zone of everything printed. Read on first use, not at import."""
+def istanbul() -> "ZoneInfo":
+    """The zone of everything printed. Imported and read on first use: most functions print no date."""
+    from zoneinfo import ZoneInfo
+
     return ZoneInfo("Europe/Istanbul")
 
 
