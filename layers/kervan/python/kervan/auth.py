@@ -71,6 +71,14 @@ def signed_in(request: Request, world: TheWorld) -> Caller:
     return cast(Caller, request.context["caller"])
 
 
+def anyone(request: Request, world: TheWorld) -> Caller | None:
+    """Whoever asks: the caller where a valid token came along. The route is public."""
+    try:
+        return signed_in(request, world)
+    except Unauthenticated:
+        return None
+
+
 def staff(caller: "SignedIn") -> Caller:
     """Staff or admin."""
     return _at_least(caller, Role.STAFF)
@@ -87,6 +95,7 @@ def _at_least(caller: Caller, role: Role) -> Caller:
     return caller
 
 
+Anyone = Annotated[Caller | None, Depends(anyone)]
 SignedIn = Annotated[Caller, Depends(signed_in)]
 Staff = Annotated[Caller, Depends(staff)]
 Admin = Annotated[Caller, Depends(admin)]

@@ -44,6 +44,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "E-posta adresinde ı, İ, ş gibi Türkçe harfler bulunamaz.",
         "An e-mail address cannot hold letters such as ı, İ or ş.",
     ),
+    "duplicate": ("Aynı öğe iki kez verilemez.", "The same item may not be given twice."),
+    "password_personal": ("Parola adınız ya da e-posta adresiniz olamaz.", "May not be your name or e-mail address."),
     "phone": ("+90 ile başlayan bir cep numarası olmalı.", "Must be a mobile number that starts with +90."),
     "password_common": ("Bu parola çok yaygın; başka bir tane seçin.", "This password is too common; choose another."),
     "redirect": ("İzin verilen bir adres olmalı.", "Must be an address that is allowed."),
