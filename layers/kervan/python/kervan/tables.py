@@ -10,6 +10,7 @@ from pynamodb.connection.table import TableConnection
 from pynamodb.constants import MAP
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
@@ -176,6 +177,14 @@ class MoneyAttribute(Attribute[Money]):
     def deserialize(self, value: dict[str, dict[str, str]]) -> Money:
         """From DynamoDB's map."""
         return Money(int(value["amount"]["N"]), value["currency"]["S"])
+
+    def holds(self, value: Money) -> Condition:
+        """The condition that it is exactly this; `==` does not do, PynamoDB compares maps with plain dicts only."""
+        return Path(self) == {self.attr_type: self.serialize(value)}
+
+    def __eq__(self, other: object) -> Any:
+        """In a condition. PynamoDB serializes maps there only when they are dicts, so it gets DynamoDB's own."""
+        return super().__eq__({MAP: self.serialize(other)} if isinstance(other, Money) else other)
 
 
 class InstantAttribute(Attribute[datetime]):
