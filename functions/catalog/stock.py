@@ -111,7 +111,7 @@ def _settle(now: datetime, order_id: str, counts: Mapping[str, int], *, sold: bo
     for stock in stocks:
         count = counts[stock.product_id]
         if stock.reserved < count:
-            raise StockLedgerBroken(f"{order_id} {stock.product_id}")
+            raise _nothing_reserved(order_id, stock)
         stock.reserved -= count
         if sold:
             stock.sold += count
@@ -121,6 +121,12 @@ def _settle(now: datetime, order_id: str, counts: Mapping[str, int], *, sold: bo
         told += _turn(stock, now)
     outcome = StockSettlement(order_id, outcome="sold" if sold else "released", at=now)
     commit(*stocks, new=outcome, tell=told)
+
+
+def _nothing_reserved(order_id: str, stock: Stock) -> Exception:
+    """Why: the order was settled before, which its row tells, or the ledger is broken."""
+    settled = StockSettlement.find(order_id, consistent=True) is not None
+    return Exists() if settled else StockLedgerBroken(f"{order_id} {stock.product_id}")
 
 
 def _turn(stock: Stock, now: datetime) -> Sequence[Event]:
