@@ -145,4 +145,6 @@ def _refusal(request: Any, code: str) -> tuple[AWSResponse, dict[str, Any]]:
         "Error": {"Code": code, "Message": "injected"},
         "ResponseMetadata": {"HTTPStatusCode": status, "HTTPHeaders": {}, "RequestId": "injected"},
     }
-    return AWSResponse(request.url, status, {}, None), parsed
+    response = AWSResponse(request.url, status, {}, None)
+    response._content = b""  # there is no stream to read it from
+    return response, parsed
