@@ -11,7 +11,9 @@ from functions.catalog.worker import worker
 from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced
 from functions.orders.handler import app as orders
 from functions.orders.tables import Order
+from kervan import aws
 from kervan.commit import commit
+from kervan.errors import Changed
 from kervan.events import Event, Letter
 from kervan.money import Money
 from kervan.shared_tables import Outbox
@@ -160,6 +162,29 @@ def test_a_reservation_that_is_not_there_stops_the_letter_and_writes_nothing(wor
         receive(about(OrderPaid, order_id, world))
     assert (counts(SOAP), counts(TEA)) == ((3, 2, 0), (5, 0, 0))
     assert StockSettlement.count() == 0
+
+
+@pytest.mark.parametrize(("rivals", "done"), [(3, True), (99, False)])
+def test_a_row_that_others_write_meanwhile_is_read_again(
+    world: World, place: Place, rivals: int, *, done: bool
+) -> None:
+    """Other buyers get in between reading and writing; a few times are waited out, for ever is the queue's business."""
+    order_id = place((SOAP, 1))
+    pay(world, order_id)
+    client, left = aws.client("dynamodb"), iter(range(rivals))
+
+    def rival(**_: object) -> None:
+        if next(left, None) is not None:
+            Stock(SOAP).update(actions=[Stock.version.set(Stock.version + 1)])
+
+    client.meta.events.register("before-call.dynamodb.TransactWriteItems", rival)
+    try:
+        receive(about(OrderPaid, order_id, world))
+    except Changed:
+        pass
+    finally:
+        client.meta.events.unregister("before-call.dynamodb.TransactWriteItems", rival)
+    assert counts(SOAP) == ((4, 0, 1) if done else (4, 1, 0))
 
 
 def test_one_bad_letter_does_not_hold_up_its_neighbours(world: World, place: Place) -> None:
