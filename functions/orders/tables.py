@@ -193,6 +193,6 @@ class Order(Versioned):
                 cls.version.set(cls.version + 1),
                 cls.open_shard.remove(),
             ),
-            condition=(cls.status == Status.PENDING.value) & (cls.total == amount),
+            condition=(cls.status == Status.PENDING.value) & cls.total.holds(amount),
             refused=OrderNotPayable(),
         )
