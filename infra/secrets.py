@@ -58,6 +58,20 @@ def _key(_: Value) -> Value:
     return {"key": _random()}
 
 
+def _iyzico(_: Value) -> Value:
+    """Stands in until iyzico gives out real keys: the local simulator takes them, iyzico does not."""
+    return {"api_key": f"sandbox-{_random()}", "secret_key": f"sandbox-{_random()}", "merchant_id": _number()}
+
+
+def _paytr(_: Value) -> Value:
+    """Stands in until PayTR gives out a store's keys."""
+    return {"merchant_id": _number(), "merchant_key": _random(), "merchant_salt": _random()}
+
+
+def _number() -> str:
+    return str(100_000 + secrets.randbelow(900_000))
+
+
 def _random() -> str:
     return b64url(secrets.token_bytes(32))
 
@@ -68,6 +82,8 @@ MADE: Mapping[Secret, Callable[[Value], Value]] = {
     Secret.SHARED: _shared,
     Secret.CODES: _key,
     Secret.PROBE: _key,
+    Secret.IYZICO: _iyzico,
+    Secret.PAYTR: _paytr,
 }
 
 

@@ -104,6 +104,8 @@ def secrets() -> dict[Secret, dict[str, Any]]:
             "publishable_key": "pk_test_kervan",
             "webhook_secrets": ["whsec_test_kervan"],
         },
+        Secret.IYZICO: {"api_key": "sandbox-kervan", "secret_key": "sandbox-kervan-secret", "merchant_id": "123456"},
+        Secret.PAYTR: {"merchant_id": "123456", "merchant_key": "kervan-key", "merchant_salt": "kervan-salt"},
         Secret.PROBE: {"key": "probe-key"},
     }
 

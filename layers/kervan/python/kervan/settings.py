@@ -28,6 +28,8 @@ class Secret(StrEnum):
     TOKEN_KEYS = "token-keys"  # noqa: S105 - a name; {"active": kid, "keys": [{"kid", "private"}]}: auth alone
     CODES = "codes"  # {"key": "<base64url>"}: derives mailed codes, so that no row holds one
     STRIPE = "stripe"  # {"api_key", "publishable_key", "webhook_secrets": [..]}
+    IYZICO = "iyzico"  # {"api_key", "secret_key", "merchant_id"}
+    PAYTR = "paytr"  # {"merchant_id", "merchant_key", "merchant_salt"}
     DOCUMENT_CERTIFICATE = "document-certificate"  # {"chain": PEM leaf first, "root": PEM}
     PROBE = "probe"  # {"key"}: opens /health/detailed to a monitor without an account
 
@@ -56,6 +58,11 @@ class Settings(BaseModel):
     socket_endpoint: Url  # the management address of the WebSocket API
     stripe_base_url: Url = "https://api.stripe.com"
     stripe_mode: Literal["test", "live"] = "test"
+    iyzico_base_url: Url = "https://sandbox-api.iyzipay.com"
+    iyzico_mode: Literal["sandbox", "live"] = "sandbox"
+    iyzico_webhooks: Literal["signed", "hints"] = "signed"  # hints: iyzico has not enabled its V3 signature yet
+    paytr_base_url: Url = "https://www.paytr.com"
+    paytr_test_mode: bool = True
     document_key: Annotated[str, Field(min_length=1)]  # KMS key id or alias that signs certificates
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
