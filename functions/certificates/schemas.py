@@ -60,14 +60,23 @@ class PublicCertificateOut(BaseModel):
     masked_name: str
     product: str
     issued_at: datetime
-    status: Literal["READY", "REVOKED"]
+    status: Status
     revoked_at: datetime | None
     sha256: str
 
     @classmethod
     def of(cls, row: Certificate) -> Self:
         """From an issued certificate's row."""
-        return cls.model_validate(row.attribute_values | {"id": row.certificate_id})
+        return cls(
+            id=row.certificate_id,
+            serial=row.serial,
+            masked_name=row.masked_name,
+            product=row.product,
+            issued_at=row.issued_at,
+            status=Status(row.status),
+            revoked_at=row.revoked_at,
+            sha256=row.sha256,
+        )
 
 
 class LinkOut(BaseModel):
@@ -91,13 +100,13 @@ class VerdictOut(BaseModel):
     """
 
     result: Verdict
-    status: Literal["READY", "REVOKED"] | None = None
+    status: Status | None = None
     certificate_id: str | None = None
 
     @classmethod
     def of(cls, row: Certificate, result: Verdict) -> Self:
         """A result that an issued certificate's row led to."""
-        return cls.model_validate({"result": result, "status": row.status, "certificate_id": row.certificate_id})
+        return cls(result=result, status=Status(row.status), certificate_id=row.certificate_id)
 
 
 def page_of(certificate_id: str, public_url: str) -> str:
