@@ -40,6 +40,12 @@ def clock() -> cloud.Clock:
 @pytest.fixture
 def world(_stage: None, clock: cloud.Clock) -> Iterator[World]:
     """A world on an empty cloud: every entry gets it, nothing is patched."""
+    yield fresh_world(clock)
+    the_world.cache_clear()
+
+
+def fresh_world(clock: cloud.Clock) -> World:
+    """An empty cloud and a world on it, whatever was there before: for proofs that need many in one test."""
     moto_api_backend.reset()
     aws.forget()
     for table in cloud.tables():
@@ -48,8 +54,7 @@ def world(_stage: None, clock: cloud.Clock) -> Iterator[World]:
     the_world.cache_clear()
     made = replace(the_world(), now=clock, secrets=SecretsManager(settings().stage))
     cloud.inhabit(made)
-    yield made
-    the_world.cache_clear()
+    return made
 
 
 @dataclass(frozen=True)
