@@ -1,7 +1,6 @@
 """Two at once, in every order that the seeds find: one wins whole, the other is refused whole."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 
@@ -15,12 +14,6 @@ from tests.faults.scheduler import interleave
 from tests.shop import BULL, person, place, stock_the_shelf, wanted
 
 SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "5")))
-
-
-@pytest.fixture
-def injector(world: World) -> Iterator[Injector]:
-    with Injector().installed() as installed:
-        yield installed
 
 
 @pytest.mark.parametrize("seed", SEEDS)
