@@ -4,10 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from kervan import aws
 from kervan.shared_tables import Connection
+
+GONE = ("GoneException", "410")
 
 
 class Sockets(Protocol):
@@ -19,6 +21,9 @@ class Sockets(Protocol):
     def tell(self, user_id: str, frame: Mapping[str, Any]) -> int:
         """One frame to every socket of a user; how many took it."""
 
+    def close(self, connection_id: str) -> None:
+        """Forget a socket and hang up. Safe to repeat."""
+
 
 class GatewaySockets:
     """API Gateway's @connections."""
@@ -29,17 +34,36 @@ class GatewaySockets:
 
     def send(self, connection_id: str, frame: Mapping[str, Any]) -> bool:
         """One PostToConnection."""
-        gateway: Any = aws.client("apigatewaymanagementapi", self._endpoint)
         data = json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode()
         try:
-            gateway.post_to_connection(ConnectionId=connection_id, Data=data)
+            self._gateway().post_to_connection(ConnectionId=connection_id, Data=data)
         except ClientError as error:
-            if aws.error_code(error) not in ("GoneException", "410"):
+            if aws.error_code(error) not in GONE:
                 raise
             Connection(connection_id).delete()
             return False
         return True
 
     def tell(self, user_id: str, frame: Mapping[str, Any]) -> int:
-        """One Query and one post per socket."""
-        return sum(self.send(row.connection_id, frame) for row in Connection.by_user.query(user_id))
+        """One Query and one post per socket. A socket that fails does not keep the frame from the others."""
+        taken, failed = 0, None
+        for row in Connection.by_user.query(user_id):
+            try:
+                taken += self.send(row.connection_id, frame)
+            except (ClientError, BotoCoreError) as error:
+                failed = error
+        if failed is not None:
+            raise failed
+        return taken
+
+    def close(self, connection_id: str) -> None:
+        """The row first: without it no frame is taken and none is sent, even if hanging up fails."""
+        Connection(connection_id).delete()
+        try:
+            self._gateway().delete_connection(ConnectionId=connection_id)
+        except ClientError as error:
+            if aws.error_code(error) not in GONE:
+                raise
+
+    def _gateway(self) -> Any:
+        return aws.client("apigatewaymanagementapi", self._endpoint)
