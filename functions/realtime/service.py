@@ -1,0 +1,91 @@
+"""The rules of sockets: one ticket, one socket; ten sockets a person; none for whom the door was closed."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+
+from functions.users.tables import User
+from kervan import log
+from kervan.auth import Caller
+from kervan.commit import commit
+from kervan.errors import Changed, Exists, Locale, Unauthenticated
+from kervan.ratelimit import RateLimit, take
+from kervan.shared_tables import Connection
+from kervan.tokens import b64url
+from kervan.world import World
+
+from .schemas import TicketOut
+from .tables import Ticket
+
+TICKET_LIFE = timedelta(seconds=60)
+SOCKET_LIFE = timedelta(hours=2, minutes=10)  # the gateway cuts after two hours
+MOST_SOCKETS = 10
+SECRET_BYTES = 24
+LONGEST = 64
+PER_USER = RateLimit("socket-tickets", most=60, seconds=300)
+
+
+def ticket(world: World, caller: Caller, locale: Locale) -> TicketOut:
+    """A new ticket; what is kept of it is its hash."""
+    take(world, PER_USER, caller.id)
+    secret, expires = b64url(world.chance(SECRET_BYTES)), world.now() + TICKET_LIFE
+    commit(new=Ticket(_digest(secret), user_id=caller.id, locale=locale, expires=expires))
+    address = world.settings.public_url.replace("http", "ws", 1)
+    return TicketOut(ticket=secret, url=f"{address}/ws?ticket={secret}", expires_at=expires)
+
+
+def admit(world: World, connection_id: str, query: Mapping[str, str]) -> None:
+    """Open a socket for a ticket, which is gone with it. Raises Unauthenticated, always the same way.
+
+    The account is read anew, because an access token lives for ten minutes after its account was closed and a socket
+    would live for two hours.
+    """
+    found = _valid(world, query.get("ticket", ""))
+    user = User.find(found.user_id, consistent=True)
+    if user is None or user.disabled or query.get("user_id", user.user_id) != user.user_id:
+        raise Unauthenticated
+    _make_room(world, user.user_id)
+    now = world.now()
+    connection = Connection(
+        connection_id,
+        user_id=user.user_id,
+        role=user.role,
+        locale=found.locale,
+        opened_at=now,
+        expires=now + SOCKET_LIFE,
+    )
+    try:
+        commit(new=connection, delete=found)
+    except Changed:
+        raise Unauthenticated from None
+    except Exists:
+        log.info("socket was admitted before", connection_id=connection_id)
+
+
+def forget(connection_id: str) -> None:
+    """A socket was closed. Safe to repeat."""
+    Connection(connection_id).delete()
+
+
+def drop(world: World, user_id: str) -> None:
+    """Hang up every socket of a person. Whoever may still come gets a new ticket."""
+    for connection in Connection.by_user.query(user_id):
+        world.sockets.close(connection.connection_id)
+
+
+def _valid(world: World, secret: str) -> Ticket:
+    found = Ticket.find(_digest(secret), consistent=True) if 0 < len(secret) <= LONGEST else None
+    if found is None or found.expires <= world.now():
+        raise Unauthenticated
+    return found
+
+
+def _make_room(world: World, user_id: str) -> None:
+    """The oldest sockets go, because they are the likeliest to be ghosts; a person is never locked out by them."""
+    known = sorted(Connection.by_user.query(user_id), key=lambda row: row.opened_at)
+    for connection in known[: max(0, len(known) - MOST_SOCKETS + 1)]:
+        world.sockets.close(connection.connection_id)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,32 @@
+"""The socket: opened by a ticket, kept alive by pings, one for everything that a person is told live."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kervan.shared_tables import Connection
+from kervan.socket import Socket
+from kervan.tables import instant
+from kervan.world import World
+
+from . import service
+
+socket = Socket()
+handler = socket.handler
+
+
+@socket.connect
+def admit(world: World, connection_id: str, query: Mapping[str, str]) -> None:
+    """A ticket opens one socket."""
+    service.admit(world, connection_id, query)
+
+
+@socket.disconnect
+def forget(_world: World, connection_id: str) -> None:
+    """Nothing is sent to it any more."""
+    service.forget(connection_id)
+
+
+@socket.on("ping")
+def answer_ping(world: World, _connection: Connection, _frame: dict[str, Any]) -> dict[str, Any]:
+    """A heartbeat: the gateway cuts a socket that is silent for ten minutes."""
+    return {"type": "pong", "at": instant(world.now())}
