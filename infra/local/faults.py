@@ -17,5 +17,9 @@ class DeploymentFailed(LocalCloudError):
     """A stack was refused; carries the events that say why."""
 
 
+class SeedingFailed(LocalCloudError):
+    """The examples could not be put into the product; everything else runs."""
+
+
 class SynthesisFailed(LocalCloudError):
     """The infrastructure could not be synthesized; carries its traceback."""

@@ -5,13 +5,16 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
+import httpx
+
+from infra.local import seed
 from infra.local.addresses import LOCAL_STAGE, STANDING
 from infra.local.children import REPOSITORY
 from infra.local.contents import Client, Contents, Prepared, SignIn
+from infra.local.faults import SeedingFailed
+from infra.local.person import JourneyFailed
 from infra.local.synthesis import Synthesis
 
 CACHE = REPOSITORY / ".cache"
@@ -65,10 +68,11 @@ def complete(client: Client) -> None:
 
 
 def people(door: str) -> Sequence[SignIn]:
-    """Fill the product with examples through its own API; safe to repeat."""
-    if find_spec("infra.local.seed") is None:
-        return ()
-    return [SignIn(*person) for person in import_module("infra.local.seed").run(door)]
+    """Fill the product with examples through its own API; safe to repeat. Raises SeedingFailed."""
+    try:
+        return seed.run(door)
+    except (JourneyFailed, httpx.HTTPError) as fault:
+        raise SeedingFailed(f"The examples could not be put in: {fault}") from fault
 
 
 KERVAN = Contents(begin_synthesis, prepare, complete, people)

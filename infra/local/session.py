@@ -11,8 +11,8 @@ from rich.console import Console
 
 from infra.local.children import REPOSITORY
 from infra.local.cloud import LocalCloud
-from infra.local.contents import Contents
-from infra.local.faults import LocalCloudError
+from infra.local.contents import Contents, SignIn
+from infra.local.faults import LocalCloudError, SeedingFailed
 from infra.local.logline import render
 from infra.local.ports import FIRST, Ports
 from infra.local.product import KERVAN
@@ -60,7 +60,7 @@ def _run(chosen: argparse.Namespace, contents: Contents, console: Console, stopp
     with LocalCloud.start(
         state=chosen.state, fresh=chosen.fresh, ports=Ports.starting_at(chosen.port), contents=contents, say=say
     ) as cloud:
-        people = contents.people(cloud.addresses.door)
+        people = _people(contents, cloud, console)
         console.print(overview(cloud.urls, people, seconds=time.monotonic() - began))
         if not chosen.quiet:
             _in_background(_follow, cloud, console, stopped)
@@ -71,6 +71,15 @@ def _run(chosen: argparse.Namespace, contents: Contents, console: Console, stopp
         except KeyboardInterrupt:
             stopped.set()
             say("stopping; the state is kept")
+
+
+def _people(contents: Contents, cloud: LocalCloud, console: Console) -> Sequence[SignIn]:
+    """Who can sign in; a product without examples is still worth running."""
+    try:
+        return contents.people(cloud.addresses.door)
+    except SeedingFailed as fault:
+        console.print(str(fault), style="yellow", markup=False)
+        return ()
 
 
 def _follow(cloud: LocalCloud, console: Console, stopped: threading.Event) -> None:
