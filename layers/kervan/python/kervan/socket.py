@@ -9,7 +9,7 @@ from typing import Any
 
 from kervan import log
 from kervan.entry import Entry, Use
-from kervan.errors import Invalid, Problem, Unauthenticated, UnreadableJson
+from kervan.errors import BadRequest, Internal, Invalid, Locale, Problem, Unauthenticated
 from kervan.settings import Secret
 from kervan.shared_tables import Connection
 from kervan.strict_json import read
@@ -77,6 +77,9 @@ class Socket(Entry):
             return self._frame(connection_id, event)
         except Problem as problem:
             return {"statusCode": problem.status}
+        except Exception:  # noqa: BLE001 - the client hears of it, the log holds why
+            log.failure("socket failed", route=route)
+            return {"statusCode": Internal.status}
 
     def _opened(self, connection_id: str, query: Mapping[str, str]) -> dict[str, Any]:
         if self._connect is None:
@@ -91,15 +94,17 @@ class Socket(Entry):
 
     def _frame(self, connection_id: str, event: Mapping[str, Any]) -> dict[str, Any]:
         world = self.world()
-        locale = "tr"
+        locale: Locale = "tr"
         try:
             connection = self._authorized(world, connection_id)
-            locale = connection.locale
+            locale = "en" if connection.locale == "en" else "tr"
             frame = _object(event)
             answer = self._action_of(frame)(world, connection, frame)
         except Problem as problem:
-            detail = problem.detail("en" if locale == "en" else "tr")
-            answer = {"type": "error", "code": problem.code(), "detail": detail}
+            answer = _error(problem, locale)
+        except Exception:  # noqa: BLE001 - an open socket waits for an answer, whatever happened
+            log.failure("frame failed", route=event["requestContext"]["routeKey"])
+            answer = _error(Internal(), locale)
         if answer is not None:
             world.sockets.send(connection_id, answer)
         return {"statusCode": 200}
@@ -124,11 +129,22 @@ class UnknownAction(Invalid):
     en = "Unknown action."
 
 
+class UnreadableFrame(BadRequest):
+    """A frame that is binary, too large or no object."""
+
+    tr = "Çerçeve, en çok 32 KB'lık metin olarak bir JSON nesnesi olmalı."
+    en = "A frame must be a JSON object, as text of at most 32 KB."
+
+
+def _error(problem: Problem, locale: Locale) -> dict[str, Any]:
+    return {"type": "error", "code": problem.code(), "detail": problem.detail(locale)}
+
+
 def _object(event: Mapping[str, Any]) -> dict[str, Any]:
     body = event.get("body") or ""
-    if event.get("isBase64Encoded") or len(body.encode()) > MOST_BYTES:
-        raise UnreadableJson(reason="32 KB'a kadar metin")
+    if event.get("isBase64Encoded") or len(body.encode(errors="surrogatepass")) > MOST_BYTES:
+        raise UnreadableFrame
     frame = read(body)
     if not isinstance(frame, dict):
-        raise UnreadableJson(reason="bir nesne olmalı")
+        raise UnreadableFrame
     return frame
