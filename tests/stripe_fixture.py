@@ -48,7 +48,7 @@ class Tampering(SimulatorHTTPClient):
         """Honest until `rewrite` is set."""
         super().__init__(simulator)
         self.rewrite: Callable[[bytes], bytes] = lambda answer: answer
-        self.before: Callable[[str, str], None] = lambda method, url: None
+        self.before: Callable[[], None] = lambda: None
         self.asked: list[tuple[str, str]] = []
 
     def request(  # type: ignore[override]  # as the simulator's own
@@ -56,7 +56,7 @@ class Tampering(SimulatorHTTPClient):
     ) -> tuple[bytes, int, Mapping[str, str]]:
         """One call, counted."""
         self.asked.append((method.upper(), url))
-        self.before(method.upper(), url)
+        self.before()
         body, status, answered = super().request(method, url, headers, post_data, **more)
         return self.rewrite(body), status, answered
 

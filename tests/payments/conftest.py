@@ -8,7 +8,7 @@ from functions.orders.tables import Order
 from infra.local.simulators.stripe import StripeSimulator
 from kervan.world import World
 from tests import cloud
-from tests.conftest import Caller
+from tests.conftest import Answer, Caller
 from tests.faults.injector import Injector
 from tests.shop import place, stock_the_shelf
 from tests.stripe_fixture import Tampering, Till, simulated, with_stripe
@@ -43,6 +43,12 @@ def order(world: World) -> Order:
     """Ana's order of one share, unpaid."""
     stock_the_shelf(world)
     return place(world)
+
+
+@pytest.fixture
+def started(till: Till, order: Order) -> Answer:
+    """A payment of it that waits for its buyer."""
+    return till.process(order.order_id)
 
 
 @pytest.fixture

@@ -1,0 +1,138 @@
+"""The clock's part: what no webhook told, what no provider answered, and what no order wants any more."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from functions.orders.schedule import expire_unpaid_orders
+from functions.orders.tables import Order
+from functions.payments.schedule import check_open_payments
+from functions.payments.tables import Payment
+from infra.local.simulators.stripe import StripeSimulator
+from kervan.world import World
+from tests import cloud
+from tests.conftest import Answer, Deliver
+from tests.payments.looking import is_lawful, row
+from tests.shop import BOOK, place
+from tests.stripe_fixture import GOOD_CARD, SLOW_CARD, Tampering, Till
+
+START = {"method": "POST", "path": "/v1/payment_intents"}
+
+
+def test_a_payment_whose_webhooks_are_all_lost_is_found(
+    till: Till, stripe: StripeSimulator, started: Answer, world: World, clock: cloud.Clock
+) -> None:
+    stripe.arm({"mode": "drop", "count": 99})
+    stripe.pay(till.intent_of(started), GOOD_CARD)
+    assert till.tell() == 1  # payment_intent.created, from before
+    check_open_payments(world)
+    assert row(started).status == "PENDING"  # two minutes are the webhook's
+    clock.advance(minutes=2, seconds=1)
+    check_open_payments(world)
+    assert (row(started).status, Order.get(row(started).order_id).status) == ("SUCCEEDED", "PAID")
+
+
+def test_one_that_fails_does_not_stop_the_others(
+    till: Till, stripe: StripeSimulator, started: Answer, world: World, clock: cloud.Clock
+) -> None:
+    others = [till.process(place(world, product_id=BOOK).order_id, f"other-{n}") for n in range(6)]
+    for each in (started, *others):
+        stripe.pay(till.intent_of(each), GOOD_CARD)
+    stripe.arm({"mode": "error", "match": {"path": f"*/{till.intent_of(others[2])}"}})
+    clock.advance(minutes=3)
+    check_open_payments(world)
+    assert [row(each).status for each in (started, *others)].count("SUCCEEDED") == 6
+    assert row(others[2]).check_at > clock()
+    clock.advance(minutes=4)
+    check_open_payments(world)
+    assert row(others[2]).status == "SUCCEEDED"
+
+
+def test_an_open_payment_is_looked_at_ever_more_rarely_for_days(
+    till: Till, stripe: StripeSimulator, started: Answer, world: World, clock: cloud.Clock, way_out: Tampering
+) -> None:
+    stripe.pay(till.intent_of(started), SLOW_CARD)  # a bank that thinks for three days
+    begun, looks = clock(), []
+    stripe.arm({"mode": "unreachable", "count": 9999, "match": {"path": "*/cancel"}})
+    way_out.asked.clear()
+    for _ in range(3 * 24 * 6):
+        clock.advance(minutes=10)
+        check_open_payments(world)
+        if way_out.asked:
+            looks.append(clock() - begun)
+            way_out.asked.clear()
+    assert row(started).status == "PENDING"
+    between = [after - before for before, after in pairwise(looks)]
+    assert looks[-1] > timedelta(days=2) and 10 < len(looks) < 25
+    assert max(between) <= timedelta(hours=6, minutes=10) and sorted(between[:5]) == between[:5]
+    stripe.settle_payment(till.intent_of(started), succeeded=True)
+    clock.advance(hours=7)
+    check_open_payments(world)
+    assert row(started).status == "SUCCEEDED"
+
+
+@pytest.mark.parametrize("mode", ["timeout_after_success", "unreachable", "error"])
+def test_a_start_without_an_answer_is_completed_under_the_same_key(
+    till: Till, stripe: StripeSimulator, order: Order, world: World, clock: cloud.Clock, mode: str
+) -> None:
+    stripe.arm({"mode": mode, "match": START})
+    lost = till.process(order.order_id, "a")
+    assert (lost.status, lost.body["code"]) == (503, "provider_unreachable")
+    assert int(lost.headers["retry-after"]) > 0
+    intent = next(iter(Payment.scan()))
+    assert (intent.status, intent.reference) == ("CREATED", None)
+    clock.advance(minutes=3)
+    check_open_payments(world)
+    completed = Payment.get(intent.payment_id)
+    assert completed.status == "PENDING" and completed.reference
+    again = till.process(order.order_id, "a")
+    assert (again.status, till.intent_of(again)) == (201, completed.reference)
+    assert [each["id"] for each in stripe.core.state.of_kind("payment_intent")] == [completed.reference]
+
+
+def test_the_buyers_next_try_completes_it_too(till: Till, stripe: StripeSimulator, order: Order) -> None:
+    stripe.arm({"mode": "timeout_after_success", "match": START})
+    assert till.process(order.order_id, "a").status == 503
+    again = till.process(order.order_id, "a")
+    assert again.status == 201
+    assert [each["id"] for each in stripe.core.state.of_kind("payment_intent")] == [till.intent_of(again)]
+
+
+def test_an_intent_of_a_closed_order_is_cancelled_even_if_its_start_was_never_answered(
+    till: Till, stripe: StripeSimulator, order: Order, world: World, clock: cloud.Clock
+) -> None:
+    stripe.arm({"mode": "timeout_after_success", "match": START})
+    till.process(order.order_id)
+    clock.advance(minutes=31)
+    expire_unpaid_orders(world)
+    check_open_payments(world)  # its letter was lost; the schedule does not need it
+    payment = next(iter(Payment.scan()))
+    assert payment.status == "CANCELLED" and is_lawful(payment)
+    assert [each["status"] for each in stripe.core.state.of_kind("payment_intent")] == ["canceled"]
+
+
+def test_a_start_older_than_the_providers_memory_is_never_repeated(
+    till: Till, stripe: StripeSimulator, order: Order, world: World, clock: cloud.Clock, way_out: Tampering
+) -> None:
+    stripe.arm({"mode": "unreachable", "match": START})
+    till.process(order.order_id)
+    clock.advance(hours=24)
+    way_out.asked.clear()
+    check_open_payments(world)
+    assert next(iter(Payment.scan())).status == "FAILED"
+    assert way_out.asked == []
+
+
+def test_a_webhook_knows_a_payment_whose_start_was_never_answered(
+    till: Till, stripe: StripeSimulator, order: Order, deliver: Deliver
+) -> None:
+    stripe.arm({"mode": "timeout_after_success", "match": START})
+    till.process(order.order_id)
+    intent = next(iter(stripe.core.state.of_kind("payment_intent")))["id"]
+    stripe.pay(intent, GOOD_CARD)
+    till.tell()
+    deliver()
+    payment = next(iter(Payment.scan()))
+    assert (payment.status, payment.reference) == ("SUCCEEDED", intent)
+    assert is_lawful(payment) and Order.get(order.order_id).payment_id == payment.payment_id
