@@ -1,0 +1,148 @@
+"""Planted bugs: one line made wrong at a time, in a copy of the tree; a named test must notice.
+
+A test that no bug can fail proves nothing. Each mutant names the file, the line as it is, the line as it is not, and the
+tests that must fail.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+KERVAN = "layers/kervan/python/kervan"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One planted bug."""
+
+    what: str
+    file: str
+    line: str
+    wrong: str
+    tests: str
+
+
+MUTANTS = (
+    Mutant(
+        "an order is paid whatever its state",
+        "functions/orders/tables.py",
+        "condition=(cls.status == Status.PENDING.value) & (cls.total == amount),",
+        "condition=cls.total == amount,",
+        "tests/faults/test_payment_races.py",
+    ),
+    Mutant(
+        "stock may go below zero",
+        "functions/catalog/tables.py",
+        "condition=cls.available >= count,",
+        "condition=cls.supplied >= 0,",
+        "tests/faults/test_races.py tests/orders",
+    ),
+    Mutant(
+        "a lost update is not noticed",
+        f"{KERVAN}/commit.py",
+        "condition = type(row).version == row.version",
+        "condition = type(row).version >= 0",
+        "tests/kervan/test_commit.py",
+    ),
+    Mutant(
+        "a lost answer counts as a refusal",
+        f"{KERVAN}/commit.py",
+        'return any((reason.get("Item") or {}).get("written_by", {}).get("S") == token for reason in _reasons(error))',
+        "return False and (error, token)",
+        "tests/kervan/test_commit.py tests/faults/test_crash_points.py",
+    ),
+    Mutant(
+        "a second delivery is worked on again",
+        f"{KERVAN}/commit.py",
+        "if current and not current.recorded",
+        "if False and current",
+        "tests/kervan/test_commit.py",
+    ),
+    Mutant(
+        "the relay removes what the bus refused",
+        "functions/outbox/service.py",
+        '(failed if result.get("ErrorCode") else taken).append(letter)',
+        "taken.append(letter)",
+        "tests/outbox",
+    ),
+    Mutant(
+        "a cursor opens for anybody",
+        f"{KERVAN}/pagination.py",
+        "if not hmac.compare_digest(mac, _mac(payload, key, bound_to)):",
+        "if len(mac) < MAC_BYTES:",
+        "tests/kervan/test_lists_and_limits.py",
+    ),
+    Mutant(
+        "an overtaken holder stores its answer",
+        f"{KERVAN}/idempotency.py",
+        "record.update(actions=[change], condition=IdempotencyRecord.fence == record.fence)",
+        "record.update(actions=[change])",
+        "tests/kervan/test_idempotency.py",
+    ),
+    Mutant(
+        "strangers see orders",
+        f"{KERVAN}/tables.py",
+        'if not caller.is_staff and getattr(row, "user_id", None) != caller.id:',
+        "if caller is None:",
+        "tests/orders",
+    ),
+    Mutant(
+        "duplicate JSON keys are read",
+        f"{KERVAN}/strict_json.py",
+        "if len(found) != len(pairs):",
+        "if len(found) > len(pairs):",
+        "tests/kervan/test_strict_json.py",
+    ),
+)
+
+
+def plant(mutant: Mutant, tree: Path) -> None:
+    """Make the line wrong; AssertionError when it is not there exactly once."""
+    path = tree / mutant.file
+    text = path.read_text()
+    if text.count(mutant.line) != 1:
+        raise AssertionError(f"{mutant.file} has the line of {mutant.what!r} {text.count(mutant.line)} times")
+    path.write_text(text.replace(mutant.line, mutant.wrong))
+
+
+def survives(mutant: Mutant, tree: Path) -> bool:
+    """Whether its tests pass all the same."""
+    places = os.pathsep.join([str(tree), str(tree / "layers/kervan/python")])
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *mutant.tests.split()],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": places, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode not in (0, 1):
+        raise AssertionError(f"{mutant.what}: pytest ended with {done.returncode}: {done.stdout.decode()[-800:]}")
+    return done.returncode == 0
+
+
+def hunt(mutants: tuple[Mutant, ...] = MUTANTS) -> Iterator[tuple[Mutant, bool]]:
+    """Each mutant, and whether it was caught."""
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "tree"
+        files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S607
+        for name in files.stdout.splitlines():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, tree / name)
+        for mutant in mutants:
+            original = (tree / mutant.file).read_text()
+            plant(mutant, tree)
+            yield mutant, not survives(mutant, tree)
+            (tree / mutant.file).write_text(original)
+
+
+if __name__ == "__main__":
+    outcomes = list(hunt())
+    for mutant, caught in outcomes:
+        print("caught  " if caught else "SURVIVED", mutant.what)  # noqa: T201
+    sys.exit(not all(caught for _, caught in outcomes))
