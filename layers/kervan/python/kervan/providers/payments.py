@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 
 from kervan.errors import BadRequest, Conflict, Unavailable
 from kervan.money import Money
+from kervan.providers.basket import BasketItem
 from kervan.providers.secrets import Secrets
 from kervan.settings import Settings
 
@@ -19,6 +20,8 @@ class ProviderName(StrEnum):
     """The providers that there are adapters for."""
 
     STRIPE = "stripe"
+    IYZICO = "iyzico"
+    PAYTR = "paytr"
 
 
 class ProviderState(StrEnum):
@@ -45,11 +48,34 @@ class ProviderRefused(Conflict):
     en = "The payment provider did not accept this payment ({reason})."
 
 
+class BuyerDetailsMissing(ProviderRefused):
+    """The provider wants to know who pays, and we do not. Nothing was sent to it."""
+
+    tr = "Bu ödeme yöntemi için eksik bilgi var: {reason}."
+    en = "This way to pay needs more about the buyer: {reason}."
+
+
 class BadSignature(BadRequest):
     """A webhook that the provider did not sign, or not now."""
 
     tr = "İmza geçersiz."
     en = "The signature is not valid."
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who pays, as Turkish providers must know it. It goes to the provider and is never logged."""
+
+    id: str
+    name: str
+    surname: str
+    phone: str  # E.164
+    ip: str  # of the buyer, not of a proxy
+    address: str
+    city: str
+    country: str = "Türkiye"
+    zip_code: str | None = None
+    identity_number: str | None = None  # TCKN or passport; None: the adapter says that there is none
 
 
 @dataclass(frozen=True)
@@ -63,6 +89,9 @@ class StartRequest:
     return_url: str  # of ours: where the buyer's browser comes back to
     locale: Literal["tr", "en"]
     email: str | None = None
+    buyer: Buyer | None = None
+    items: tuple[BasketItem, ...] = ()  # what the amount is for; discounts and rounding are spread over it
+    instalments: int = 1  # the most that the buyer may choose
 
 
 @dataclass(frozen=True)
@@ -80,6 +109,7 @@ class Started:
 
     reference: str  # the provider's id
     next_action: NextAction
+    closes_in: int | None = None  # seconds until nobody can pay by it any more; None: until it is cancelled
 
 
 @dataclass(frozen=True)
@@ -92,6 +122,8 @@ class Reading:
     live: bool
     payment_id: str | None  # as we bound it when we started
     decline_code: str | None = None
+    charged: Money | None = None  # what the card paid: `captured`, and a fee of the buyer's for instalments
+    transaction: str | None = None  # the money's own id, once taken: keep it; `read` and `refund` take it too
 
 
 @dataclass(frozen=True)
@@ -106,6 +138,9 @@ class WebhookEvent:
     live: bool
     reference: str | None
     payment_id: str | None
+    signed: bool = True  # False: anybody may have sent it, and only reading back can tell
+    captured: Money | None = None  # what it claims to have taken
+    decline_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -153,13 +188,25 @@ class Payments(Mapping[str, PaymentProvider]):
 
     def __getitem__(self, name: str) -> PaymentProvider:
         """The adapter; KeyError for a provider without one."""
-        if name != ProviderName.STRIPE:
-            raise KeyError(name)
         if name not in self._made:
-            from kervan.providers.stripe import StripeProvider
-
-            self._made[name] = StripeProvider(self._settings, self._secrets)
+            self._made[name] = self._make(name)
         return self._made[name]
+
+    def _make(self, name: str) -> PaymentProvider:
+        match name:
+            case ProviderName.STRIPE:
+                from kervan.providers.stripe import StripeProvider
+
+                return StripeProvider(self._settings, self._secrets)
+            case ProviderName.IYZICO:
+                from kervan.providers.iyzico import IyzicoProvider
+
+                return IyzicoProvider(self._settings, self._secrets)
+            case ProviderName.PAYTR:
+                from kervan.providers.paytr import PaytrProvider
+
+                return PaytrProvider(self._settings, self._secrets)
+        raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
         """The names."""
