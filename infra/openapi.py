@@ -23,7 +23,16 @@ def merge(parts: Mapping[str, Document]) -> Document:
         for kind, components in document.get("components", {}).items():
             whole["components"].setdefault(kind, {}).update(components)
     whole["tags"] = [{"name": group} for group in parts]
-    return whole
+    return _without_unused(whole)
+
+
+def _without_unused(whole: Document) -> Document:
+    """Schemas that nothing refers to are left out: the router adds some of its own to every document."""
+    schemas = whole["components"]["schemas"]
+    text = json.dumps(whole)
+    used = {name: schema for name, schema in schemas.items() if f'"#/components/schemas/{name}"' in text}
+    smaller = {**whole, "components": {**whole["components"], "schemas": used}}
+    return smaller if len(used) == len(schemas) else _without_unused(smaller)
 
 
 def _agreeing(parts: Mapping[str, Document]) -> dict[str, Document]:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from infra.manifest import Group, groups, together
 
-ALWAYS = ("outbox", "health")
+ALWAYS = ("outbox",)
 PRESETS: Mapping[str, tuple[str, ...]] = {
     "community": ("auth", "users", "realtime", "notifications"),
     "kurban": ("auth", "users", "catalog", "orders", "payments", "certificates", "realtime", "notifications"),
     "streaming": ("auth", "users", "payments", "realtime", "notifications"),
-    "packaging": ("auth", "users", "orders", "payments", "notifications"),
+    "packaging": ("auth", "users", "orders", "payments", "realtime", "notifications"),
     "shop": ("auth", "users", "catalog", "orders", "payments", "realtime", "notifications"),
 }
 ALL = "all"

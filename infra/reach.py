@@ -7,9 +7,9 @@ be followed (a table handed on as a value) counts as everything, so the answer e
 import ast
 import importlib
 import inspect
-import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any, cast
 
@@ -49,12 +49,13 @@ class _Unit:
     this: type[Table] | None = None
 
 
+@cache
 def reach(entry_module: str) -> Reach:
     """Everything that can happen behind this entry."""
     package = entry_module.partition(".")[0]
     found, seen = Reach(), set[Any]()
     module = importlib.import_module(entry_module)
-    waiting = [_Unit(ast.parse(inspect.getsource(module)), vars(module))]
+    waiting = [_Unit(_tree(module), vars(module))]
     while waiting:
         reader = _Reader(waiting.pop(), found)
         for thing, this in reader.named():
@@ -69,17 +70,32 @@ def _followed(thing: FunctionType | type, package: str) -> bool:
     return str(thing.__module__).partition(".")[0] == package or thing.__module__ == Table.__module__
 
 
-def _units(thing: Any, this: type[Table] | None, seen: set[Any]) -> Iterator[_Unit]:
+def _units(thing: FunctionType | type, this: type[Table] | None, seen: set[Any]) -> Iterator[_Unit]:
     """The code of a function or class, and once per module what its top level says besides functions and classes."""
     module = importlib.import_module(thing.__module__)
-    yield _Unit(ast.parse(textwrap.dedent(inspect.getsource(thing))), vars(module), this)
+    definition = _definition(_tree(module), thing.__qualname__.split("."))
+    if definition is not None:
+        yield _Unit(definition, vars(module), this)
     if module not in seen:
         seen.add(module)
-        rest = [node for node in ast.parse(inspect.getsource(module)).body if not isinstance(node, _DEFINITIONS)]
+        rest = [node for node in _tree(module).body if not isinstance(node, _DEFINITIONS)]
         yield _Unit(ast.Module(rest, []), vars(module))
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@cache
+def _tree(module: ModuleType) -> ast.Module:
+    return ast.parse(inspect.getsource(module))
+
+
+def _definition(within: ast.AST, names: list[str]) -> ast.AST | None:
+    """The definition at this path, the last of its name. What a function makes inside is part of the function."""
+    if not names:
+        return within
+    inside = [node for node in getattr(within, "body", ()) if isinstance(node, _DEFINITIONS) and node.name == names[0]]
+    return _definition(inside[-1], names[1:]) if inside else None
 
 
 class _Reader(ast.NodeVisitor):
@@ -109,6 +125,20 @@ class _Reader(ast.NodeVisitor):
         """Types are not uses."""
         if node.value is not None:
             self.visit(node.value)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        """`Row = Order` is another name for the table, which its own uses are found by."""
+        value = self._value(node.value)
+        targets = [self.names.get(target.id) if isinstance(target, ast.Name) else None for target in node.targets]
+        if not (_is_table(value) and all(target is value for target in targets)):
+            self.generic_visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        """`Callable[[Order], None]` is a type, not a use."""
+        value = self._value(node.value)
+        self.visit(node.value)
+        if not (isinstance(value, type) or getattr(value, "__module__", "") == "typing"):
+            self.visit(node.slice)
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         """A function may import for itself."""

@@ -15,6 +15,7 @@ from kervan.events import SOURCE, Event
 from kervan.worker import Worker
 
 TRIES = 5
+SMALL_BATCH = 10  # Lambda waits for larger ones only if it is told how long
 KEPT = Duration.days(14)
 
 
@@ -25,7 +26,7 @@ def dead_queue(scope: Construct, stage: Stage, name: str) -> sqs.Queue:
         name,
         queue_name=stage.called(name),
         encryption=sqs.QueueEncryption.SQS_MANAGED,
-        enforce_ssl=not stage.local,
+        enforce_ssl=True,
         retention_period=KEPT,
     )
     accept(queue, "It holds dead letters itself", "AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy")
@@ -45,7 +46,7 @@ class WorkerQueue(Construct):
             self._group,
             queue_name=stage.called(self._group),
             encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=not stage.local,
+            enforce_ssl=True,
             retention_period=KEPT,
             visibility_timeout=Duration.seconds(6 * entry.timeout),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=TRIES),
@@ -89,15 +90,16 @@ class WorkerQueue(Construct):
     def _feed(self, worker: GroupFunction, entry: Worker) -> None:
         taking = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
         worker.allow(Permission(taking, (self.queue.queue_arn,)))
-        feed = lambda_.EventSourceMapping(
+        feed = lambda_.CfnEventSourceMapping(
             self,
             "Feed",
-            target=worker.target,
+            function_name=worker.target.function_arn,
             event_source_arn=self.queue.queue_arn,
             batch_size=entry.batch,
-            max_batching_window=Duration.seconds(1) if entry.batch > 10 else None,  # noqa: PLR2004 - Lambda's own rule
-            report_batch_item_failures=True,
+            maximum_batching_window_in_seconds=1 if entry.batch > SMALL_BATCH else None,
+            function_response_types=["ReportBatchItemFailures"],
         )
+        feed.node.add_dependency(worker.role)
         accept(
             feed,
             "What fails goes back to the queue, and after five times to its dead letters",

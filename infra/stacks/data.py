@@ -62,7 +62,7 @@ class DataStack(Stack):
         return key
 
     def _bucket(self, bucket: Bucket, key: kms.IKey) -> None:
-        """Private, TLS only, versioned, encrypted. The local cloud speaks plain HTTP, so there TLS is not asked for."""
+        """Private, TLS only, versioned, encrypted."""
         made = s3.Bucket(
             self,
             f"bucket-{bucket}",
@@ -72,7 +72,7 @@ class DataStack(Stack):
             bucket_key_enabled=True,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=not self._stage.local,
+            enforce_ssl=True,
             versioned=True,
             lifecycle_rules=[s3.LifecycleRule(noncurrent_version_expiration=OLD_VERSIONS_KEPT)],
             removal_policy=self._removal,

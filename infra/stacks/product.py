@@ -25,7 +25,7 @@ def build(app: App, stage: Stage, groups: Mapping[str, Group], staging: Path) ->
     data = DataStack(app, stage, [*tables_of(SHARED_TABLES), *owned], **place(stage))
     api = ApiStack(app, stage, **place(stage))
     package = stage_package(staging, python=stage.python)
-    for group in groups.values():
+    for group in (group for group in groups.values() if group.functions):
         made = {"openapi.json": merged_openapi(groups.values())} if group.name == DOCUMENTED_BY else {}
         asset = stage_group(group, staging, python=stage.python, documents=made)
         stack = GroupStack(app, stage, group, asset=asset, package=package, **place(stage))

@@ -1,0 +1,94 @@
+"""Who may do what: exactly what the code behind an entry does."""
+
+import json
+
+import pytest
+
+from infra.grants import accesses
+from infra.manifest import Function, groups
+from tests.infra.conftest import SAMPLE, Assembly
+
+KNOWN_TO_NEED_EVERYTHING = {
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "dynamodb:ListStreams",
+    "sns:Publish",
+}
+EXPECTED = {
+    "sales-handler": {
+        "outbox": {"PutItem"},
+        "sample-sales": {"PutItem"},
+        "sample-shelves": {"UpdateItem"},
+    },
+    "sales-worker": {
+        "sample-sales": {"Query by-product"},
+        "sample-shelves": {"GetItem"},
+        "seen": {"PutItem"},
+    },
+    "sales-stream": {"sample-sales-counts": {"UpdateItem"}},
+    "sales-schedule": {"sample-sales": {"Query by-product"}, "sample-shelves": {"GetItem"}},
+    "sales-websocket": {
+        "connections": {"DeleteItem", "GetItem", "Query by-user"},
+        "outbox": {"PutItem"},
+        "sample-sales": {"PutItem"},
+        "sample-shelves": {"UpdateItem"},
+    },
+    "stock-handler": {"outbox": {"PutItem"}, "sample-shelves": {"GetItem", "PutItem"}},
+}
+
+
+def _function(name: str) -> Function:
+    return next(f for group in groups(SAMPLE).values() for f in group.functions if f.name == name)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_function_may_do_what_its_code_does_and_no_more(name: str) -> None:
+    found = {
+        access.table: {*access.actions, *(f"Query {index}" for index in access.indexes)}
+        for access in accesses(_function(name))
+    }
+    assert found == EXPECTED[name]
+
+
+def test_another_groups_rows_are_written_by_its_guarded_write_alone() -> None:
+    for function in (f for group in groups().values() for f in group.functions):
+        foreign = {
+            table.schema().name for group in groups().values() if group.name != function.group for table in group.tables
+        }
+        for access in accesses(function):
+            if access.table in foreign:
+                assert access.actions <= {"GetItem", "BatchGetItem", "Query", "UpdateItem"}, function.name
+
+
+def _statements(assembly: Assembly, stage: str) -> list[tuple[str, dict[str, object]]]:
+    return [
+        (f"{stack}/{name}", statement)
+        for stack in assembly.stacks(stage)
+        for name, policy in assembly.resources(stage, stack, "AWS::IAM::Policy").items()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+
+
+def _many(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("stage", ["sample", "all"])
+def test_no_action_is_a_wildcard_and_no_table_or_secret_either(assembly: Assembly, stage: str) -> None:
+    statements = _statements(assembly, stage)
+    assert statements
+    for where, statement in statements:
+        actions = {str(action) for action in _many(statement["Action"])}
+        assert not any("*" in action for action in actions), where
+        if "*" in _many(statement["Resource"]):
+            assert actions <= KNOWN_TO_NEED_EVERYTHING, where
+        if any(a.startswith(("dynamodb:", "secretsmanager:", "kms:")) for a in actions - KNOWN_TO_NEED_EVERYTHING):
+            described = actions == {"dynamodb:DescribeTable"}
+            assert described or "*" not in json.dumps(statement["Resource"]), where
+
+
+@pytest.mark.parametrize("stage", ["sample", "all"])
+def test_only_declared_functions_reach_secrets(assembly: Assembly, stage: str) -> None:
+    for where, statement in _statements(assembly, stage):
+        if "secretsmanager:GetSecretValue" in _many(statement["Action"]):
+            assert all(f":secret:kervan/{stage}/" in str(resource) for resource in _many(statement["Resource"])), where
