@@ -73,15 +73,19 @@ def commit(
     delete: Table | Sequence[Table] = (),
     also: Sequence[GuardedWrite] = (),
     tell: Sequence[Event] = (),
+    finishes: bool = True,
 ) -> None:
     """Write all of it or nothing.
+
+    `finishes=False` in a listener: a step before its last (an intent, a claim on what can be sent only once), which
+    does not record the letter as seen; should the rest fail, the letter comes again.
 
     Raises Exists when a new row's key is taken, Changed when a changed or deleted row was written in between, the
     guarded write's own error when its condition fails, AlreadyDone when this letter was finished before, and
     Unavailable when other writers kept winning.
     """
     token = secrets.token_hex(8)
-    current = delivery.get()
+    current = delivery.get() if finishes else None
     writes = [
         *(_put(row, token, exists=False) for row in _many(new)),
         *(_put(row, token, exists=True) for row in changed),
