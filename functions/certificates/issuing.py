@@ -24,7 +24,6 @@ from kervan.world import World
 
 from .events import CertificateFailed, CertificateReady
 from .pdf import CertificateDocument, draw
-from .schemas import page_of
 from .service import PAID, blank
 from .tables import Certificate
 
@@ -98,7 +97,7 @@ def _document(world: World, order: Order, name: str, at: datetime) -> Certificat
         currency=total.currency,
         paid_at=order.paid_at or at,
         issued_at=at,
-        verify_url=page_of(certificate.certificate_id, world.settings.public_url),
+        verify_url=certificate.page_at(world.settings.public_url),
     )
 
 

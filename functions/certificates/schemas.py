@@ -48,7 +48,7 @@ class CertificateOut(BaseModel):
             revoked_at=row.revoked_at,
             sha256=row.sha256,
             failure=row.failure,
-            page=page_of(row.certificate_id, public_url),
+            page=row.page_at(public_url),
         )
 
 
@@ -107,8 +107,3 @@ class VerdictOut(BaseModel):
     def of(cls, row: Certificate, result: Verdict) -> Self:
         """A result that an issued certificate's row led to."""
         return cls(result=result, status=Status(row.status), certificate_id=row.certificate_id)
-
-
-def page_of(certificate_id: str, public_url: str) -> str:
-    """The address of a certificate's public page: what its QR code says."""
-    return f"{public_url}/certificate/{certificate_id}"

@@ -91,6 +91,10 @@ class Certificate(Versioned):
         """Whether there is a document that the world may ask about; a revoked one stays on record."""
         return self.status in (Status.READY, Status.REVOKED)
 
+    def page_at(self, public_url: str) -> str:
+        """The address of its public page: what its QR code says."""
+        return f"{public_url}/certificate/{self.certificate_id}"
+
     def enter(self, status: Status) -> None:
         """Move to a lawful state; ValueError for any other."""
         if status not in LAWFUL[Status(self.status)]:

@@ -1,0 +1,96 @@
+"""What people are told by mail and SMS, and because of which facts."""
+
+from functions.auth.events import (
+    EmailCodeRequested,
+    PasswordChanged,
+    PasswordResetRequested,
+    PhoneCodeRequested,
+    RefreshTokenReused,
+    RegistrationRepeated,
+)
+from functions.certificates.events import CertificateReady
+from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderStatusChanged
+from functions.users.events import EmailChangeRequested
+from kervan.entry import Use
+from kervan.settings import Secret
+from kervan.worker import Worker
+from kervan.world import World
+
+from . import service
+
+worker = Worker(uses=(Use.SEND_MAIL, Use.SEND_SMS, Use.READ_DOCUMENTS), secrets=(Secret.CODES,))
+handler = worker.handler
+STEPS = {"SHIPPED": "order_shipped", "PERFORMED": "order_performed", "COMPLETED": "order_completed"}
+
+
+@worker.on(EmailCodeRequested)
+def mail_code(world: World, event: EmailCodeRequested) -> None:
+    """The code that proves an address."""
+    service.email_code(world, event.challenge_id, event.user_id, event.purpose, event.at)
+
+
+@worker.on(PhoneCodeRequested)
+def text_code(world: World, event: PhoneCodeRequested) -> None:
+    """The code that proves a number."""
+    service.phone_code(world, event.challenge_id, event.user_id, event.at)
+
+
+@worker.on(PasswordResetRequested)
+def mail_reset_link(world: World, event: PasswordResetRequested) -> None:
+    """The link that resets a password."""
+    service.password_reset(world, event.challenge_id, event.user_id, event.at)
+
+
+@worker.on(RegistrationRepeated)
+def mail_owner_of_address(world: World, event: RegistrationRepeated) -> None:
+    """Who has an account already learns it by mail, and nobody else does."""
+    service.account(world, "registration_repeated", event.user_id, event.at)
+
+
+@worker.on(PasswordChanged)
+def mail_changed_password(world: World, event: PasswordChanged) -> None:
+    """A password that somebody else has changed must not go unnoticed."""
+    service.account(world, "password_changed", event.user_id, event.at)
+
+
+@worker.on(RefreshTokenReused)
+def mail_ended_session(world: World, event: RefreshTokenReused) -> None:
+    """Nor a session that was copied."""
+    service.account(world, "session_copied", event.user_id, event.at)
+
+
+@worker.on(EmailChangeRequested)
+def mail_old_address(world: World, event: EmailChangeRequested) -> None:
+    """Nor an address that somebody else wants to change."""
+    service.account(world, "email_change_asked", event.user_id, event.at)
+
+
+@worker.on(OrderPaid)
+def mail_receipt(world: World, event: OrderPaid) -> None:
+    """What was bought for how much."""
+    service.order(world, "order_paid", event.order_id, event.at)
+
+
+@worker.on(OrderStatusChanged)
+def mail_step(world: World, event: OrderStatusChanged) -> None:
+    """The steps that a buyer waits for."""
+    if event.status in STEPS:
+        service.order(world, STEPS[event.status], event.order_id, event.at)
+
+
+@worker.on(OrderCancelled)
+def mail_cancellation(world: World, event: OrderCancelled) -> None:
+    """An order that is given up."""
+    service.order(world, "order_cancelled", event.order_id, event.at)
+
+
+@worker.on(OrderExpired)
+def mail_expiry(world: World, event: OrderExpired) -> None:
+    """An order that was not paid in time."""
+    service.order(world, "order_expired", event.order_id, event.at)
+
+
+@worker.on(CertificateReady)
+def mail_certificate(world: World, event: CertificateReady) -> None:
+    """The certificate itself."""
+    service.certificate(world, event.certificate_id)
