@@ -1,7 +1,7 @@
 """Puts saved files into the running cloud: their text at once, whatever else they changed a synthesis later."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.local.children import REPOSITORY
 from infra.local.cloud import LocalCloud, Say
 from infra.local.faults import LocalCloudError
-from infra.local.hotswap import swapped
+from infra.local.hotswap import ROOTS, swapped
 from infra.local.product import CACHE
 from infra.local.synthesis import Synthesis
 from infra.local.watch import Watcher, broken
@@ -18,13 +18,21 @@ SHOWN = 3
 
 
 class Redeployer:
-    """Watches the sources on behalf of one cloud."""
+    """Watches the sources on behalf of one cloud. `roots` is where assets' own paths may begin among them."""
 
-    def __init__(self, cloud: LocalCloud, begin_synthesis: Callable[[], Synthesis], say: Say) -> None:
+    def __init__(
+        self,
+        cloud: LocalCloud,
+        begin_synthesis: Callable[[], Synthesis],
+        say: Say,
+        watcher: Watcher | None = None,
+        roots: Sequence[Path] = ROOTS,
+    ) -> None:
         self.cloud = cloud
         self.begin_synthesis = begin_synthesis
         self.say = say
-        self.watcher = Watcher()
+        self.watcher = watcher or Watcher()
+        self.roots = roots
 
     def watch(self, stopped: Callable[[], bool]) -> None:
         """Redeploy on each change until `stopped`. What fails is said; nothing ends because of it."""
@@ -55,11 +63,15 @@ class Redeployer:
     def _swap(self, files: set[Path]) -> None:
         """Only the stacks that ship these files, and only their text."""
         began = time.monotonic()
-        stacks = swapped(self.cloud.stacks.values(), files, CACHE / "hot")
+        stacks = swapped(self.cloud.stacks.values(), files, CACHE / "hot", self.roots)
         self.cloud.deployer.replace(stacks)
         self.cloud.stacks |= {stack.name: stack for stack in stacks}
         if stacks:
-            names = [str(path.relative_to(REPOSITORY)) for path in sorted(files)]
+            names = sorted(_named(path) for path in files)
             what = names[0] if len(names) == 1 else f"{len(names)} files"
             where = ", ".join(stack.name for stack in stacks) if len(stacks) <= SHOWN else f"{len(stacks)} stacks"
-            self.say(f"{what} is in {where} after {round((time.monotonic() - began) * 1000)} ms")
+            self.say(f"{where}: {what} live after {round((time.monotonic() - began) * 1000)} ms")
+
+
+def _named(path: Path) -> str:
+    return str(path.relative_to(REPOSITORY)) if path.is_relative_to(REPOSITORY) else path.name

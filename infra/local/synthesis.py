@@ -60,8 +60,11 @@ class Synthesis:
             os.utime(assembly)
             return cls(cache, assembly, None, unfinished)
         shutil.rmtree(unfinished, ignore_errors=True)
+        scratch = scratch_of(unfinished)
+        scratch.mkdir(parents=True, exist_ok=True)
         arguments = ["infra.local.synthesis", str(unfinished), json.dumps(dict(context))]
-        child = Child("CDK", arguments, cache / f"{assembly.name}.log", {**os.environ, "JSII_NODE": str(node())})
+        environment = {**os.environ, "JSII_NODE": str(node()), "TMPDIR": str(scratch)}
+        child = Child("CDK", arguments, cache / f"{assembly.name}.log", environment)
         return cls(cache, assembly, child, unfinished)
 
     @classmethod
@@ -90,10 +93,16 @@ class Synthesis:
     def cancel(self) -> None:
         """End it if it still runs, and leave nothing of it."""
         if self.child:
-            self.child.stop(patience=2)
+            self.child.stop(patience=0)
             self.child.log.unlink(missing_ok=True)
             self.child = None
         shutil.rmtree(self.unfinished, ignore_errors=True)
+        shutil.rmtree(scratch_of(self.unfinished), ignore_errors=True)
+
+
+def scratch_of(unfinished: Path) -> Path:
+    """Where a synthesis keeps its temporary files, so that nothing of a cancelled one stays elsewhere."""
+    return unfinished.with_name(f"{unfinished.name}.tmp")
 
 
 def node() -> Path:

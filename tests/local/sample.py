@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,15 @@ def handler(event, context):
     }
 """
 ACTIONS = ["dynamodb:PutItem", "dynamodb:Scan", "ses:SendEmail", "execute-api:ManageConnections"]
+
+
+def eventually(look: Callable[[], Any]) -> Any:
+    """What `look` finds, within ten seconds."""
+    deadline = time.monotonic() + 10
+    while not (found := look()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert found
+    return found
 
 
 def write_assembly(folder: Path, *, extra: dict[str, Any] | None = None) -> Path:

@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from infra.local.contents import Contents
 from infra.local.faults import DeploymentFailed, StateUnusable
 from infra.local.hotswap import swapped
 from infra.local.ports import is_taken
-from tests.local.sample import write_assembly
+from tests.local.sample import eventually, write_assembly
 
 pytestmark = pytest.mark.e2e
 
@@ -37,14 +36,6 @@ def cloud(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def http(cloud: LocalCloud) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=cloud.addresses.door, timeout=30) as client:
         yield client
-
-
-def eventually(look: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + 10
-    while not (found := look()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert found
-    return found
 
 
 def test_a_request_arrives_as_it_was_sent_but_for_the_address(cloud: LocalCloud, http: httpx.Client) -> None:
