@@ -36,6 +36,7 @@ class Said(Record):
     kind = UnicodeAttribute()
     text_version = UnicodeAttribute()
     accepted = BooleanAttribute()
+    at = InstantAttribute()
 
 
 class EmailCode(Record):
@@ -55,18 +56,6 @@ class EmailCode(Record):
     password_hash = UnicodeAttribute(null=True)
     said = ListAttribute(of=Said, default=list)
     moves_from = UnicodeAttribute(null=True)  # of a change: the identity that is left
-
-
-class CredentialsByUser(GlobalSecondaryIndex["Credential"]):
-    """The address by which a user signs in."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "by-user"
-        projection = AllProjection()
-
-    user_id = UnicodeAttribute(hash_key=True)
 
 
 class Credential(Versioned):
@@ -99,22 +88,12 @@ class Credential(Versioned):
     codes = ListAttribute(of=EmailCode, default=list)
     seen_at = InstantAttribute(null=True)
     expires = TTLAttribute(null=True)
-    by_user = CredentialsByUser()
 
     @classmethod
     def named(cls, identity: str, now: datetime) -> "Credential":
         """The address's row, consistently read; one that is not written yet where there is none."""
         row = cls.find(identity, consistent=True)
         return row or cls(identity, expires=now + FORGOTTEN)
-
-    @classmethod
-    def of_user(cls, user_id: str) -> "Credential | None":
-        """The row by which a user signs in, consistently read; the index alone may be behind."""
-        for found in cls.by_user.query(user_id):
-            row = cls.find(found.identity, consistent=True)
-            if row is not None and row.user_id == user_id:
-                return row
-        return None
 
     @classmethod
     @guarded

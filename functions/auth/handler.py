@@ -1,0 +1,150 @@
+"""Routes of auth."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.depends import Depends
+
+from functions.users.tables import EmailNotWanted
+from kervan.api import Api, keeps_no_answer
+from kervan.auth import Anyone, SignedIn, TheWorld
+from kervan.errors import NotFound
+from kervan.pagination import Cursor, Limit, Listing
+from kervan.request import ClientAddress, TheIncoming, TheLocale
+from kervan.settings import Secret
+
+from . import issuing, phones, recovery, registration, sessions, signing_in
+from .phones import NoPhone
+from .recovery import ResetRefused, WrongPassword
+from .registration import AccountDisabled, CodeRefused
+from .schemas import (
+    AcceptedOut,
+    ChangePasswordIn,
+    ForgotPasswordIn,
+    JwksOut,
+    LoginIn,
+    PhoneOut,
+    RefreshedOut,
+    RefreshIn,
+    RegisterIn,
+    ResetPasswordIn,
+    SessionOut,
+    SignedInOut,
+    StartPhoneIn,
+    VerifyEmailIn,
+    VerifyPhoneIn,
+)
+from .sessions import Device
+from .signing_in import EmailNotVerified, WrongCredentials
+from .tables import SessionEnded
+
+app = Api("auth", memory=1769, secrets=(Secret.TOKEN_KEYS, Secret.CODES))  # argon2id fills a whole vCPU
+handler = app.handler
+
+
+def _device(incoming: TheIncoming, address: ClientAddress) -> Device:
+    return Device(name=incoming.headers.get("user-agent", ""), address=address)
+
+
+TheDevice = Annotated[Device, Depends(_device)]
+
+
+@app.post("/api/auth/register", status_code=202)
+@keeps_no_answer
+def register(person: RegisterIn, world: TheWorld, address: ClientAddress, locale: TheLocale) -> AcceptedOut:
+    """Ask for an account. A code is mailed; an address that has an account gets another mail, and the same answer."""
+    registration.register(world, person, address, locale)
+    return AcceptedOut()
+
+
+@app.post("/api/auth/verify-email", errors=(CodeRefused, AccountDisabled, EmailNotWanted))
+@keeps_no_answer
+def verify_email(proof: VerifyEmailIn, caller: Anyone, world: TheWorld, device: TheDevice) -> SignedInOut:
+    """Prove an address by the mailed code.
+
+    It opens a registered account, or confirms the new address of the signed-in one, whose access token must come along.
+    """
+    return registration.verify(world, proof, caller, device)
+
+
+@app.post("/api/auth/login", errors=(WrongCredentials, EmailNotVerified, AccountDisabled))
+@keeps_no_answer
+def login(credentials: LoginIn, world: TheWorld, device: TheDevice) -> SignedInOut:
+    """Sign in by e-mail address and password."""
+    return signing_in.login(world, credentials, device)
+
+
+@app.post("/api/auth/refresh", errors=(SessionEnded,))
+@keeps_no_answer
+def refresh(token: RefreshIn, world: TheWorld) -> RefreshedOut:
+    """Get new tokens. A refresh token works once, and within ten seconds once more with the same result."""
+    return sessions.refresh(world, token.refresh_token)
+
+
+@app.post("/api/auth/logout", status_code=204)
+@keeps_no_answer
+def logout(caller: SignedIn) -> None:
+    """Sign out this device."""
+    sessions.end_this(caller)
+
+
+@app.post("/api/auth/logout-all", status_code=204)
+@keeps_no_answer
+def logout_everywhere(caller: SignedIn) -> None:
+    """Sign out every device. Access tokens that are out end within ten minutes."""
+    sessions.end_all(caller)
+
+
+@app.post("/api/auth/forgot-password", status_code=202)
+@keeps_no_answer
+def forgot_password(wanted: ForgotPasswordIn, world: TheWorld, address: ClientAddress) -> AcceptedOut:
+    """Have a link mailed that sets a new password within 30 minutes."""
+    recovery.forgot(world, wanted, address)
+    return AcceptedOut()
+
+
+@app.post("/api/auth/reset-password", status_code=204, errors=(ResetRefused,))
+@keeps_no_answer
+def reset_password(wanted: ResetPasswordIn, world: TheWorld, address: ClientAddress) -> None:
+    """Set a new password by a mailed link. Every session ends."""
+    recovery.reset(world, wanted, address)
+
+
+@app.post("/api/me/password", status_code=204, errors=(WrongPassword, SessionEnded))
+@keeps_no_answer
+def change_password(wanted: ChangePasswordIn, caller: SignedIn, world: TheWorld) -> None:
+    """Set a new password. Every other session ends."""
+    recovery.change(world, caller, wanted)
+
+
+@app.post("/api/auth/verify-phone/start", status_code=202, errors=(NoPhone, NotFound))
+@keeps_no_answer
+def start_phone(wanted: StartPhoneIn, caller: SignedIn, world: TheWorld, address: ClientAddress) -> AcceptedOut:
+    """Have a code sent by SMS to a number, or to the profile's."""
+    phones.start(world, caller, wanted, address)
+    return AcceptedOut()
+
+
+@app.post("/api/auth/verify-phone", errors=(CodeRefused,))
+@keeps_no_answer
+def verify_phone(proof: VerifyPhoneIn, caller: SignedIn, world: TheWorld) -> PhoneOut:
+    """Prove the number by the code. It becomes the profile's."""
+    return phones.verify(world, caller, proof)
+
+
+@app.get("/api/auth/sessions")
+def list_sessions(caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cursor = None) -> Listing[SessionOut]:
+    """My devices."""
+    page = sessions.mine(world, caller, limit, cursor)
+    return Listing.of(page, lambda row: SessionOut.of(row, caller.session))
+
+
+@app.delete("/api/auth/sessions/<session_id>", status_code=204, errors=(NotFound,))
+def end_session(session_id: str, caller: SignedIn) -> None:
+    """Sign out one of my devices."""
+    sessions.end(caller, session_id)
+
+
+@app.get("/.well-known/jwks.json")
+def get_keys(world: TheWorld) -> JwksOut:
+    """The public keys of access tokens."""
+    return issuing.jwks(world)

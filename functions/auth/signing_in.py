@@ -1,0 +1,67 @@
+"""Signing in by password: one answer and the same work for an unknown address and a wrong password."""
+
+from kervan.errors import Forbidden, Unauthenticated
+from kervan.ratelimit import RateLimit, take
+from kervan.world import World
+
+from . import passwords
+from .addresses import count_failure, forget_failures, judged, refuse_locked, save
+from .registration import AccountDisabled, repeat_code
+from .schemas import LoginIn, SignedInOut
+from .sessions import Device, opened
+from .tables import Credential
+
+LOGINS = RateLimit("login", most=100, seconds=300)
+
+
+class WrongCredentials(Unauthenticated):
+    """Nobody with this address and this password. Which of the two is wrong is not told."""
+
+    tr = "E-posta adresi ya da parola yanlış."
+    en = "The e-mail address or the password is wrong."
+
+
+class EmailNotVerified(Forbidden):
+    """The password is right, the address is not proved yet; a new code is on its way."""
+
+    tr = "E-posta adresiniz henüz doğrulanmadı; size yeni bir kod gönderdik."
+    en = "Your e-mail address is not verified yet; we have sent you a new code."
+
+
+def login(world: World, wanted: LoginIn, device: Device) -> SignedInOut:
+    """Open a session. Too many failures lock the address, whether an account has it or not."""
+    take(world, LOGINS, device.address)
+    proofs: dict[str | None, bool] = {}  # by hash: a row that changed meanwhile is judged again without hashing again
+
+    def proves(account: Credential) -> bool:
+        kept = account.password_hash
+        if kept not in proofs:
+            proofs[kept] = passwords.matches(kept, wanted.password)
+        return proofs[kept]
+
+    def act() -> SignedInOut:
+        account, now = Credential.named(wanted.email, world.now()), world.now()
+        refuse_locked(account, now)
+        if not proves(account):
+            count_failure(account, now)
+            save(account)
+            raise WrongCredentials
+        return _admit(world, account, wanted.password, device)
+
+    return judged(act)
+
+
+def _admit(world: World, account: Credential, password: str, device: Device) -> SignedInOut:
+    """The password was right."""
+    forget_failures(account)
+    if not account.verified:
+        repeat_code(world, account, world.now())
+        raise EmailNotVerified
+    if account.disabled:
+        save(account)
+        raise AccountDisabled
+    if passwords.is_outdated(account.password_hash):
+        account.password_hash = passwords.hashed(world, password)
+    session, answer = opened(world, account, device)
+    save(account, new=(session,))
+    return answer

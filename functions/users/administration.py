@@ -1,0 +1,81 @@
+"""Accounts as staff see them, and what admins may change. Every page is one Query of an index."""
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from kervan.auth import Caller, Role
+from kervan.commit import commit
+from kervan.errors import Conflict, FieldError, Invalid
+from kervan.pagination import Page, paginate
+from kervan.request import expect
+from kervan.world import World
+
+from .events import UserAccessChanged
+from .schemas import AccessIn
+from .service import audit
+from .tables import User, UserAudit
+
+
+class OwnAccess(Conflict):
+    """An admin who demotes or closes themselves might be the last one."""
+
+    tr = "Kendi rolünüzü değiştiremez, kendi hesabınızı kapatamazsınız."
+    en = "You cannot change your own role or close your own account."
+
+
+def all_of(
+    world: World,
+    caller: Caller,
+    *,
+    email: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[User]:
+    """Who has an address; or who joined in a month (UTC), newest first, by default this one up to now."""
+    query: Any
+    if email is not None:
+        query, bound_to = partial(User.by_identity.query, email), ("admin-users", caller.id, "email", email)
+    else:
+        last = (until or world.now()).astimezone(UTC)
+        first = since.astimezone(UTC) if since else last.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        _refuse_period(first, last)
+        joined = User.joined_at.between(first, last)
+        month = last.strftime("%Y-%m")
+        query = partial(User.by_month.query, month, range_key_condition=joined, scan_index_forward=False)
+        bound_to = ("admin-users", caller.id, str(since), str(until))
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=bound_to)
+
+
+def _refuse_period(first: datetime, last: datetime) -> None:
+    if first > last:
+        raise Invalid(errors=(FieldError("?from", "after_until", ""),))
+    if (first.year, first.month) != (last.year, last.month):
+        raise Invalid(errors=(FieldError("?from", "more_than_a_month", ""),))
+
+
+def change_access(world: World, caller: Caller, user_id: str, wanted: AccessIn, if_match: str | None) -> User:
+    """Set a role, close or reopen an account. `auth` hears of it and ends its sessions."""
+    user = User.visible_to(caller, user_id)
+    expect(user, if_match)
+    sent = wanted.model_dump(mode="json", exclude_unset=True)
+    changes = [
+        f"{name}: {getattr(user, name)} → {value}" for name, value in sent.items() if getattr(user, name) != value
+    ]
+    if not changes:
+        return user
+    if user.user_id == caller.id:
+        raise OwnAccess
+    for name, value in sent.items():
+        setattr(user, name, value)
+    told = UserAccessChanged(user_id=user_id, role=Role(user.role), disabled=user.disabled, at=world.now())
+    commit(user, new=audit(world, user, caller, changes), tell=(told,))
+    return user
+
+
+def history(world: World, caller: Caller, user_id: str, limit: int, cursor: str | None) -> Page[UserAudit]:
+    """Who changed what about a user, newest first."""
+    query: Any = partial(UserAudit.query, user_id, scan_index_forward=False)
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=("user-audit", caller.id, user_id))

@@ -1,0 +1,106 @@
+"""Routes of users."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AwareDatetime
+
+from kervan.api import Api
+from kervan.auth import Admin, SignedIn, Staff, TheWorld
+from kervan.errors import Changed, NotFound, PreconditionFailed
+from kervan.fields import Identity
+from kervan.pagination import Cursor, Limit, Listing
+from kervan.reply import tagged
+from kervan.request import ClientAddress, IfMatch, TheLocale
+
+from . import administration, service
+from .administration import OwnAccess
+from .schemas import AccessIn, AuditOut, ConsentsIn, ConsentsOut, MeOut, PreferencesIO, ProfileIn, UserOut
+from .tables import User
+
+app = Api("users")
+handler = app.handler
+
+
+@app.get("/api/me", errors=(NotFound,))
+def get_me(caller: SignedIn) -> MeOut:
+    """My account."""
+    user = service.me(caller)
+    return tagged(MeOut.of(user), user.version)
+
+
+@app.patch("/api/me", errors=(NotFound, Changed, PreconditionFailed))
+def edit_me(profile: ProfileIn, caller: SignedIn, world: TheWorld, if_match: IfMatch) -> MeOut:
+    """Change my profile.
+
+    Another e-mail address is confirmed by the code that is mailed to it, with POST /api/auth/verify-email.
+    """
+    user = service.edit(world, caller, profile, if_match)
+    return tagged(MeOut.of(user), user.version)
+
+
+@app.get("/api/me/consents", errors=(NotFound,))
+def get_my_consents(caller: SignedIn) -> ConsentsOut:
+    """What I agreed to."""
+    return ConsentsOut.of(service.me(caller))
+
+
+@app.put("/api/me/consents", errors=(NotFound, Changed))
+def set_my_consents(
+    consents: ConsentsIn, caller: SignedIn, world: TheWorld, locale: TheLocale, address: ClientAddress
+) -> ConsentsOut:
+    """Accept texts, or withdraw from them."""
+    return ConsentsOut.of(service.consent(world, caller, consents, locale, address))
+
+
+@app.get("/api/me/notification-preferences", errors=(NotFound,))
+def get_my_preferences(caller: SignedIn) -> PreferencesIO:
+    """Which news may come, and how."""
+    user = service.me(caller)
+    return tagged(PreferencesIO.of(user.preferences), user.version)
+
+
+@app.put("/api/me/notification-preferences", errors=(NotFound, Changed, PreconditionFailed))
+def set_my_preferences(
+    preferences: PreferencesIO, caller: SignedIn, world: TheWorld, if_match: IfMatch
+) -> PreferencesIO:
+    """Set which news may come, and how."""
+    user = service.prefer(world, caller, preferences, if_match)
+    return tagged(PreferencesIO.of(user.preferences), user.version)
+
+
+@app.get("/api/admin/users")
+def list_users(
+    caller: Staff,
+    world: TheWorld,
+    email: Annotated[Identity | None, Query()] = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Listing[UserOut]:
+    """Who has an address, or who joined in a month."""
+    page = administration.all_of(world, caller, email=email, since=since, until=until, limit=limit, cursor=cursor)
+    return Listing.of(page, UserOut.of)
+
+
+@app.get("/api/admin/users/<user_id>", errors=(NotFound,))
+def get_user(user_id: str, caller: Staff) -> UserOut:
+    """One account."""
+    user = User.visible_to(caller, user_id)
+    return tagged(UserOut.of(user), user.version)
+
+
+@app.patch("/api/admin/users/<user_id>", errors=(NotFound, OwnAccess, Changed, PreconditionFailed))
+def change_user(user_id: str, access: AccessIn, caller: Admin, world: TheWorld, if_match: IfMatch) -> UserOut:
+    """Set a role, close or reopen an account. Its sessions end."""
+    user = administration.change_access(world, caller, user_id, access, if_match)
+    return tagged(UserOut.of(user), user.version)
+
+
+@app.get("/api/admin/users/<user_id>/audit")
+def list_changes(
+    user_id: str, caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[AuditOut]:
+    """Who changed what about a user."""
+    return Listing.of(administration.history(world, caller, user_id, limit, cursor), AuditOut.of)

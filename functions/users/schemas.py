@@ -1,0 +1,147 @@
+"""The JSON of users."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, Field
+
+from kervan.auth import Role
+from kervan.consents import Consents
+from kervan.errors import Locale
+from kervan.fields import Email, Input, Mobile, Name
+
+from .tables import Agreement, Channels, Preferences, User, UserAudit
+
+
+class ProfileIn(Input):
+    """What to change; what is not named stays."""
+
+    name: Name = Field(default_factory=str)
+    surname: Name = Field(default_factory=str)
+    phone: Mobile | None = None
+    locale: Locale = Field(default_factory=lambda: "tr")
+    email: Email = Field(default_factory=str)
+
+
+class ConsentsIn(Input):
+    """Texts to accept or to withdraw from; those that are not named stay."""
+
+    consents: Annotated[Consents, Field(min_length=1)]
+
+
+class ChannelsIO(Input):
+    """Channels of one kind of news."""
+
+    email: bool
+    sms: bool
+    push: bool
+
+    @classmethod
+    def of(cls, row: Channels) -> Self:
+        """From the row."""
+        return cls(email=row.email, sms=row.sms, push=row.push)
+
+
+class PreferencesIO(Input):
+    """Which news may come, and how."""
+
+    orders: ChannelsIO
+    messages: ChannelsIO
+    news: ChannelsIO
+
+    @classmethod
+    def of(cls, row: Preferences) -> Self:
+        """From the row."""
+        return cls(orders=ChannelsIO.of(row.orders), messages=ChannelsIO.of(row.messages), news=ChannelsIO.of(row.news))
+
+    def row(self) -> Preferences:
+        """As it is kept."""
+        return Preferences(
+            orders=Channels(**self.orders.model_dump()),
+            messages=Channels(**self.messages.model_dump()),
+            news=Channels(**self.news.model_dump()),
+        )
+
+
+class AccessIn(Input):
+    """What an admin changes at an account; what is not named stays."""
+
+    role: Role = Field(default_factory=lambda: Role.USER)
+    disabled: bool = Field(default_factory=bool, strict=True)
+
+
+class MeOut(BaseModel):
+    """A person, to themselves. `new_email` is wanted and not proved yet."""
+
+    id: str
+    email: str
+    email_verified: bool
+    new_email: str | None
+    name: str
+    surname: str
+    phone: str | None
+    phone_verified: bool
+    locale: str
+    role: Role
+    joined_at: datetime
+
+    @classmethod
+    def of(cls, row: User) -> Self:
+        """From the row."""
+        return cls(**_fields(row))
+
+
+class UserOut(MeOut):
+    """A person, to staff."""
+
+    disabled: bool
+
+    @classmethod
+    def of(cls, row: User) -> Self:
+        """From the row."""
+        return cls(**_fields(row), disabled=row.disabled)
+
+
+def _fields(row: User) -> dict[str, object]:
+    kept = ("email", "email_verified", "new_email", "name", "surname", "phone", "phone_verified", "locale", "joined_at")
+    return {"id": row.user_id, "role": Role(row.role), **{name: getattr(row, name) for name in kept}}
+
+
+class ConsentOut(BaseModel):
+    """The last word on one text."""
+
+    kind: Literal["terms", "privacy", "marketing"]
+    version: str
+    accepted: bool
+    at: datetime
+    locale: str
+
+    @classmethod
+    def of(cls, row: Agreement) -> Self:
+        """From the row."""
+        return cls(kind=row.kind, version=row.text_version, accepted=row.accepted, at=row.at, locale=row.locale)
+
+
+class ConsentsOut(BaseModel):
+    """Everything that was agreed to, or withdrawn."""
+
+    items: list[ConsentOut]
+
+    @classmethod
+    def of(cls, row: User) -> Self:
+        """From the row."""
+        return cls(items=[ConsentOut.of(said) for said in row.agreements])
+
+
+class AuditOut(BaseModel):
+    """One change: when, by whom, of what."""
+
+    id: str
+    at: datetime
+    by: str
+    changes: list[str]
+
+    @classmethod
+    def of(cls, row: UserAudit) -> Self:
+        """From the row."""
+        return cls(id=row.change_id, at=row.at, by=row.by, changes=list(row.changes))
