@@ -63,8 +63,10 @@ def _send_sms(_stage: Stage, _ids: Mapping[str, str]) -> Iterator[Permission]:
 
 
 def _push(stage: Stage, ids: Mapping[str, str]) -> Iterator[Permission]:
-    sockets = stage.arn("execute-api", f"{ids[SOCKET_API_ID]}/{SOCKET_STAGE}/POST/@connections/*")
-    yield Permission(("execute-api:ManageConnections",), (sockets,), why="The gateway names its connections")
+    """To send to a socket and to hang it up."""
+    at = f"{ids[SOCKET_API_ID]}/{SOCKET_STAGE}"
+    sockets = tuple(stage.arn("execute-api", f"{at}/{method}/@connections/*") for method in ("POST", "DELETE"))
+    yield Permission(("execute-api:ManageConnections",), sockets, why="The gateway names its connections")
 
 
 def _sign(_: Stage, ids: Mapping[str, str]) -> Iterator[Permission]:
