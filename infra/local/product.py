@@ -1,7 +1,10 @@
 """Kervan itself as the contents of a local cloud: its stacks, its secrets, the certificate of its document key."""
 
 import json
+import os
 import secrets
+import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -13,7 +16,9 @@ from infra.local import seed
 from infra.local.addresses import LOCAL_STAGE, STANDING
 from infra.local.children import REPOSITORY
 from infra.local.contents import Client, Contents, Prepared, SignIn
+from infra.local.emulator import REGION
 from infra.local.faults import SeedingFailed
+from infra.local.people import PEOPLE
 from infra.local.person import JourneyFailed
 from infra.local.synthesis import Synthesis
 
@@ -65,6 +70,33 @@ def complete(client: Client) -> None:
 
     with suppress(FileExistsError):
         install(LOCAL_STAGE, kms=client("kms"), secrets=client("secretsmanager"), now=datetime.now(UTC))
+    _open_accounts(client("dynamodb").meta.endpoint_url)
+
+
+def _open_accounts(aws: str) -> None:
+    """The people of the local cloud, in a process that lives in its stage."""
+    from infra.stage import Stage
+
+    variables = {
+        **os.environ,
+        **Stage.of(context()).settings.environ(),
+        "AWS_ENDPOINT_URL": aws,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "infra.accounts"],
+        input=json.dumps([person.opening() for person in PEOPLE]),
+        cwd=REPOSITORY,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SeedingFailed(f"The accounts could not be opened: {done.stderr.strip().splitlines()[-1]}")
 
 
 def people(door: str) -> Sequence[SignIn]:

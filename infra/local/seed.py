@@ -10,8 +10,6 @@ from infra.local.contents import SignIn
 from infra.local.people import PEOPLE, STAFF
 from infra.local.person import Person
 
-NAMES = {"donor": ("Ayşe", "Yılmaz"), "staff": ("Sevgi", "Görür"), "admin": ("Âdem", "Çalışkan")}
-
 
 def run(door: str) -> Sequence[SignIn]:
     """Put the catalogue behind the front door at `door`; who can sign in. The accounts must be there."""
