@@ -8,8 +8,8 @@ from stripe import RequestsClient, StripeClient, StripeError
 
 from infra.local.simulators.stripe import Settings, StripeSimulator, seeded_ids, stripe_client
 from infra.local.simulators.stripe.server import create_app
+from tests.simulators.serving import served
 from tests.simulators.stripe.receiver import SECRET
-from tests.simulators.stripe.serving import served
 
 KEY = Settings().secret_key
 

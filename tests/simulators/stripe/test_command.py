@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.simulators.serving import served, wait_until
 from tests.simulators.stripe.receiver import SECRET, Receiver
-from tests.simulators.stripe.serving import served, wait_until
 
 ROOT = Path(__file__).parents[3]
 

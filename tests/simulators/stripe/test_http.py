@@ -9,12 +9,12 @@ import httpx
 import pytest
 from stripe import APIConnectionError, APIError, RequestsClient, StripeClient
 
+from infra.local.simulators.common.persistence import StateFile
 from infra.local.simulators.stripe import Settings, StripeSimulator
-from infra.local.simulators.stripe.persistence import StateFile
 from infra.local.simulators.stripe.server import create_app
+from tests.simulators.serving import served, wait_until
 from tests.simulators.stripe.conftest import KEY
 from tests.simulators.stripe.receiver import SECRET, Receiver
-from tests.simulators.stripe.serving import served, wait_until
 
 GOOD: Any = {"amount": 2999, "currency": "try", "metadata": {"order_id": "1"}}
 

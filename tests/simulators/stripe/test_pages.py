@@ -12,7 +12,7 @@ from stripe import StripeClient
 from infra.local.simulators.stripe import StripeSimulator, stripe_client
 from infra.local.simulators.stripe.server import create_app
 from infra.local.simulators.stripe.texts import TEXTS
-from tests.simulators.stripe.serving import served
+from tests.simulators.serving import served
 
 BACK = "https://shop.example/done?basket=7"
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import uvicorn
 
+from infra.local.simulators.common.persistence import StateFile
+from infra.local.simulators.common.serving import HangingUp
 from infra.local.simulators.stripe.core import Settings
-from infra.local.simulators.stripe.persistence import StateFile
-from infra.local.simulators.stripe.server import HangingUp, create_app
+from infra.local.simulators.stripe.server import create_app
 from infra.local.simulators.stripe.simulator import StripeSimulator
 
 HOST = "127.0.0.1"

@@ -1,43 +1,13 @@
 """What goes back over the wire, or does not."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
-from infra.local.simulators.stripe.state import Json
+from infra.local.simulators.common import answers
 
 
-@dataclass(frozen=True)
-class Answer:
-    """One HTTP answer. `lost`: it exists and is kept, but the caller must never see it; seconds of silence first."""
-
-    status: int
-    body: bytes
-    headers: Mapping[str, str]
-    lost: float | None = None
-
-    @classmethod
-    def of(cls, status: int, body: Json, headers: Mapping[str, str]) -> Self:
-        return cls(status, _written(body), {"Content-Type": "application/json", **headers})
-
-    def json(self) -> object:
-        return json.loads(self.body)
-
-    def saying(self, body: object) -> Self:
-        """The same answer with another body."""
-        return replace(self, body=_written(body))
+class Answer(answers.Answer):
+    """An answer that may be given again under its idempotency key."""
 
     def replayed(self) -> Self:
         return replace(self, headers={**self.headers, "Idempotent-Replayed": "true"})
-
-    def dump(self) -> Json:
-        return {"status": self.status, "body": self.body.decode(), "headers": dict(self.headers)}
-
-    @classmethod
-    def load(cls, dumped: Json) -> Self:
-        return cls(dumped["status"], dumped["body"].encode(), dumped["headers"])
-
-
-def _written(body: object) -> bytes:
-    return json.dumps(body, indent=2, ensure_ascii=False).encode()

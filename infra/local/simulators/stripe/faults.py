@@ -16,71 +16,38 @@ A mode that can touch both touches requests when `match` names a method, path or
 """
 
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
-from fnmatch import fnmatchcase
 
+from infra.local.simulators.common import faults
 from infra.local.simulators.stripe.errors import InvalidParameter
 from infra.local.simulators.stripe.state import Json, State
 
-EVENT_MODES = frozenset({"duplicate", "reorder", "drop"})
-REQUEST_MODES = frozenset({"timeout_after_success", "unreachable", "error"})
-EITHER_MODES = frozenset({"delay", "lie_about_amount"})
-REQUEST_KEYS = frozenset({"method", "path", "key"})
-EVENT_KEYS = frozenset({"type", "object"})
-DEFAULTS: Mapping[str, object] = {
-    "count": 1,
-    "seconds": None,
-    "match": {},
-    "times": 2,
-    "by": 1,
-    "currency": None,
-    "status": 500,
-    "code": None,
-    "saved": False,
-}
+VOCABULARY = faults.Vocabulary(
+    events=frozenset({"duplicate", "reorder", "drop"}),
+    requests=frozenset({"timeout_after_success", "unreachable", "error"}),
+    either=frozenset({"delay", "lie_about_amount"}),
+    event_facts=frozenset({"type", "object"}),
+    request_facts=frozenset({"method", "path", "key"}),
+    defaults={**faults.DEFAULTS, "saved": False},
+)
 AMOUNTS = frozenset({"amount", "amount_received", "amount_captured", "amount_refunded"})
 
 
 def arm(state: State, order: Mapping[str, object]) -> Json:
     """Keep a fault ready. A word that nobody knows is refused, so that no test passes because its fault never fired."""
-    mode, match = order.get("mode"), order.get("match") or {}
-    unknown = order.keys() - DEFAULTS.keys() - {"mode"}
-    if unknown or mode not in EVENT_MODES | REQUEST_MODES | EITHER_MODES or not isinstance(match, dict):
-        raise InvalidParameter(f"Not a fault: {dict(order)}", param="mode")
-    surface = _surface(str(mode), match.keys())
-    fault: Json = {"mode": mode, "surface": surface, **deepcopy(dict(DEFAULTS)), **deepcopy(dict(order))}
-    fault |= {"match": dict(match), "left": fault["count"], "group": state.next_serial()}
-    state.faults.append(fault)
-    state.touch()
-    return fault
-
-
-def _surface(mode: str, keys: Iterable[str]) -> str:
-    named = set(keys)
-    requests = mode in REQUEST_MODES or (mode in EITHER_MODES and bool(named & REQUEST_KEYS))
-    if named - (REQUEST_KEYS if requests else EVENT_KEYS):
-        raise InvalidParameter(f"Fault {mode} cannot match by {sorted(named)}", param="match")
-    return "request" if requests else "event"
+    try:
+        return VOCABULARY.arm(state, order)
+    except faults.NotAFault as nonsense:
+        raise InvalidParameter(str(nonsense), param="mode") from nonsense
 
 
 def spend_on_event(state: State, event: Mapping[str, object], subjects: Iterable[str]) -> list[Json]:
     """Every armed fault that this event meets; each is spent once."""
-    ids = tuple(subjects)
-
-    def meets(match: Mapping[str, str]) -> bool:
-        by_type = fnmatchcase(str(event["type"]), match.get("type", "*"))
-        return by_type and any(fnmatchcase(each, match.get("object", "*")) for each in ids)
-
-    return [_spent(fault) for fault in _armed(state, "event") if meets(fault["match"])]
+    return faults.spend_on_event(state, {"type": (str(event["type"]),), "object": tuple(subjects)})
 
 
 def spend_on_request(state: State, facts: Mapping[str, str]) -> list[Json]:
     """Every armed fault that this request (method, path, key) meets; each is spent once."""
-
-    def meets(match: Mapping[str, str]) -> bool:
-        return all(fnmatchcase(facts[name], pattern) for name, pattern in match.items())
-
-    return [_spent(fault) for fault in _armed(state, "request") if meets(fault["match"])]
+    return faults.spend_on_request(state, {name: (value,) for name, value in facts.items()})
 
 
 def lied(thing: object, fault: Mapping[str, object]) -> object:
@@ -99,12 +66,3 @@ def _lie(key: str, value: object, fault: Mapping[str, object]) -> object:
     if key == "currency" and fault["currency"]:
         return fault["currency"]
     return lied(value, fault)
-
-
-def _armed(state: State, surface: str) -> list[Json]:
-    return [fault for fault in state.faults if fault["surface"] == surface and fault["left"] > 0]
-
-
-def _spent(fault: Json) -> Json:
-    fault["left"] -= 1
-    return fault

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from jinja2 import Environment, FileSystemLoader
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from infra.local.simulators.common.pages import Pages, amount, form, web_address
 from infra.local.simulators.stripe.errors import ApiError, CardDeclined
 from infra.local.simulators.stripe.simulator import StripeSimulator
 from infra.local.simulators.stripe.state import Json
@@ -20,16 +20,12 @@ CHOICES = (
     ("fail", "4000000000000002", "danger"),
     ("funds", "4000000000009995", "danger"),
 )
-WITHOUT_DECIMALS = frozenset(
-    ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf")
-)
 REDIRECT_STATUS: Mapping[str, str] = {"succeeded": "succeeded", "processing": "pending"}
 PAYABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
-DEFAULT_LANGUAGE = "tr"
 
 
 def routes(simulator: StripeSimulator) -> list[Route]:
-    pages = Pages(simulator)
+    pages = StripePages(simulator)
     return [
         Route("/pay/{id}", pages.show, methods=["GET"]),
         Route("/pay/{id}", pages.pay, methods=["POST"]),
@@ -38,25 +34,24 @@ def routes(simulator: StripeSimulator) -> list[Route]:
     ]
 
 
-class Pages:
+class StripePages(Pages):
     """Every page wants the payment's client secret, as Stripe's does: who holds it may pay, and only pay."""
 
     def __init__(self, simulator: StripeSimulator) -> None:
+        super().__init__(Path(__file__).parent / "templates", TEXTS)
         self._simulator = simulator
-        folder = Path(__file__).parent / "templates"
-        self._templates = Environment(loader=FileSystemLoader(folder), autoescape=True)
 
     async def show(self, request: Request) -> Response:
         return self._with_intent(request, request.query_params, self._show)
 
     async def pay(self, request: Request) -> Response:
-        return self._with_intent(request, await _form(request), self._pay)
+        return self._with_intent(request, await form(request), self._pay)
 
     async def ask(self, request: Request) -> Response:
         return self._with_intent(request, request.query_params, self._ask)
 
     async def answer(self, request: Request) -> Response:
-        return self._with_intent(request, await _form(request), self._answer)
+        return self._with_intent(request, await form(request), self._answer)
 
     def _with_intent(
         self, request: Request, given: Mapping[str, str], show: Callable[[Json, Mapping[str, str]], Response]
@@ -79,11 +74,11 @@ class Pages:
         try:
             paid = self._simulator.pay(intent["id"], given.get("number", ""), _return_url(given))
         except CardDeclined as declined:
-            return self._show(intent, given, _said(declined, _language(given)), declined.status)
+            return self._show(intent, given, _said(declined, self.language(given.get("lang"))), declined.status)
         except ApiError:  # paid or cancelled meanwhile, in another tab
             return self._show(intent, given)
         if paid["status"] == "requires_action":
-            query = urlencode({"client_secret": paid["client_secret"], "lang": _language(given)})
+            query = urlencode({"client_secret": paid["client_secret"], "lang": self.language(given.get("lang"))})
             return RedirectResponse(f"/3ds/{intent['id']}?{query}", 303)
         return self._finished(paid, given, REDIRECT_STATUS[paid["status"]])
 
@@ -111,30 +106,10 @@ class Pages:
         return self._page("done.html", given, intent=intent, outcome=outcome)
 
     def _page(self, template: str, given: Mapping[str, str], status: int = 200, **facts: object) -> Response:
-        language = _language(given)
-        intent = facts.get("intent")
-        amount = _amount(intent, language) if isinstance(intent, dict) else None
-        body = self._templates.get_template(template).render(
-            text=TEXTS[language],
-            language=language,
-            other_language="en" if language == "tr" else "tr",
-            given={"client_secret": given.get("client_secret", ""), "return_url": _return_url(given) or ""},
-            amount=amount,
-            **facts,
-        )
-        return HTMLResponse(body, status, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
-
-
-def _amount(intent: Json, language: str) -> str:
-    """`1.234,50 TL` in Turkish, `TRY 1,234.50` in English."""
-    code = intent["currency"]
-    places = 0 if code in WITHOUT_DECIMALS else 2
-    whole, part = divmod(intent["amount"], 10**places)
-    english = f"{whole:,}" + (f".{part:02d}" if places else "")
-    if language == "en":
-        return f"{code.upper()} {english}"
-    turkish = english.translate(str.maketrans(",.", ".,"))
-    return f"{turkish} {'TL' if code == 'try' else code.upper()}"
+        language, intent = self.language(given.get("lang")), facts.get("intent")
+        carried = {"client_secret": given.get("client_secret", ""), "return_url": _return_url(given) or ""}
+        due = amount(intent["amount"], intent["currency"], language) if isinstance(intent, dict) else None
+        return self.page(template, language, carried, status, amount=due, **facts)
 
 
 def _way_back(intent: Json, given: Mapping[str, str], redirect_status: str) -> str | None:
@@ -153,8 +128,7 @@ def _way_back(intent: Json, given: Mapping[str, str], redirect_status: str) -> s
 
 
 def _return_url(given: Mapping[str, str]) -> str | None:
-    url = given.get("return_url", "")
-    return url if urlsplit(url).scheme in ("http", "https") else None
+    return web_address(given.get("return_url", ""))
 
 
 def _return_url_of(intent: Json) -> str | None:
@@ -165,11 +139,3 @@ def _return_url_of(intent: Json) -> str | None:
 
 def _said(declined: CardDeclined, language: str) -> str:
     return refusal(language, declined.body["message"], declined.body.get("decline_code"), declined.body.get("code"))
-
-
-def _language(given: Mapping[str, str]) -> str:
-    return given.get("lang", "") if given.get("lang") in TEXTS else DEFAULT_LANGUAGE
-
-
-async def _form(request: Request) -> dict[str, str]:
-    return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))

@@ -3,20 +3,18 @@
 import time
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from threading import RLock
 
+from infra.local.simulators.common.simulator import Simulator, totals
 from infra.local.simulators.stripe import confirmation, faults, payment_methods, refunds
 from infra.local.simulators.stripe.answers import Answer
 from infra.local.simulators.stripe.api import Api
 from infra.local.simulators.stripe.cards import card_of_number
 from infra.local.simulators.stripe.core import Core, Settings
 from infra.local.simulators.stripe.state import Clock, Json, NewId, State, random_ids
-from infra.local.simulators.stripe.webhooks import Delivery, Webhooks
-
-Send = Callable[[Delivery], int]
+from infra.local.simulators.stripe.webhooks import Webhooks
 
 
-class StripeSimulator:
+class StripeSimulator(Simulator):
     """State and rules. Everything that could differ between two runs comes in by the door.
 
     `sleep` is what a delayed request does while its idempotency key is in flight: real seconds by default; a seeded
@@ -36,7 +34,7 @@ class StripeSimulator:
         chosen = settings or Settings()
         state = State()
         webhooks = Webhooks(state, clock, retry_base=chosen.retry_base, max_attempts=chosen.max_attempts)
-        self.lock = RLock()
+        super().__init__(state, webhooks)
         self.core = Core(state, clock, new_id, chosen, webhooks)
         self._api = Api(self.core, self.lock, sleep)
         if webhook_secret is not None:
@@ -74,13 +72,8 @@ class StripeSimulator:
             return {
                 "captures": captures,
                 "refunds": refunded,
-                "totals": {"captured": _totals(captures), "refunded": _totals(standing)},
+                "totals": {"captured": totals(captures), "refunded": totals(standing)},
             }
-
-    def deliveries(self) -> list[Json]:
-        """Every delivery ever queued: its event, status and attempts."""
-        with self.lock:
-            return [dict(each) for each in self.core.state.deliveries]
 
     def pay(self, intent_id: str, number: str, return_url: str | None = None) -> Json:
         """What a buyer does on the payment page: this card number, now. Raises CardDeclined as the form would show it.
@@ -112,63 +105,6 @@ class StripeSimulator:
         with self.lock:
             return deepcopy(refunds.settle(self.core, self.core.get("refund", refund_id), status, reason))
 
-    def pump(self, send: Send, *, early: bool = False) -> int:
-        """Send what is due and note each answer; `early`: everything that waits, once. How many were taken (2xx).
-
-        The lock is free while `send` runs, so an endpoint may call the API back. Refunds that are due settle first.
-        """
-        tried: set[int] = set()
-        taken = 0
-        with self.lock:
-            refunds.settle_due(self.core)
-        while waiting := [each for each in self._due(early=early) if each not in tried]:
-            tried.add(waiting[0])
-            taken += self._deliver(waiting[0], send)
-        return taken
-
-    def _due(self, *, early: bool) -> list[int]:
-        with self.lock:
-            return self.core.webhooks.due(early=early)
-
-    def _deliver(self, delivery_id: int, send: Send) -> bool:
-        with self.lock:
-            delivery = self.core.webhooks.take(delivery_id)
-        if delivery is None:
-            return False
-        status = 0
-        try:
-            status = send(delivery)
-        finally:
-            with self.lock:
-                taken = self.core.webhooks.settle(delivery_id, status)
-        return taken
-
-    def dump(self) -> Json:
-        """The whole state as JSON."""
-        with self.lock:
-            return self.core.state.dump()
-
-    def load(self, dumped: Json) -> None:
-        with self.lock:
-            self.core.state.load(dumped)
-
-    def reset(self) -> None:
-        """Forget everything but the endpoint."""
-        with self.lock:
-            self.load({**State().dump(), "endpoint": self.core.state.endpoint})
-
-    def flush(self, send: Send) -> int:
-        """Send everything that waits, due or not, once."""
-        return self.pump(send, early=True)
-
-    def next_due(self) -> float | None:
-        """When the next delivery wants to leave; None when nothing waits."""
-        with self.lock:
-            return self.core.webhooks.next_due()
-
-
-def _totals(lines: list[Json]) -> dict[str, int]:
-    totals: dict[str, int] = {}
-    for line in lines:
-        totals[line["currency"]] = totals.get(line["currency"], 0) + line["amount"]
-    return totals
+    def tick(self) -> None:
+        """Refunds that are due settle."""
+        refunds.settle_due(self.core)

@@ -1,69 +1,27 @@
 """What the simulated account remembers: JSON only, so that it survives a restart."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
-from hashlib import sha256
-from itertools import count
-from secrets import token_hex
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-Json = dict[str, Any]
-Clock = Callable[[], float]
-NewId = Callable[[str], str]
+from infra.local.simulators.common.state import Clock, Json, Memory, NewId, random_ids, seeded_ids
+
+__all__ = ("Clock", "Json", "NewId", "State", "random_ids", "seeded_ids")
 
 
 @dataclass
-class State:
+class State(Memory):
     """Objects by id in the order of their making; the rest is what no API object shows."""
 
     objects: dict[str, Json] = field(default_factory=dict)
     cards: dict[str, str] = field(default_factory=dict)
-    ledger: list[Json] = field(default_factory=list)
-    deliveries: list[Json] = field(default_factory=list)
     answers: dict[str, Json] = field(default_factory=dict)
-    faults: list[Json] = field(default_factory=list)
     settlements: dict[str, Json] = field(default_factory=dict)
-    endpoint: Json | None = None
-    serial: int = 0
-    changes: int = 0
-
-    def next_serial(self) -> int:
-        self.serial += 1
-        return self.serial
-
-    def touch(self) -> None:
-        """Something changed: what `StateFile` writes by."""
-        self.changes += 1
 
     def of_kind(self, kind: str) -> Iterator[Json]:
         """Newest first, as every list of Stripe is."""
         return (each for each in reversed(self.objects.values()) if each["object"] == kind)
 
-    def dump(self) -> Json:
-        return asdict(self)
-
     def load(self, dumped: Json) -> None:
-        """Take over a dumped state. What was on its way when it was dumped is sent again; what was in flight is not."""
-        changes = self.changes
-        for name, value in dumped.items():
-            setattr(self, name, value)
-        self.changes = changes + 1
-        for delivery in self.deliveries:
-            if delivery["status"] == "sending":
-                delivery["status"] = "pending"
+        """Take over a dumped state; requests that were in flight when it was dumped are forgotten."""
+        super().load(dumped)
         self.answers = {key: kept for key, kept in self.answers.items() if kept["answer"] is not None}
-
-
-def random_ids(prefix: str) -> str:
-    """Ids nobody can guess, for a simulator that outlives its process."""
-    return f"{prefix}_{token_hex(12)}"
-
-
-def seeded_ids(seed: int) -> NewId:
-    """The same ids in the same order for the same seed, so that a failing run can be replayed."""
-    numbers = count(1)
-
-    def new_id(prefix: str) -> str:
-        return f"{prefix}_{sha256(f'{seed}:{next(numbers)}'.encode()).hexdigest()[:24]}"
-
-    return new_id

@@ -9,7 +9,7 @@ from typing import Any
 
 import uvicorn
 
-from infra.local.simulators.stripe.server import HangingUp
+from infra.local.simulators.common.serving import HangingUp
 
 
 @contextmanager

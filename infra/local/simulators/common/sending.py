@@ -2,9 +2,9 @@
 
 import httpx
 
-from infra.local.simulators.stripe.webhooks import Delivery
+from infra.local.simulators.common.deliveries import Delivery, Reply
 
-NO_ANSWER = 0
+NO_ANSWER = Reply(0)
 
 
 class Sender:
@@ -13,11 +13,12 @@ class Sender:
     def __init__(self, *, timeout: float = 10.0) -> None:
         self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
 
-    def __call__(self, delivery: Delivery) -> int:
+    def __call__(self, delivery: Delivery) -> Reply:
         try:
-            return self._client.post(delivery.url, content=delivery.body, headers=dict(delivery.headers)).status_code
+            reply = self._client.post(delivery.url, content=delivery.body, headers=dict(delivery.headers))
         except (httpx.HTTPError, httpx.InvalidURL):
             return NO_ANSWER
+        return Reply(reply.status_code, reply.content)
 
     def close(self) -> None:
         self._client.close()

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from infra.local.simulators.stripe.simulator import StripeSimulator
+from infra.local.simulators.common.simulator import Simulator
 
 
 class StateFile:
@@ -13,15 +13,15 @@ class StateFile:
         self._path = path
         self._written = -1
 
-    def restore(self, simulator: StripeSimulator) -> None:
+    def restore(self, simulator: Simulator) -> None:
         """Take over the file's account; its webhook endpoint only when this start was given none."""
         if self._path.exists():
             saved = json.loads(self._path.read_text("utf-8"))
-            simulator.load({**saved, "endpoint": simulator.core.state.endpoint or saved["endpoint"]})
+            simulator.load({**saved, "endpoint": simulator.memory.endpoint or saved["endpoint"]})
 
-    def save(self, simulator: StripeSimulator) -> None:
+    def save(self, simulator: Simulator) -> None:
         """Write the account if anything happened since the last time."""
-        changes = simulator.core.state.changes
+        changes = simulator.memory.changes
         if changes == self._written:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,1 @@
+"""What every provider's simulator is made of: memory, faults, deliveries, controls, a server, an httpx transport."""
