@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
+from infra.local import streamstate
 from infra.local.children import REPOSITORY, stop_with_parent
 from infra.local.ports import HOST
 
@@ -81,13 +82,16 @@ class Ending:
                 started = True
                 return await receive()
             await self.asked.wait()
+            streamstate.keep()
             return {"type": "lifespan.shutdown"}
 
         async def send_ours(message: MutableMapping[str, Any]) -> None:
             if message["type"].startswith("lifespan.shutdown"):
                 self.saved.set()
-            else:
-                await send(message)
+                return
+            if message["type"] == "lifespan.startup.complete":
+                streamstate.restore()
+            await send(message)
 
         await self.application(scope, receive_ours, send_ours)
 

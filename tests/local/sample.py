@@ -14,6 +14,11 @@ import boto3
 from greeting import WORD
 
 def handler(event, context):
+    for record in event.get("Records", []):
+        added = record["dynamodb"]["NewImage"]["id"]["S"]
+        boto3.client("sns").publish(PhoneNumber="+905551112233", Message=added)
+    if "Records" in event:
+        return None
     route = event["requestContext"].get("routeKey", "")
     if route == "$connect":
         return {"statusCode": 200 if event["queryStringParameters"]["ticket"] == "good" else 403}
@@ -52,7 +57,11 @@ def handler(event, context):
         "body": json.dumps({**seen, "public": os.environ["PUBLIC"], "body": event.get("body")}),
     }
 """
-ACTIONS = ["dynamodb:PutItem", "dynamodb:Scan", "ses:SendEmail", "execute-api:ManageConnections"]
+READ_STREAM = ["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"]
+ACTIONS = [
+    *("dynamodb:PutItem", "dynamodb:Scan", "ses:SendEmail", "sns:Publish", "execute-api:ManageConnections"),
+    *READ_STREAM,
+]
 
 
 def eventually(look: Callable[[], Any]) -> Any:
@@ -65,7 +74,7 @@ def eventually(look: Callable[[], Any]) -> Any:
 
 
 def write_assembly(folder: Path, *, extra: dict[str, Any] | None = None) -> Path:
-    """Two stacks, `local-data` and `local-hello`; the second needs the first."""
+    """Two stacks, `local-data` and `local-hello`; the second needs the first and follows its table's stream."""
     folder.mkdir(parents=True)
     code = _asset(folder, {"hello/handler.py": HANDLER, "hello/__init__.py": ""})
     layer = _asset(folder, {"python/greeting.py": 'WORD = "selam"\n'})
@@ -74,7 +83,8 @@ def write_assembly(folder: Path, *, extra: dict[str, Any] | None = None) -> Path
         "Sender": _resource("SES::EmailIdentity", EmailIdentity="kervan.test"),
         **(extra or {}),
     }
-    _stack(folder, "local-data", data, [])
+    stream = {"Value": {"Fn::GetAtt": ["Items", "StreamArn"]}, "Export": {"Name": "items-stream"}}
+    _stack(folder, "local-data", data, [], outputs={"ItemsStream": stream})
     _stack(folder, "local-hello", _function(code, layer) | _http() | _socket(), [code, layer])
     artifacts = {**_artifacts("local-data", []), **_artifacts("local-hello", ["local-data"])}
     (folder / "manifest.json").write_text(json.dumps({"version": "55.0.0", "artifacts": artifacts}))
@@ -113,6 +123,12 @@ def _function(code: str, layer: str) -> dict[str, Any]:
             FunctionVersion={
                 "Fn::GetAtt": [f"HelloCurrentVersion{hashlib.md5(code.encode()).hexdigest()}", "Version"]  # noqa: S324
             },
+        ),
+        "Follows": _resource(
+            "Lambda::EventSourceMapping",
+            EventSourceArn={"Fn::ImportValue": "items-stream"},
+            FunctionName={"Ref": "Live"},
+            StartingPosition="LATEST",
         ),
         "Allowed": _resource(
             "Lambda::Permission",
@@ -166,6 +182,7 @@ def _routes(api: str, keys: list[str]) -> dict[str, Any]:
 def _table(name: str) -> dict[str, Any]:
     return {
         "TableName": name,
+        "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
         "BillingMode": "PAY_PER_REQUEST",
         "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
         "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
@@ -189,8 +206,10 @@ def _asset(folder: Path, files: dict[str, str]) -> str:
     return name
 
 
-def _stack(folder: Path, name: str, resources: dict[str, Any], assets: list[str]) -> None:
-    (folder / f"{name}.template.json").write_text(json.dumps({"Resources": resources}, indent=1))
+def _stack(
+    folder: Path, name: str, resources: dict[str, Any], assets: list[str], outputs: dict[str, Any] | None = None
+) -> None:
+    (folder / f"{name}.template.json").write_text(json.dumps({"Resources": resources, "Outputs": outputs or {}}))
     zips = {asset: _file(f"asset.{asset}", "zip", f"{asset}.zip") for asset in assets}
     template = {"template": _file(f"{name}.template.json", "file", f"{name}.json")}
     (folder / f"{name}.assets.json").write_text(json.dumps({"version": "55.0.0", "files": zips | template}))
