@@ -64,8 +64,11 @@ def environment(port: int, state: Path) -> dict[str, str]:
 class Ending:
     """Stands between the server and MiniStack's lifespan, so that a signal saves the state first and at once."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, *, at_start: Callable[[], None], at_end: Callable[[], None]) -> None:
+        """`at_start` runs when MiniStack has loaded its state, `at_end` before it saves it."""
         self.application = application
+        self.at_start = at_start
+        self.at_end = at_end
         self.asked = asyncio.Event()
         self.saved = asyncio.Event()
 
@@ -82,7 +85,7 @@ class Ending:
                 started = True
                 return await receive()
             await self.asked.wait()
-            streamstate.keep()
+            self.at_end()
             return {"type": "lifespan.shutdown"}
 
         async def send_ours(message: MutableMapping[str, Any]) -> None:
@@ -90,7 +93,7 @@ class Ending:
                 self.saved.set()
                 return
             if message["type"] == "lifespan.startup.complete":
-                streamstate.restore()
+                self.at_start()
             await send(message)
 
         await self.application(scope, receive_ours, send_ours)
@@ -119,7 +122,9 @@ async def serve(port: int) -> None:
     config.bind = [f"{HOST}:{port}"]
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"
-    ending = Ending(Postbox(ministack.app, Path(os.environ[MAILBOX])))
+    ending = Ending(
+        Postbox(ministack.app, Path(os.environ[MAILBOX])), at_start=streamstate.restore, at_end=streamstate.keep
+    )
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(name, ending.asked.set)
     server = asyncio.create_task(serve_asgi(ending, config, shutdown_trigger=asyncio.Event().wait))  # type: ignore[arg-type]
