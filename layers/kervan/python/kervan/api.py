@@ -130,6 +130,11 @@ class Api(Entry):
 
         return register
 
+    def elsewhere(self, methods_of: Callable[[str], frozenset[str]]) -> Callable[[str], frozenset[str]]:
+        """Register who knows the methods of paths in other groups: the catch-all answers 405 there, not 404."""
+        self._mapper.elsewhere = methods_of
+        return methods_of
+
     def handler(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Lambda's entry."""
         incoming, started = Incoming(event), time.perf_counter()
@@ -156,6 +161,8 @@ class Api(Entry):
 
     def _answer(self, incoming: Incoming, context: Any) -> dict[str, Any]:
         """Every failure before the router is a problem too."""
+        if self.catch_all and incoming.method == "OPTIONS":
+            return {"statusCode": 204, "headers": {}, "body": "", "isBase64Encoded": False}
         try:
             if getattr(self._function(incoming), "__takes_pdf__", False):
                 incoming = incoming.with_hash()

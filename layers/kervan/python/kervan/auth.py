@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hmac import compare_digest
 from typing import Annotated, cast
 
 from aws_lambda_powertools.event_handler import Request
@@ -12,6 +13,7 @@ from kervan.settings import Secret
 from kervan.tokens import BadToken, Claims, UnknownKey, verify
 from kervan.world import World, the_world
 
+PROBE_HEADER = "x-probe-key"
 TheWorld = Annotated[World, Depends(the_world)]
 
 
@@ -89,6 +91,13 @@ def admin(caller: "SignedIn") -> Caller:
     return _at_least(caller, Role.ADMIN)
 
 
+def staff_or_probe(request: Request, world: TheWorld) -> None:
+    """Staff, or a monitor without an account that knows the probe key."""
+    key = {name.lower(): value for name, value in request.headers.items()}.get(PROBE_HEADER, "")
+    if not key or not compare_digest(key.encode(), world.secrets.get(Secret.PROBE)["key"].encode()):
+        staff(signed_in(request, world))
+
+
 def _at_least(caller: Caller, role: Role) -> Caller:
     if caller.role.rank < role.rank:
         raise Forbidden
@@ -99,4 +108,5 @@ Anyone = Annotated[Caller | None, Depends(anyone)]
 SignedIn = Annotated[Caller, Depends(signed_in)]
 Staff = Annotated[Caller, Depends(staff)]
 Admin = Annotated[Caller, Depends(admin)]
-GUARDS = (signed_in, staff, admin)
+StaffOrProbe = Annotated[None, Depends(staff_or_probe)]
+GUARDS = (signed_in, staff, admin, staff_or_probe)

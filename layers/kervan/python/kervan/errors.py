@@ -10,6 +10,7 @@ Problem
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -224,3 +225,15 @@ class Unavailable(Problem):
     status = 503
     tr = "Hizmet şu an yanıt veremiyor; biraz sonra yeniden deneyin."
     en = "The service cannot answer right now; try again shortly."
+
+
+def catalogue(base: type[Problem] = Problem) -> list[dict[str, object]]:
+    """Every error that is imported, by status and code: what `type` in a problem leads to."""
+    found = {(p.status, p.code()): {"code": p.code(), "status": p.status, "tr": p.tr, "en": p.en} for p in _below(base)}
+    return [found[key] for key in sorted(found)]
+
+
+def _below(base: type[Problem]) -> Iterator[type[Problem]]:
+    for each in base.__subclasses__():
+        yield each
+        yield from _below(each)

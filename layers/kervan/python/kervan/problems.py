@@ -33,6 +33,7 @@ from kervan.errors import (
     UnsupportedMedia,
 )
 from kervan.messages import field_errors
+from kervan.reply import set_header
 from kervan.request import Incoming, locale_of
 
 MEDIA = "application/problem+json"
@@ -94,6 +95,7 @@ class ProblemMapper:
     def __init__(self, resolver: APIGatewayHttpResolver) -> None:
         """The router whose routes raise."""
         self.resolver = resolver
+        self.elsewhere: Callable[[str], frozenset[str]] = lambda _path: frozenset()
         resolver.exception_handler(Problem)(self._answer)
         resolver.exception_handler([RequestValidationError, RequestUnsupportedContentType])(self._invalid)
         resolver.exception_handler([PynamoDBException, ClientError, BotoCoreError])(self._outside)
@@ -156,10 +158,12 @@ class ProblemMapper:
         return self._unexpected(error)
 
     def _no_route(self, _error: Exception) -> Response[str]:
-        event = self.resolver.current_event
+        path = self.resolver.current_event.path
         routes = self.resolver._static_routes + self.resolver._dynamic_routes
-        known = any(route.rule.match(event.path) for route in routes)
-        return self._answer(NotAllowed() if known else NotFound())
+        methods = {route.method for route in routes if route.rule.match(path)} | self.elsewhere(path)
+        if methods:
+            set_header("allow", ", ".join(sorted(methods)))
+        return self._answer(NotAllowed() if methods else NotFound())
 
     def _unexpected(self, error: Exception) -> Response[str]:
         log.failure("unexpected error", error_code=type(error).__name__)
