@@ -14,6 +14,7 @@ from typing import Any, Literal, cast
 from infra import openapi, sources
 from kervan.api import Api
 from kervan.entry import Entry
+from kervan.errors import catalogue
 from kervan.events import Event
 from kervan.tables import Table
 from kervan.worker import Worker
@@ -139,6 +140,6 @@ def together(chosen: Iterable[str], known: Mapping[str, Group]) -> dict[str, Gro
 
 
 def merged_openapi(deployed: Iterable[Group]) -> dict[str, Any]:
-    """The API of these groups as one document."""
+    """The API of these groups as one document, and every error with its sentences."""
     apis = {group.name: api.openapi for group in deployed if (api := group.function("handler"))}
-    return openapi.merge(apis)
+    return {**openapi.merge(apis), "x-problems": catalogue()}

@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from kervan import aws, log
+from kervan.commit import commit
 from kervan.events import SOURCE
 from kervan.shared_tables import Outbox
 from kervan.world import World
+
+from .tables import OutboxLag
 
 MOST_ENTRIES = 10  # of one PutEvents
 MOST_BYTES = 240 * 1024  # of one PutEvents, which refuses over 256 KB
@@ -25,7 +28,10 @@ def publish(world: World, letters: Sequence[Outbox], bus: Any = None) -> list[st
 
 def sweep(world: World) -> int:
     """Publish what has waited longer than two minutes; how many that were. The table holds only what is late."""
-    waiting = [letter for letter in Outbox.scan(limit=1000) if letter.at < world.now() - LATE]
+    now, letters = world.now(), list(Outbox.scan(limit=1000))
+    oldest = min((letter.at for letter in letters), default=None)
+    commit(also=(OutboxLag.measured(letters=len(letters), oldest_at=oldest, at=now),))
+    waiting = [letter for letter in letters if letter.at < now - LATE]
     log.count("OutboxLate", len(waiting))
     failed = publish(world, sorted(waiting, key=lambda letter: letter.letter_id))
     if failed:
