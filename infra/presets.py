@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from infra.manifest import Group, groups, together
 
-ALWAYS = ("outbox",)
+ALWAYS = ("outbox", "health")
 PRESETS: Mapping[str, tuple[str, ...]] = {
     "community": ("auth", "users", "realtime", "notifications"),
     "kurban": ("auth", "users", "catalog", "orders", "payments", "certificates", "realtime", "notifications"),

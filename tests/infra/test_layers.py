@@ -1,0 +1,70 @@
+"""The vendor layers: complete, pruned, compiled."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.assets import stage_group, stage_package
+from infra.layers import LIMIT, Target, build, services, sizes
+from infra.manifest import groups
+from kervan.entry import Use
+
+# Imports a module and counts what was compiled from a file on the way: what stands in a layer is compiled already.
+PROGRAM = """
+import importlib, json, sys
+
+sys.path[:0] = json.loads(sys.argv[1])
+compiled = []
+sys.addaudithook(lambda event, args: compiled.append(str(args[1])) if event == "compile" and args[1] else None)
+for name in json.loads(sys.argv[2]):
+    importlib.import_module(name)
+from kervan import aws
+import botocore.session
+for service in json.loads(sys.argv[3]):
+    botocore.session.Session().create_client(service, region_name="eu-central-1", aws_access_key_id="a",
+                                             aws_secret_access_key="b")
+files = [name for name in compiled if name.endswith(".py")]
+print(json.dumps(files))
+"""
+
+
+def test_services_are_read_where_clients_are_opened() -> None:
+    assert services() >= {"dynamodb", "s3", "secretsmanager", "sesv2", "events", "apigatewaymanagementapi"}
+
+
+@pytest.fixture(scope="module")
+def layers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built for this machine's Python, so that it can be tried."""
+    place = tmp_path_factory.mktemp("layers")
+    build(place, Target.of_this_machine())
+    return place
+
+
+@pytest.mark.proof
+def test_every_entry_starts_on_its_layers_alone_and_compiles_nothing(layers: Path, tmp_path: Path) -> None:
+    package = stage_package(tmp_path, python=sys.executable)
+    for group in groups().values():
+        asset = stage_group(group, tmp_path, python=sys.executable, documents={})
+        for function in group.functions:
+            heavy = ["documents"] if Use.SIGN_DOCUMENTS in function.entry.uses else []
+            places = [asset, package / "python", *(layers / name / "python" for name in ["vendor", *heavy])]
+            arguments = ([str(place) for place in places], [function.module], sorted(services()))
+            done = subprocess.run(  # noqa: S603 - this interpreter
+                [sys.executable, "-I", "-S", "-c", PROGRAM, *map(json.dumps, arguments)],
+                capture_output=True,
+                text=True,
+                check=False,
+                env={},
+            )
+            assert done.returncode == 0, f"{function.name}: {done.stderr}"
+            assert json.loads(done.stdout) == [], function.name
+
+
+@pytest.mark.proof
+def test_every_function_is_far_below_the_limit(layers: Path) -> None:
+    measured = {name: size for name, size, _ in sizes(layers)}
+    assert set(measured) == {function.name for group in groups().values() for function in group.functions}
+    assert max(measured.values()) < 0.7 * LIMIT
