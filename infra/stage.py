@@ -9,6 +9,7 @@ from kervan.settings import Bucket, Settings
 LOCAL = "local"
 LOCAL_ACCOUNT = "000000000000"
 LOCAL_ASSETS = "kervan-local-assets"
+EDGE = "edge"
 SOCKET_STAGE = "live"
 HTTP_API_ID = "http-api-id"
 SOCKET_API_ID = "socket-api-id"

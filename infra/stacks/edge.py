@@ -16,7 +16,7 @@ from constructs import Construct
 
 from infra.constructs.accepted import accept
 from infra.stacks.place import Place
-from infra.stage import HTTP_API_ID, SOCKET_API_ID, SOCKET_STAGE, Stage
+from infra.stage import EDGE, HTTP_API_ID, SOCKET_API_ID, SOCKET_STAGE, Stage
 from kervan.request import EDGE_HEADER
 
 REGION = "us-east-1"
@@ -36,7 +36,7 @@ class EdgeStack(Stack):
 
     def __init__(self, scope: Construct, stage: Stage, **where: Unpack[Place]) -> None:
         """`certificate_arn` in the context brings the domain of `public_url`; else CloudFront's own name serves."""
-        super().__init__(scope, stage.stack("edge"), **where)
+        super().__init__(scope, stage.stack(EDGE), **where)
         self._stage = stage
         self._key = CfnParameter(
             self, "EdgeKey", no_echo=True, description="Marks requests that came this way (secret `shared`, edge_key)"

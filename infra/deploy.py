@@ -1,0 +1,72 @@
+"""A whole deployment: layers, stacks, secrets, the document key's certificate, the edge. Safe to run again.
+
+It uses the AWS credentials of the shell. The edge comes last, because it needs the gateways' ids and the mark of
+requests that came through it; both are read where the first steps left them.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+
+from infra import layers, secrets
+from infra.document_key import install
+from infra.stage import EDGE, HTTP_API_ID, SOCKET_API_ID
+from kervan.settings import Secret
+
+CDK = ("npx", "--yes", "aws-cdk@2.1148.1")  # 3.0.0 cannot read what this version of the library writes
+
+
+def deploy(stage: str, context: Sequence[str], given: Mapping[Secret, dict[str, Any]], *, ask: bool) -> None:
+    """`context` as `key=value`, over the stage's own in cdk.json; `given` the providers' secrets."""
+    session = botocore.session.Session()
+    target = layers.Target.of_lambda()
+    layers.build(layers.REPOSITORY / "layers", target)
+    options = [word for pair in (f"stage={stage}", f"python={target.python}", *context) for word in ("-c", pair)]
+    approval = ["--require-approval", "broadening" if ask else "never"]
+    cdk("deploy", "--all", *approval, *options)
+    manager = session.create_client("secretsmanager")
+    secrets.ensure(manager, stage, given)
+    with suppress(FileExistsError):
+        install(stage, kms=session.create_client("kms"), secrets=manager, now=datetime.now(UTC))
+    ids = parameters(session.create_client("ssm"), stage)
+    shared = json.loads(manager.get_secret_value(SecretId=Secret.SHARED.path(stage))["SecretString"])
+    edge = [word for name, value in ids.items() for word in ("-c", f"{name}={value}")]
+    key = ["--parameters", f"EdgeKey={shared['edge_key']}"]
+    cdk("deploy", f"{stage}-kervan-{EDGE}", "--exclusively", *approval, *options, *edge, *key)
+
+
+def parameters(client: Any, stage: str) -> dict[str, str]:
+    """The gateways' ids, by the name that the edge's context gives them."""
+    names = (HTTP_API_ID, SOCKET_API_ID)
+    return {name: client.get_parameter(Name=f"/kervan/{stage}/{name}")["Parameter"]["Value"] for name in names}
+
+
+def cdk(*arguments: str) -> None:
+    """Run CDK's own command line."""
+    subprocess.run([*CDK, *arguments], check=True, cwd=layers.REPOSITORY)  # noqa: S603 - our own words
+
+
+def main() -> int:
+    """`--secrets`: a JSON file of the providers' secrets by name, `{"stripe": {...}}`; it is read once and not kept."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("stage")
+    parser.add_argument("-c", "--context", action="append", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--secrets", type=Path)
+    parser.add_argument("--yes", action="store_true", help="do not ask before permissions grow")
+    chosen = parser.parse_args()
+    given = json.loads(chosen.secrets.read_text(encoding="utf-8")) if chosen.secrets else {}
+    named = {Secret(name): value for name, value in given.items()}
+    deploy(chosen.stage, chosen.context, named, ask=not chosen.yes)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
