@@ -51,6 +51,7 @@ def prepare(client: Client) -> Prepared:
     from kervan.request import EDGE_HEADER
     from kervan.settings import Secret
 
+    _verify_sender(client("sesv2"))
     manager = client("secretsmanager")
     ensure(manager, LOCAL_STAGE, {Secret.STRIPE: stripe_account()})
     stripe, shared = (
@@ -62,6 +63,13 @@ def prepare(client: Client) -> Prepared:
         stripe_key=stripe["api_key"],
         stripe_webhook_secret=stripe["webhook_secrets"][0],
     )
+
+
+def _verify_sender(mail: Any) -> None:
+    """In AWS an owner proves the address or its domain; without it SES refuses to send, here as there."""
+    address = MAIL_FROM.rpartition("<")[2].rstrip(">")
+    with suppress(mail.exceptions.AlreadyExistsException):
+        mail.create_email_identity(EmailIdentity=address)
 
 
 def complete(client: Client) -> None:
