@@ -82,7 +82,8 @@ def _inspect(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
     why = "The health check describes everything of its stage"
     yield Permission(("dynamodb:DescribeTable",), (stage.table_arn("*"),), why=why)
     yield Permission(("s3:ListBucket",), tuple(stage.bucket_arn(bucket) for bucket in Bucket))
-    yield Permission(("sqs:GetQueueUrl", "sqs:GetQueueAttributes"), (stage.arn("sqs", stage.called("*")),), why=why)
+    yield Permission(("sqs:GetQueueAttributes",), (stage.arn("sqs", stage.called("*")),), why=why)
+    yield Permission(("dynamodb:ListTables", "sqs:ListQueues"), ("*",), why="A list has no ARN; it holds names alone")
 
 
 EVERY_DOCUMENT = "Which document a caller may have is decided by its row, not by its name"

@@ -13,6 +13,8 @@ KNOWN_TO_NEED_EVERYTHING = {
     "xray:PutTelemetryRecords",
     "dynamodb:ListStreams",
     "sns:Publish",
+    "dynamodb:ListTables",
+    "sqs:ListQueues",
 }
 EXPECTED = {
     "sales-handler": {
