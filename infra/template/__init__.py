@@ -1,0 +1,1 @@
+"""A small group, `greetings`, that `scripts/new-group` copies under another name. Real code, checked with the rest."""

@@ -1,0 +1,29 @@
+"""The JSON of greetings."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, StringConstraints
+
+from kervan.fields import Input, plain_line
+
+from .tables import Greeting
+
+
+class GreetingIn(Input):
+    """What to say."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(plain_line)]
+
+
+class GreetingOut(BaseModel):
+    """What was said."""
+
+    id: str
+    text: str
+    sent_at: datetime
+
+    @classmethod
+    def of(cls, row: Greeting) -> Self:
+        """From the row."""
+        return cls(id=row.greeting_id, text=row.text, sent_at=row.sent_at)
