@@ -8,8 +8,12 @@ from kervan.providers.payments import Buyer, StartRequest
 from kervan.settings import Secret, Settings
 from tests import environment
 
-IYZICO = {"api_key": "sandbox-apiKey", "secret_key": "sandbox-secretKey", "merchant_id": "123456"}
-PAYTR = {"merchant_id": "123456", "merchant_key": "ABCDEFGH12345678", "merchant_salt": "salt1234SALT5678"}
+IYZICO: dict[str, Any] = {"api_key": "sandbox-apiKey", "secret_key": "sandbox-secretKey", "merchant_id": "123456"}
+PAYTR: dict[str, Any] = {
+    "merchant_id": "123456",
+    "merchant_key": "ABCDEFGH12345678",
+    "merchant_salt": "salt1234SALT5678",
+}
 PAYMENT = "pay_01KAGQ0000PPPPPPPPPPPPPPPP"
 ORDER = "ord_01KAGQ0000RRRRRRRRRRRRRRRR"
 RETURN_URL = f"https://api.kervan.test/api/payments/return/x?payment_id={PAYMENT}"

@@ -37,7 +37,7 @@ class Served:
 @pytest.fixture(name="server")
 def _server() -> Iterator[Served]:
     simulator = StripeSimulator(settings=Settings(retry_base=0.05, settles_after=0.1))
-    transport = RequestsClient(timeout=(3, 0.5))
+    transport = RequestsClient(timeout=(3, 2))
     with served(create_app(simulator)) as base_url, httpx.Client(trust_env=False) as http:
         yield Served(base_url, http, transport)
         transport.close()  # type: ignore[no-untyped-call]

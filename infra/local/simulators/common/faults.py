@@ -1,7 +1,7 @@
 """Faults a test arms: each touches the next `count` requests or events that match, then is spent.
 
 A provider says which modes it has and by which facts they match. A mode that can touch both requests and events touches
-requests when `match` names a fact of a request. `match` narrows by glob.
+requests when `match` names a fact of a request. `match` narrows by glob; the first `skip` that match pass unharmed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +13,7 @@ from infra.local.simulators.common.state import Json, Memory
 
 DEFAULTS: Mapping[str, object] = {
     "count": 1,
+    "skip": 0,
     "seconds": None,
     "match": {},
     "times": 2,
@@ -75,7 +76,11 @@ def _spend(state: Memory, surface: str, facts: Mapping[str, Iterable[str]]) -> l
     for fault in state.faults:
         if fault["surface"] != surface or fault["left"] <= 0:
             continue
-        if all(any(fnmatchcase(v, pattern) for v in values[name]) for name, pattern in fault["match"].items()):
-            fault["left"] -= 1
-            met.append(fault)
+        if not all(any(fnmatchcase(v, pattern) for v in values[name]) for name, pattern in fault["match"].items()):
+            continue
+        if fault["skip"] > 0:
+            fault["skip"] -= 1
+            continue
+        fault["left"] -= 1
+        met.append(fault)
     return met
