@@ -12,6 +12,7 @@ from kervan.providers.payments import NextAction, ProviderName
 from .tables import Payment, Reason, Status
 
 OrderId = Annotated[str, id_of("ord")]
+Offered = Literal["stripe"]  # what a payment can be started with
 Address = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[!-~]+$")]  # ASCII without blanks
 
 
@@ -19,7 +20,7 @@ class ProcessIn(Input):
     """An order to be paid. `return_url`: the app's page where the buyer ends up; it must be on an allowed origin."""
 
     order_id: OrderId
-    provider: ProviderName
+    provider: Offered
     return_url: Address | None = None
 
 

@@ -129,7 +129,12 @@ def test_a_return_address_must_be_the_apps(till: Till, order: Order, address: st
 
 @pytest.mark.parametrize(
     ("change", "pointer"),
-    [({"provider": "paypal"}, "/provider"), ({"order_id": "1"}, "/order_id"), ({"amount": "1.00"}, "/amount")],
+    [
+        ({"provider": "paypal"}, "/provider"),
+        ({"provider": None}, "/provider"),
+        ({"order_id": "1"}, "/order_id"),
+        ({"amount": "1.00"}, "/amount"),
+    ],
 )
 def test_wrong_values_are_named(till: Till, order: Order, change: dict[str, str], pointer: str) -> None:
     answer = till.process(**{"order_id": order.order_id, **change})

@@ -12,7 +12,7 @@ from functions.payments.handler import app
 from functions.payments.schemas import ProcessIn
 from functions.payments.tables import Payment
 from infra.local.simulators.stripe import StripeSimulator
-from kervan.providers.payments import ProviderName, ProviderUnreachable
+from kervan.providers.payments import ProviderUnreachable
 from kervan.world import World
 from tests.conftest import Answer, Caller
 from tests.faults.injector import Injector
@@ -43,7 +43,7 @@ def test_eight_workers_pay_one_order_once(
 def test_two_requests_start_one_payment(
     till: Till, stripe: StripeSimulator, order: Order, world: World, calls: Injector, seed: int
 ) -> None:
-    wanted = ProcessIn(order_id=order.order_id, provider=ProviderName.STRIPE)
+    wanted = ProcessIn(order_id=order.order_id, provider="stripe")
     start = partial(service.process, world, person("ana"), wanted, "tr")
     outcomes = interleave(calls, seed, start, start, start)
     assert all(isinstance(outcome, tuple) for outcome in outcomes), outcomes
@@ -90,7 +90,7 @@ def test_a_key_in_flight_at_the_provider_is_asked_again_later(
     till: Till, stripe: StripeSimulator, order: Order, world: World
 ) -> None:
     """A second request meets the first one's key at Stripe (409): unknown, so it waits and finds the same payment."""
-    wanted = ProcessIn(order_id=order.order_id, provider=ProviderName.STRIPE)
+    wanted = ProcessIn(order_id=order.order_id, provider="stripe")
     met: list[Exception] = []
 
     def competing(_seconds: float) -> None:
