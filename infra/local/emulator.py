@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from infra.local import senderarn, streamstate
+from infra.local import resourcearn, streamstate
 from infra.local.children import REPOSITORY, stop_with_parent
 from infra.local.ports import HOST
 
@@ -118,7 +118,7 @@ async def serve(port: int) -> None:
     from infra.local.postbox import Postbox
 
     isolate_workers()
-    senderarn.install()
+    resourcearn.install()
     config = Config()
     config.bind = [f"{HOST}:{port}"]
     config.keep_alive_timeout = 75

@@ -83,7 +83,7 @@ class Person:
 
     def listen(self) -> None:
         """Hold the socket open; frames gather in `frames`."""
-        ticket = self.ask("POST", "/api/realtime/ticket")
+        ticket = self.ask("POST", "/api/realtime/ticket", expect=201)
         self._socket = connect(ticket["url"])
         threading.Thread(target=self._gather, daemon=True).start()
 
@@ -124,7 +124,7 @@ class Person:
 
     def pay_on_page(self, started: Mapping[str, Any], card: str) -> httpx.Response:
         """Type a card on the simulator's payment page, as a buyer does; where the browser ends up."""
-        secret = started["next_action"]["value"]
+        secret = started["next_action"]["client_secret"]
         back = f"{self.door}/api/payments/return/stripe"
         query = urlencode({"client_secret": secret, "return_url": back, "lang": self.language})
         page = f"{self.urls['stripe']}/pay/{secret.partition('_secret_')[0]}?{query}"

@@ -1,0 +1,49 @@
+"""What an action is judged on, where MiniStack 1.5.33 names another resource to IAM than AWS does.
+
+Sending mail is judged on the sender's identity (MiniStack: on `*`), signing under an alias on the key behind it
+(MiniStack: on the alias). The roles are the ones that AWS gets, so the judgement must be too.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+SENDING = "/v2/email/outbound-emails"
+
+
+def identity_arn(body: bytes, region: str, account: str) -> str:
+    """The ARN of the identity that the request sends as; `*` for a body that names none."""
+    try:
+        sender = str(json.loads(body)["FromEmailAddress"])
+    except (ValueError, KeyError, TypeError):
+        return "*"
+    address = sender.rpartition("<")[2].rstrip(">").strip()
+    return f"arn:aws:ses:{region}:{account}:identity/{address}"
+
+
+def key_arn(arn: str, key_behind: Callable[[str], str | None]) -> str:
+    """The ARN of the key behind an alias's ARN; any other ARN as it is."""
+    place, separator, alias = arn.partition(":alias/")
+    key = key_behind(arn) if separator and alias else None
+    return f"{place}:key/{key.rpartition('/')[2]}" if key else arn
+
+
+def install() -> None:
+    """Teach MiniStack's authorization in this process."""
+    from ministack.core import iam_actions
+    from ministack.services import kms
+
+    mail: Any = iam_actions._ses_v2_resource_arn
+    every: Any = iam_actions.extract_resource_arn
+
+    def judged_mail(method: str, path: str, body: bytes, region: str, account: str) -> str:
+        if method == "POST" and path.rstrip("/") == SENDING:
+            return identity_arn(body, region, account)
+        return str(mail(method, path, body, region, account))
+
+    def judged(service: str, *request: Any, **more: Any) -> Any:
+        found = every(service, *request, **more)
+        return key_arn(found, kms._aliases.get) if service == "kms" and isinstance(found, str) else found
+
+    iam_actions._ses_v2_resource_arn = judged_mail
+    iam_actions.extract_resource_arn = judged
