@@ -205,6 +205,8 @@ class Api(Entry):
         set_by_rules = reply.headers.get() or {}
         answer["headers"] = {**SECURITY_HEADERS, **set_by_rules, **headers, "x-request-id": incoming.request_id}
         answer["headers"].update(self._cors(incoming))
+        if answer["statusCode"] == NO_CONTENT:
+            answer.update(body="", headers={n: v for n, v in answer["headers"].items() if n != "content-type"})
         tag = set_by_rules.get("etag")
         if incoming.method == "GET" and tag and incoming.headers.get("if-none-match") == tag:
             answer.update(statusCode=304, body="")
