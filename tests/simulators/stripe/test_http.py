@@ -93,14 +93,18 @@ def test_an_answer_is_lost_after_its_effect(server: Served, seconds: float, sign
 
 def test_two_requests_with_one_key_at_once_make_one_payment(server: Served) -> None:
     server.post("/_sim/faults", {"mode": "delay", "seconds": 0.3, "match": {"method": "POST"}}).raise_for_status()
-    first = threading.Thread(target=lambda: server.sdk.v1.payment_intents.create(GOOD, {"idempotency_key": "k"}))
-    first.start()
     conflicts: list[int | None] = []
-    while first.is_alive():
+
+    def ask() -> None:
         try:
             server.sdk.v1.payment_intents.create(GOOD, {"idempotency_key": "k"})
         except APIError as busy:
             conflicts.append(busy.http_status)
+
+    first = threading.Thread(target=ask)
+    first.start()
+    while first.is_alive():
+        ask()
     first.join()
     assert set(conflicts) == {409}
     assert len(server.sdk.v1.payment_intents.list().data) == 1
