@@ -33,6 +33,7 @@ PREFLIGHT = {
     "access-control-allow-headers": "authorization, content-type, idempotency-key, if-match, accept-language",
     "access-control-max-age": "86400",
 }
+NO_CONTENT = 204
 EXPOSED = "etag, x-request-id, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset"
 
 
