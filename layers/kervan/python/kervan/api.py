@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.depends import Depends
 
 from kervan import idempotency, log, reply
@@ -156,6 +157,13 @@ class Api(Entry):
             log.trace.reset(traced)
         return answer
 
+    def rehearse(self) -> None:
+        """Read every route's signature, and answer a request that has no route."""
+        for route in self._routes:
+            _ = route.dependant
+        asked = {"http": {"method": "GET", "path": "/"}, "requestId": "rehearsal", "stage": "$default"}
+        self._answer(Incoming({"rawPath": "/", "requestContext": asked}), None)
+
     def world(self) -> World:
         """The world that this API's routes get."""
         return cast(World, self.dependency_overrides.get(the_world, the_world)())
@@ -191,11 +199,18 @@ class Api(Entry):
 
     def _function(self, incoming: Incoming) -> Callable[..., Any] | None:
         """The function that the request's path and method lead to."""
-        routes = self.resolver._static_routes + self.resolver._dynamic_routes
         return next(
-            (route.func for route in routes if route.method == incoming.method and route.rule.match(incoming.path)),
+            (
+                route.func
+                for route in self._routes
+                if route.method == incoming.method and route.rule.match(incoming.path)
+            ),
             None,
         )
+
+    @property
+    def _routes(self) -> list[Route]:
+        return self.resolver._static_routes + self.resolver._dynamic_routes
 
     def _finish(self, incoming: Incoming, answer: dict[str, Any]) -> None:
         """Headers that every answer has; 304 where the client holds the current version."""

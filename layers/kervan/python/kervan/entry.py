@@ -35,3 +35,6 @@ class Entry:
         self.timeout = timeout
         self.uses = frozenset(uses)
         self.secrets = frozenset(secrets)
+
+    def rehearse(self) -> None:
+        """Make at start-up what the first event would wait for."""

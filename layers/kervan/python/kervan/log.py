@@ -1,4 +1,4 @@
-"""One structured, redacting logger (Powertools) and metrics as EMF, both made on first use.
+"""One structured, redacting logger (Powertools), made on first use, and metrics as EMF.
 
 Log ids, states and counts; never a body, a header, a token, an address or a name. The redactor is the net below that
 rule: it blanks values by the name of their key and by their shape, whoever wrote the line.
@@ -10,9 +10,8 @@ from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
-from aws_lambda_powertools.metrics import MetricUnit
 
 from kervan.settings import settings
 
@@ -67,12 +66,6 @@ def logger() -> Logger:
     )
 
 
-@cache
-def metrics() -> Metrics:
-    """This process's metrics, in the namespace of the stage."""
-    return Metrics(namespace=f"kervan/{settings().stage}", service="kervan")
-
-
 def info(message: str, **facts: object) -> None:
     """A line where a decision would otherwise be invisible."""
     logger().info(message, extra=_with_trace(facts))
@@ -91,6 +84,7 @@ def failure(message: str, **facts: object) -> None:
 def count(name: str, value: float = 1, **dimensions: str) -> None:
     """One EMF metric, written at once with its own dimensions."""
     from aws_lambda_powertools import single_metric
+    from aws_lambda_powertools.metrics import MetricUnit
 
     with single_metric(name=name, unit=MetricUnit.Count, value=value, namespace=f"kervan/{settings().stage}") as metric:
         for key, dimension in dimensions.items():
