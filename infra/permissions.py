@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from infra.grants import accesses
 from infra.manifest import Function
-from infra.stage import DOCUMENT_KEY_ARN, SOCKET_API_ID, SOCKET_STAGE, Stage
+from infra.stage import DOCUMENT_KEY_ARN, SOCKET_API_ID, SOCKET_STAGE, Stage, stream_parameter
 from kervan.entry import Use
+from kervan.schedule import Schedule
 from kervan.settings import Bucket
+from kervan.stream import Stream
+from kervan.worker import Worker
 
 
 @dataclass(frozen=True)
@@ -19,11 +22,16 @@ class Permission:
     why: str = ""
     denied: bool = False
 
+    def statement(self) -> dict[str, object]:
+        """As IAM reads it."""
+        effect = "Deny" if self.denied else "Allow"
+        return {"Effect": effect, "Action": list(self.actions), "Resource": list(self.resources)}
+
 
 def permissions(function: Function, stage: Stage, ids: Mapping[str, str]) -> Iterator[Permission]:
     """All that an entry needs. `ids` holds what other stacks published, by its parameter's name."""
-    log_group = stage.arn("logs", f"log-group:/aws/lambda/{stage.called(function.name)}:*")
-    yield Permission(("logs:CreateLogStream", "logs:PutLogEvents"), (log_group,), why="Lambda names its log streams")
+    yield from _told(function, stage)
+    yield from _driven(function, stage, ids)
     for access in accesses(function):
         if access.actions:
             actions = tuple(sorted(f"dynamodb:{action}" for action in access.actions))
@@ -39,6 +47,28 @@ def permissions(function: Function, stage: Stage, ids: Mapping[str, str]) -> Ite
             yield Permission(("secretsmanager:PutSecretValue",), arns)
     for use in sorted(function.entry.uses - {Use.HOLD_SECRETS}):
         yield from CAPABILITIES[use](stage, ids)
+
+
+def _told(function: Function, stage: Stage) -> Iterator[Permission]:
+    """Logs and traces."""
+    log_group = stage.arn("logs", f"log-group:/aws/lambda/{stage.called(function.name)}:*")
+    yield Permission(("logs:CreateLogStream", "logs:PutLogEvents"), (log_group,), why="Lambda names its log streams")
+    tracing = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
+    yield Permission(tracing, ("*",), why="A trace belongs to no resource")
+
+
+def _driven(function: Function, stage: Stage, ids: Mapping[str, str]) -> Iterator[Permission]:
+    """What Lambda does in the function's name: take from its queue or stream, and put away what it could not do."""
+    entry = function.entry
+    if isinstance(entry, Worker):
+        taking = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+        yield Permission(taking, (stage.arn("sqs", stage.called(function.group)),))
+    if isinstance(entry, Stream):
+        reading = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+        yield Permission(reading, (ids[stream_parameter(entry.table)],))
+        yield Permission(("dynamodb:ListStreams",), ("*",), why="Streams are listed by account alone")
+    if isinstance(entry, Stream | Schedule):
+        yield Permission(("sqs:SendMessage",), (stage.arn("sqs", stage.called(f"{function.name}-dead")),))
 
 
 def _read_documents(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kervan.settings import Bucket, Settings
+from kervan.tables import Table
 
 LOCAL = "local"
 LOCAL_ACCOUNT = "000000000000"
@@ -85,3 +86,8 @@ class Stage:
     def parameter(self, name: str) -> str:
         """The Parameter Store entry that carries an id from one stack to the others."""
         return f"/kervan/{self.name}/{name}"
+
+
+def stream_parameter(table: type[Table]) -> str:
+    """Where a table's stream is published: its ARN holds the time of its making."""
+    return f"stream/{table.schema().name}"

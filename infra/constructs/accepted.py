@@ -1,6 +1,8 @@
 """Findings of cdk-nag that we have looked at and live with, each with its reason."""
 
-from aws_cdk import Acknowledgment, Stack, Validations
+from collections.abc import Mapping
+
+from aws_cdk import Acknowledgment, Stack, Token, Validations
 from constructs import Construct
 
 
@@ -10,9 +12,16 @@ def accept(construct: Construct, reason: str, *rules: str) -> None:
     Validations.of(construct).acknowledge(*(Acknowledgment(id=name, reason=reason) for name in names))
 
 
-def accept_wildcard(construct: Construct, reason: str, resource: str) -> None:
-    """Accept one wildcard in a policy, named as cdk-nag spells it: references in angle brackets."""
-    resolved = Stack.of(construct).resolve(resource)
-    parts = resolved["Fn::Join"][1] if isinstance(resolved, dict) else [resolved]
-    text = "".join(part if isinstance(part, str) else f"<{part['Ref']}>" for part in parts)
-    accept(construct, reason, f"AwsSolutions-IAM5[Resource::{text}]")
+def accept_wildcards(construct: Construct, reasons: Mapping[str, str]) -> None:
+    """Accept these resources in policies, each for its reason, as cdk-nag spells them: references in angle brackets."""
+    stack = Stack.of(construct)
+    found = {f"AwsSolutions::AwsSolutions-IAM5[Resource::{_flat(stack, r)}]": why for r, why in reasons.items()}
+    found["Serverless::Serverless-LambdaStarPermissions"] = "; ".join(sorted(set(reasons.values())))
+    Validations.of(construct).acknowledge(*(Acknowledgment(id=name, reason=why) for name, why in found.items()))
+
+
+def _flat(stack: Stack, resource: str) -> str:
+    if not Token.is_unresolved(resource):
+        return resource
+    parts = stack.resolve(resource)["Fn::Join"][1]
+    return "".join(part if isinstance(part, str) else f"<{part['Ref']}>" for part in parts)

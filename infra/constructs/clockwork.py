@@ -11,7 +11,6 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.group_function import GroupFunction
-from infra.permissions import Permission
 from infra.stage import Stage
 from kervan.schedule import Schedule
 from kervan.stream import Stream
@@ -22,10 +21,6 @@ CLOCK = "Europe/Istanbul"
 
 def follow(scope: Construct, target: GroupFunction, entry: Stream, stream_arn: str, dead: sqs.IQueue) -> None:
     """The function gets the changes it asked for; a batch that fails is halved until the bad row stands alone."""
-    reading = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
-    target.allow(Permission(reading, (stream_arn,)))
-    target.allow(Permission(("dynamodb:ListStreams",), ("*",), why="Streams are listed by account alone"))
-    target.allow(Permission(("sqs:SendMessage",), (dead.queue_arn,)))
     lambda_.CfnEventSourceMapping(
         scope,
         "Follow",
@@ -42,7 +37,7 @@ def follow(scope: Construct, target: GroupFunction, entry: Stream, stream_arn: s
         filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
             filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps({"eventName": [entry.change]}))]
         ),
-    ).node.add_dependency(target.role)
+    )
 
 
 def run_by_the_clock(scope: Construct, stage: Stage, target: GroupFunction, entry: Schedule, dead: sqs.IQueue) -> None:
@@ -50,7 +45,6 @@ def run_by_the_clock(scope: Construct, stage: Stage, target: GroupFunction, entr
     caller = iam.Role(scope, "ClockRole", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
     caller.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[target.target.function_arn]))
     caller.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))
-    target.allow(Permission(("sqs:SendMessage",), (dead.queue_arn,)))
     lambda_.CfnEventInvokeConfig(
         scope,
         "NoRetry",
@@ -61,7 +55,7 @@ def run_by_the_clock(scope: Construct, stage: Stage, target: GroupFunction, entr
         destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
             on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(destination=dead.queue_arn)
         ),
-    ).node.add_dependency(target.role, target.target)
+    ).node.add_dependency(target.target)
     for job in entry.jobs:
         scheduler.CfnSchedule(
             scope,

@@ -8,7 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.constructs.accepted import accept_wildcard
+from infra.constructs.accepted import accept_wildcards
 from infra.manifest import Function
 from infra.permissions import Permission, permissions
 from infra.stage import Stage
@@ -42,10 +42,7 @@ class GroupFunction(Construct):
             retention=logs.RetentionDays.THREE_MONTHS,
             removal_policy=RemovalPolicy.DESTROY,
         )
-        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        for permission in permissions(function, stage, ids):
-            self.allow(permission)
-        accept_wildcard(self.role, "X-Ray takes traces without a name", "*")
+        self.role = _role(self, list(permissions(function, stage, ids)))
         self.made = lambda_.Function(
             self,
             "Function",
@@ -67,15 +64,16 @@ class GroupFunction(Construct):
         if not stage.local:
             self.target = lambda_.Alias(self, "Live", alias_name="live", version=self.made.current_version)
 
-    def allow(self, permission: Permission) -> None:
-        """Give the function's role a permission."""
-        self.role.add_to_policy(
-            iam.PolicyStatement(
-                effect=iam.Effect.DENY if permission.denied else iam.Effect.ALLOW,
-                actions=list(permission.actions),
-                resources=list(permission.resources),
-            )
-        )
-        for resource in permission.resources if permission.why else ():
-            if resource != "*":
-                accept_wildcard(self.role, permission.why, resource)
+
+def _role(scope: Construct, allowed: list[Permission]) -> iam.IRole:
+    """A role with one policy, which nothing adds to."""
+    document = {"Version": "2012-10-17", "Statement": [permission.statement() for permission in allowed]}
+    role = iam.Role(
+        scope,
+        "Role",
+        assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+        inline_policies={"function": iam.PolicyDocument.from_json(document)},
+    )
+    wildcards = {resource: each.why for each in allowed for resource in each.resources if each.why}
+    accept_wildcards(role, wildcards)
+    return role.without_policy_updates()

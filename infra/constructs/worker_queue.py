@@ -9,7 +9,6 @@ from constructs import Construct
 
 from infra.constructs.accepted import accept
 from infra.constructs.group_function import GroupFunction
-from infra.permissions import Permission
 from infra.stage import Stage
 from kervan.events import SOURCE, Event
 from kervan.worker import Worker
@@ -88,8 +87,6 @@ class WorkerQueue(Construct):
             )
 
     def _feed(self, worker: GroupFunction, entry: Worker) -> None:
-        taking = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-        worker.allow(Permission(taking, (self.queue.queue_arn,)))
         feed = lambda_.CfnEventSourceMapping(
             self,
             "Feed",
@@ -99,7 +96,6 @@ class WorkerQueue(Construct):
             maximum_batching_window_in_seconds=1 if entry.batch > SMALL_BATCH else None,
             function_response_types=["ReportBatchItemFailures"],
         )
-        feed.node.add_dependency(worker.role)
         accept(
             feed,
             "What fails goes back to the queue, and after five times to its dead letters",

@@ -13,7 +13,7 @@ from constructs import Construct
 from infra.constructs.accepted import accept
 from infra.constructs.model_table import ModelTable
 from infra.stacks.place import Place
-from infra.stage import DOCUMENT_KEY_ARN, Stage
+from infra.stage import DOCUMENT_KEY_ARN, Stage, stream_parameter
 from kervan.settings import Bucket
 from kervan.tables import Table
 
@@ -33,7 +33,7 @@ class DataStack(Stack):
         for table in tables:
             made = ModelTable(self, stage, table.schema(), key)
             if table.schema().stream and made.table_stream_arn:
-                self._publish(f"stream/{table.schema().name}", made.table_stream_arn)
+                self._publish(stream_parameter(table), made.table_stream_arn)
         for bucket in Bucket:
             self._bucket(bucket, key)
         self._document_key()

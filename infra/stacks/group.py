@@ -17,7 +17,7 @@ from infra.constructs.routes import http_routes, socket_routes
 from infra.constructs.worker_queue import WorkerQueue, dead_queue
 from infra.manifest import Function, Group
 from infra.stacks.place import Place
-from infra.stage import HTTP_API_ID, SOCKET_API_ID, SOCKET_STAGE, Stage
+from infra.stage import HTTP_API_ID, SOCKET_API_ID, SOCKET_STAGE, Stage, stream_parameter
 from kervan.api import Api
 from kervan.entry import Use
 from kervan.schedule import Schedule
@@ -113,7 +113,7 @@ class GroupStack(Stack):
             case Worker():
                 self._watched(WorkerQueue(made, stage, made, entry).dead, f"{made.function.group}-dead")
             case Stream():
-                stream = self._ids[f"stream/{entry.table.schema().name}"]
+                stream = self._ids[stream_parameter(entry.table)]
                 follow(made, made, entry, stream, self._dead_queue(made))
             case Schedule():
                 run_by_the_clock(made, stage, made, entry, self._dead_queue(made))

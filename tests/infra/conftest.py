@@ -72,7 +72,7 @@ def stages() -> dict[str, tuple[dict[str, str], Mapping[str, Group]]]:
     return {
         "sample": (CONTEXT, sample),
         "local": ({"socket_endpoint": "http://127.0.0.1:4599/sockets", **CONTEXT, "account": "000000000000"}, sample),
-        "dev": ({**CONTEXT, "development": "true"}, sample),
+        "dev": ({**CONTEXT, "development": "true"}, {}),
         "all": (CONTEXT, product),
         **{name: (CONTEXT, chosen(name)) for name in PRESETS},
     }

@@ -63,12 +63,15 @@ def test_another_groups_rows_are_written_by_its_guarded_write_alone() -> None:
 
 
 def _statements(assembly: Assembly, stage: str) -> list[tuple[str, dict[str, object]]]:
-    return [
-        (f"{stack}/{name}", statement)
-        for stack in assembly.stacks(stage)
-        for name, policy in assembly.resources(stage, stack, "AWS::IAM::Policy").items()
-        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
-    ]
+    """Every statement of every role, and where it stands."""
+    found = []
+    for stack in assembly.stacks(stage):
+        for name, resource in assembly.resources(stage, stack).items():
+            properties = resource.get("Properties", {})
+            inline = [each["PolicyDocument"] for each in properties.get("Policies", [])]
+            apart = [properties["PolicyDocument"]] if resource["Type"] == "AWS::IAM::Policy" else []
+            found += [(f"{stack}/{name}", each) for document in (*inline, *apart) for each in document["Statement"]]
+    return found
 
 
 def _many(value: object) -> list[object]:
