@@ -1,0 +1,18 @@
+"""The simulator as a web server: the API under /payment and /v2, the buyer's pages, and the controls under /_sim."""
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from infra.local.simulators.common.persistence import StateFile
+from infra.local.simulators.common.serving import Service
+from infra.local.simulators.iyzico import control, pages
+from infra.local.simulators.iyzico.simulator import IyzicoSimulator
+
+
+def create_app(simulator: IyzicoSimulator, state_file: StateFile | None = None) -> Starlette:
+    """The web application around an account."""
+    service = Service(simulator, state_file)
+    api = [Route(f"/{root}/{{path:path}}", service.api, methods=["GET", "POST"]) for root in ("payment", "v2")]
+    people = pages.routes(simulator)
+    controls = control.routes(simulator, service.sender)
+    return Starlette(routes=[*api, *people, *controls], lifespan=service.lifespan)
