@@ -1,7 +1,8 @@
 """What an action is judged on, where MiniStack 1.5.33 names another resource to IAM than AWS does.
 
 Sending mail is judged on the sender's identity (MiniStack: on `*`), signing under an alias on the key behind it
-(MiniStack: on the alias). The roles are the ones that AWS gets, so the judgement must be too.
+(MiniStack: on the alias). And what never leaves this machine counts as sent over TLS, which bucket and queue policies
+demand. Roles and policies are the ones that AWS gets, so the judgement must be too.
 """
 
 import json
@@ -30,6 +31,7 @@ def key_arn(arn: str, key_behind: Callable[[str], str | None]) -> str:
 
 def install() -> None:
     """Teach MiniStack's authorization in this process."""
+    from ministack import app
     from ministack.core import iam_actions
     from ministack.services import kms
 
@@ -45,5 +47,7 @@ def install() -> None:
         found = every(service, *request, **more)
         return key_arn(found, kms._aliases.get) if service == "kms" and isinstance(found, str) else found
 
+    pin: Any = app.pin_request_origin
+    app.pin_request_origin = lambda source_ip, _over_tls: pin(source_ip, secure_transport=True)
     iam_actions._ses_v2_resource_arn = judged_mail
     iam_actions.extract_resource_arn = judged
