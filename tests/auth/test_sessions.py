@@ -10,8 +10,8 @@ from kervan.shared_tables import Outbox
 from kervan.tokens import verify
 from kervan.world import World
 from tests.auth.door import Door
-from tests.cloud import Clock, access_token, secrets
-from tests.conftest import USERS, Caller
+from tests.cloud import Clock, access_token, http_event, secrets
+from tests.conftest import USERS, Caller, LambdaContext
 from tests.environment import PUBLIC_URL
 from tests.faults.injector import Injector
 from tests.faults.scheduler import interleave
@@ -160,3 +160,11 @@ def test_signing_out_ends_this_device_and_signing_out_everywhere_all(door: Door)
 def test_a_caller_without_a_session_row_has_no_devices(door: Door, call: Caller, clock: Clock) -> None:
     assert call(app, "GET", "/api/auth/sessions", as_="ana").body == {"items": [], "next_cursor": None}
     assert door.ask("/api/auth/logout-all", token=access_token(*USERS["ana"], clock.now)).status == 204
+
+
+def test_an_answer_without_content_has_no_body(door: Door) -> None:
+    token = door.join()["tokens"]["access_token"]
+    event = http_event("POST", "/api/auth/logout", headers={"authorization": f"Bearer {token}"})
+    answer = app.handler(event, LambdaContext())
+    assert (answer["statusCode"], answer["body"]) == (204, "")
+    assert "content-type" not in answer["headers"]

@@ -1,5 +1,7 @@
 """Signing in, and what guessing comes to."""
 
+from time import process_time
+
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
@@ -36,6 +38,18 @@ def test_passwords_are_hashed_as_measured() -> None:
         assert parameters.type.name == "ID"
         assert (parameters.time_cost, parameters.memory_cost, parameters.parallelism) == (2, 46 * 1024, 1)
         assert (parameters.salt_len, parameters.hash_len, parameters.version) == (16, 32, 19)
+
+
+def test_an_unknown_address_takes_the_work_of_a_known_one() -> None:
+    kept = passwords.hasher().hash(PASSWORD)
+
+    def work(against: str | None) -> float:
+        started = process_time()
+        assert not passwords.matches(against, OTHER_PASSWORD)
+        return process_time() - started
+
+    known, unknown = (min(work(against) for _ in range(3)) for against in (kept, None))
+    assert 0.5 < unknown / known < 2
 
 
 def test_an_unknown_address_and_a_wrong_password_look_and_cost_the_same(door: Door, injector: Injector) -> None:

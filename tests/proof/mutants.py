@@ -10,25 +10,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from tests.proof.mutant import KERVAN, Mutant
+from tests.proof.mutants_of_auth import MUTANTS_OF_AUTH
+
 ROOT = Path(__file__).parents[2]
-KERVAN = "layers/kervan/python/kervan"
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One planted bug."""
-
-    what: str
-    file: str
-    line: str
-    wrong: str
-    tests: str
-
 
 MUTANTS = (
+    *MUTANTS_OF_AUTH,
     Mutant(
         "an order is paid whatever its state",
         "functions/orders/tables.py",

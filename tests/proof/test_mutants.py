@@ -1,8 +1,9 @@
-"""Every planted bug still has its line in the tree: the list cannot rot. (They are hunted by `scripts/test --proof`.)"""
+"""Every planted bug still has its line: the list cannot rot. (They are hunted by `scripts/test --proof`.)"""
 
 import pytest
 
-from tests.proof.mutants import MUTANTS, ROOT, Mutant
+from tests.proof.mutant import Mutant
+from tests.proof.mutants import MUTANTS, ROOT
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.what)

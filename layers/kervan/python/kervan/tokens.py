@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 AUDIENCE = "kervan"
 TYPE = "at+jwt"
 LIFE_SECONDS = 600
+HEADER = frozenset({"alg", "typ", "kid"})  # no other parameter: some change what is signed (crit, b64)
 LONGEST = 2048
 SKEW_SECONDS = 30
 
@@ -62,10 +63,10 @@ def verify(token: str, *, jwks: Mapping[str, Any], issuer: str, now: datetime) -
         raise BadToken from error
     if not isinstance(header, dict) or not isinstance(claims, dict) or len(token) > LONGEST:
         raise BadToken
-    if header.get("alg") != "EdDSA" or header.get("typ") != TYPE or "crit" in header:
+    if header.keys() != HEADER or header["alg"] != "EdDSA" or header["typ"] != TYPE:
         raise BadToken
     try:
-        _key(jwks, header.get("kid")).verify(raw, f"{head}.{body}".encode())
+        _key(jwks, header["kid"]).verify(raw, f"{head}.{body}".encode())
     except InvalidSignature:
         raise BadToken from None
     return _current(claims, issuer, now)
