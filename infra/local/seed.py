@@ -13,7 +13,7 @@ from infra.local.person import Person
 
 def run(door: str) -> Sequence[SignIn]:
     """Put the catalogue behind the front door at `door`; who can sign in. The accounts must be there."""
-    with httpx.Client() as http:
+    with httpx.Client(timeout=60) as http:
         staff = Person({"api": f"{door}/api"}, email=STAFF.email, password=STAFF.password, http=http).sign_in()
         if not staff.ask("GET", "/api/products?limit=1")["items"]:
             _fill(staff)
