@@ -16,7 +16,6 @@ def common_arguments(parser: argparse.ArgumentParser, *, port: int) -> None:
     parser.add_argument("--port", type=int, default=port)
     parser.add_argument("--webhook-url", help="where events go; without it they are only recorded")
     parser.add_argument("--state", type=Path, help="a JSON file that keeps the account between starts")
-    parser.add_argument("--public-url", help="where a browser finds this server, when not at 127.0.0.1:PORT")
 
 
 def state_file(chosen: argparse.Namespace) -> StateFile | None:

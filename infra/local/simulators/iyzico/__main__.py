@@ -11,6 +11,7 @@ from infra.local.simulators.iyzico.simulator import IyzicoSimulator
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.local.simulators.iyzico", description="A local iyzico.")
     common_arguments(parser, port=8421)
+    parser.add_argument("--public-url", help="where a browser finds this server, when not at 127.0.0.1:PORT")
     parser.add_argument("--api-key", default=Settings.api_key, help="the API key to accept (default: %(default)s)")
     parser.add_argument("--secret-key", default=Settings.secret_key, help="what signs (default: %(default)s)")
     parser.add_argument("--merchant-id", default=Settings.merchant_id)

@@ -67,7 +67,7 @@ class IyzicoPages(Pages):
         found = self._simulator.form(token)
         if found is None or found["bank"] is None:
             return self._show(token, language)
-        return self._page("bank.html", language, found, last4=found["bank"]["number"][-4:])
+        return self._page("code.html", language, found, last4=found["bank"]["number"][-4:])
 
     async def answer(self, request: Request) -> Response:
         given, token = await form(request), request.path_params["token"]
