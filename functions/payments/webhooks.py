@@ -74,7 +74,8 @@ def payment_id_of(reference: str, provider: str) -> str | None:
 
 def _named(world: World, provider: ProviderName, fields: Mapping[str, str]) -> Payment | None:
     """By our own id where our return address survived, else by what the provider added to it."""
-    payment_id, reference = fields.get("payment_id"), world.payments[provider].returned(fields)
-    if not payment_id and reference:
-        payment_id = payment_id_of(reference, provider)
+    payment_id = fields.get("payment_id")
+    if not payment_id:
+        reference = world.payments[provider].returned(fields)
+        payment_id = payment_id_of(reference, provider) if reference else None
     return Payment.find(payment_id) if payment_id else None

@@ -69,6 +69,12 @@ def test_an_unknown_provider_is_no_address(call: Caller, started: Answer) -> Non
         assert answer.status == 404
 
 
+def test_another_providers_address_does_not_lead_to_it(call: Caller, started: Answer) -> None:
+    answer = call(app, "GET", f"/api/payments/return/paytr?payment_id={row(started).payment_id}")
+    assert (answer.status, answer.headers["location"]) == (303, "https://app.kervan.test")
+    assert "payments.ReturnSeen" not in facts()
+
+
 def test_coming_back_proves_nothing(call: Caller, till: Till, started: Answer, deliver: Deliver) -> None:
     back(call, f"?payment_id={row(started).payment_id}&redirect_status=succeeded")
     deliver()

@@ -85,6 +85,18 @@ def test_no_byte_of_the_header_may_change(till: Till, told: Delivery) -> None:
     assert written() == (0, 0)
 
 
+def test_a_forged_webhook_is_counted_and_nothing_of_it_is_logged(
+    till: Till, told: Delivery, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("POWERTOOLS_METRICS_DISABLED")
+    capsys.readouterr()
+    till.post(told.body + b" ", told.headers)
+    printed = capsys.readouterr().out
+    assert '"WebhookRefused":[1.0]' in printed
+    for secret in (told.headers["Stripe-Signature"], "pi_", "12500", "client_secret"):
+        assert secret not in printed
+
+
 @pytest.mark.parametrize(
     "header",
     ["", "t=,v1=", "v1=00", "t=1", "t=abc,v1=00", "t=١٢٣,v1=00", "t=1,t=2,v1=00", "x" * 5000, "t=-1,v1=0", ",,,="],

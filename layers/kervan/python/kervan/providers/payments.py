@@ -5,7 +5,7 @@ retried with a new key: the intent row stays, and reading back decides.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol
 
@@ -99,7 +99,7 @@ class NextAction:
     """What the buyer's app does next: confirm with a client secret, follow a redirect, or show an iframe."""
 
     type: Literal["client_secret", "redirect", "iframe"]
-    value: str
+    value: str = field(repr=False)
     publishable_key: str | None = None
 
 
