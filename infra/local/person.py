@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx
-from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 PATIENCE = 60.0
@@ -83,16 +82,15 @@ class Person:
 
     def listen(self) -> None:
         """Hold the socket open; frames gather in `frames`."""
-        ticket = self.ask("POST", "/api/realtime/ticket", expect=201)
-        self._socket = connect(ticket["url"])
-        threading.Thread(target=self._gather, daemon=True).start()
+        url = self.ask("POST", "/api/realtime/ticket", expect=201)["url"]
+        threading.Thread(target=self._gather, args=(url,), daemon=True).start()
+        until("the socket", lambda: self._socket)
 
-    def _gather(self) -> None:
-        try:
-            for frame in self._socket or ():
+    def _gather(self, url: str) -> None:
+        with connect(url) as socket:
+            self._socket = socket
+            for frame in socket:
                 self.frames.append(json.loads(frame))
-        except ConnectionClosed:
-            return
 
     def send(self, frame: Mapping[str, Any]) -> None:
         """One frame to the product."""
