@@ -71,6 +71,13 @@ def test_dead_letters_degrade_and_are_counted(ask: Callable[[], Answer]) -> None
     assert by_name(body["queues"])["orders"]["status"] == "ok"
 
 
+def test_work_that_waits_is_no_illness(ask: Callable[[], Answer]) -> None:
+    sqs: Any = aws.client("sqs")
+    sqs.send_message(QueueUrl=sqs.get_queue_url(QueueName="test-orders")["QueueUrl"], MessageBody="{}")
+    body = ask().body
+    assert (body["status"], by_name(body["queues"])["orders"]["waiting"]) == ("ok", 1)
+
+
 def test_facts_that_wait_degrade(ask: Callable[[], Answer], world: World, clock: Clock) -> None:
     Outbox("ltr_1", name="x.Y", schema_version=1, data={}, trace="", at=clock.now).save()
     clock.advance(minutes=6)
