@@ -9,8 +9,12 @@ from infra.local.simulators.common.state import seeded_ids
 from infra.local.simulators.common.transport import SimulatorTransport
 from infra.local.simulators.iyzico import IyzicoSimulator
 from infra.local.simulators.iyzico import Settings as IyzicoAccount
+from infra.local.simulators.paytr import PaytrSimulator
+from infra.local.simulators.paytr import Settings as PaytrStore
 from kervan.providers.iyzico import IyzicoProvider
-from tests.providers.samples import IYZICO, HeldSecrets, stage
+from kervan.providers.payments import Started
+from kervan.providers.paytr import PaytrProvider
+from tests.providers.samples import IYZICO, PAYTR, HeldSecrets, stage
 
 
 class Clock:
@@ -60,3 +64,35 @@ def iyzico_on(clock: Clock, secrets: HeldSecrets, account: IyzicoAccount | None 
 @pytest.fixture(name="iyzico")
 def _iyzico(clock: Clock, secrets: HeldSecrets) -> Iyzico:
     return iyzico_on(clock, secrets)
+
+
+@dataclass
+class Paytr:
+    """An adapter and the store it speaks to."""
+
+    provider: PaytrProvider
+    store: PaytrSimulator
+    transport: SimulatorTransport
+    clock: Clock
+
+    def pay(self, started: Started, number: str, *, instalment: int = 0) -> None:
+        """A buyer on the page that was started."""
+        self.store.pay(started.next_action.value.rpartition("/")[2], number, instalment=instalment)
+
+
+def paytr_on(clock: Clock, secrets: HeldSecrets, store: PaytrStore | None = None, **given: Any) -> Paytr:
+    """An adapter whose stage has these settings, before a store that has those."""
+    simulator = PaytrSimulator(
+        clock=clock,
+        new_id=seeded_ids(1),
+        sleep=clock.advance,
+        webhook_url="in-process",
+        settings=store or PaytrStore(**PAYTR),
+    )
+    transport = SimulatorTransport(simulator)
+    return Paytr(PaytrProvider(stage(**given), secrets, transport=transport), simulator, transport, clock)
+
+
+@pytest.fixture(name="paytr")
+def _paytr(clock: Clock, secrets: HeldSecrets) -> Paytr:
+    return paytr_on(clock, secrets)
