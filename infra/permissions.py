@@ -110,10 +110,10 @@ def _publish(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
 def _inspect(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
     """Descriptions of what belongs to the stage; no row, object or message."""
     why = "The health check describes everything of its stage"
+    yield Permission(("dynamodb:ListTables", "sqs:ListQueues"), ("*",), why="Names are listed by account alone")
     yield Permission(("dynamodb:DescribeTable",), (stage.table_arn("*"),), why=why)
     yield Permission(("s3:ListBucket",), tuple(stage.bucket_arn(bucket) for bucket in Bucket))
     yield Permission(("sqs:GetQueueAttributes",), (stage.arn("sqs", stage.called("*")),), why=why)
-    yield Permission(("dynamodb:ListTables", "sqs:ListQueues"), ("*",), why="A list has no ARN; it holds names alone")
 
 
 EVERY_DOCUMENT = "Which document a caller may have is decided by its row, not by its name"

@@ -12,6 +12,8 @@ KNOWN_TO_NEED_EVERYTHING = {
     "xray:PutTraceSegments",
     "xray:PutTelemetryRecords",
     "dynamodb:ListStreams",
+    "dynamodb:ListTables",
+    "sqs:ListQueues",
     "sns:Publish",
     "dynamodb:ListTables",
     "sqs:ListQueues",
