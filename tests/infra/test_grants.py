@@ -15,8 +15,6 @@ KNOWN_TO_NEED_EVERYTHING = {
     "dynamodb:ListTables",
     "sqs:ListQueues",
     "sns:Publish",
-    "dynamodb:ListTables",
-    "sqs:ListQueues",
 }
 EXPECTED = {
     "sales-handler": {
