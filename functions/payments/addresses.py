@@ -34,11 +34,9 @@ def of_app(payment: Payment) -> str:
 
 
 def _origin(url: str) -> str:
-    """Scheme, host and port; empty for what a browser could read in another way than we do."""
+    """Scheme and everything before the path, so that a user name or a backslash in it makes another origin."""
     try:
         parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return ""
-    plain = parts.netloc.lower() == f"{parts.hostname}{port}" and "\\" not in url
-    return f"{parts.scheme}://{parts.netloc.lower()}" if plain and parts.scheme in ("http", "https") else ""
+    return f"{parts.scheme}://{parts.netloc.lower()}"

@@ -8,7 +8,7 @@ import pytest
 from functions.orders.schedule import expire_unpaid_orders
 from functions.orders.tables import Order
 from functions.payments.schedule import check_open_payments
-from functions.payments.tables import Payment
+from functions.payments.tables import Payment, Reason
 from infra.local.simulators.stripe import StripeSimulator
 from kervan.world import World
 from tests import cloud
@@ -26,11 +26,13 @@ def test_a_payment_whose_webhooks_are_all_lost_is_found(
     stripe.arm({"mode": "drop", "count": 99})
     stripe.pay(till.intent_of(started), GOOD_CARD)
     assert till.tell() == 1  # payment_intent.created, from before
+    clock.advance(seconds=119)
     check_open_payments(world)
     assert row(started).status == "PENDING"  # two minutes are the webhook's
-    clock.advance(minutes=2, seconds=1)
+    clock.advance(seconds=2)
     check_open_payments(world)
     assert (row(started).status, Order.get(row(started).order_id).status) == ("SUCCEEDED", "PAID")
+    assert row(started).open_shard is None  # it leaves the index of what is to be looked at
 
 
 def test_one_that_fails_does_not_stop_the_others(
@@ -121,6 +123,22 @@ def test_a_start_older_than_the_providers_memory_is_never_repeated(
     check_open_payments(world)
     assert next(iter(Payment.scan())).status == "FAILED"
     assert way_out.asked == []
+
+
+def test_money_that_came_by_a_start_that_was_given_up_for_lost_is_looked_at(
+    till: Till, stripe: StripeSimulator, order: Order, world: World, clock: cloud.Clock, deliver: Deliver
+) -> None:
+    stripe.arm({"mode": "timeout_after_success", "match": START})
+    till.process(order.order_id)
+    clock.advance(hours=24)
+    check_open_payments(world)
+    intent = next(iter(stripe.core.state.of_kind("payment_intent")))["id"]
+    stripe.pay(intent, GOOD_CARD)
+    till.tell()
+    deliver()
+    payment = next(iter(Payment.scan()))
+    assert (payment.status, payment.reference) == ("NEEDS_REVIEW", intent)
+    assert payment.review_reason == Reason.AFTER_THE_END
 
 
 def test_a_webhook_knows_a_payment_whose_start_was_never_answered(
