@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from infra import openapi, sources
+from infra import openapi, openapi_headers, sources
 from kervan.api import Api
 from kervan.entry import Entry
 from kervan.errors import catalogue
@@ -142,4 +142,4 @@ def together(chosen: Iterable[str], known: Mapping[str, Group]) -> dict[str, Gro
 def merged_openapi(deployed: Iterable[Group]) -> dict[str, Any]:
     """The API of these groups as one document, and every error with its sentences."""
     apis = {group.name: api.openapi for group in deployed if (api := group.function("handler"))}
-    return {**openapi.merge(apis), "x-problems": catalogue()}
+    return {**openapi_headers.written(openapi.merge(apis)), "x-problems": catalogue()}

@@ -3,17 +3,18 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Route
-from aws_lambda_powertools.event_handler.depends import Depends
 
 from kervan import idempotency, log, reply
-from kervan.auth import GUARDS, authenticate
+from kervan.auth import admit, authenticate
+from kervan.document import described, guard_of
 from kervan.entry import Entry, Use
 from kervan.errors import BadRequest, IdempotencyKeyMissing, Problem
-from kervan.problems import ProblemMapper, documented, problem_answer
+from kervan.problems import ProblemMapper, problem_answer
 from kervan.request import Incoming
 from kervan.settings import Secret
 from kervan.strict_json import read
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.openapi.models import OpenAPI
 
 F = TypeVar("F", bound=Callable[..., Any])
+Errors = tuple[type[Problem], ...]
+NOTHING: Mapping[int, str] = MappingProxyType({})
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -93,41 +96,34 @@ class Api(Entry):
             title="Kervan", version="1", servers=[Server(url="/")], security_schemes={"bearer": bearer}
         )
 
-    def get(self, path: str, *, errors: tuple[type[Problem], ...] = (), status_code: int = 200) -> Callable[[F], F]:
-        """A GET route; `errors` are documented besides those that every route has."""
-        return self._route("GET", path, errors, status_code)
+    def get(
+        self, path: str, *, errors: Errors = (), status_code: int = 200, also: Mapping[int, str] | None = None
+    ) -> Callable[[F], F]:
+        """A GET route; `errors` are documented besides those that every route has, `also` answers of other kinds."""
+        return self._route("GET", path, errors, status_code, also or {})
 
-    def post(self, path: str, *, errors: tuple[type[Problem], ...] = (), status_code: int = 200) -> Callable[[F], F]:
+    def post(self, path: str, *, errors: Errors = (), status_code: int = 200) -> Callable[[F], F]:
         """A POST route."""
         return self._route("POST", path, errors, status_code)
 
-    def put(self, path: str, *, errors: tuple[type[Problem], ...] = (), status_code: int = 200) -> Callable[[F], F]:
+    def put(self, path: str, *, errors: Errors = (), status_code: int = 200) -> Callable[[F], F]:
         """A PUT route."""
         return self._route("PUT", path, errors, status_code)
 
-    def patch(self, path: str, *, errors: tuple[type[Problem], ...] = (), status_code: int = 200) -> Callable[[F], F]:
+    def patch(self, path: str, *, errors: Errors = (), status_code: int = 200) -> Callable[[F], F]:
         """A PATCH route."""
         return self._route("PATCH", path, errors, status_code)
 
-    def delete(self, path: str, *, errors: tuple[type[Problem], ...] = (), status_code: int = 200) -> Callable[[F], F]:
+    def delete(self, path: str, *, errors: Errors = (), status_code: int = 200) -> Callable[[F], F]:
         """A DELETE route."""
         return self._route("DELETE", path, errors, status_code)
 
-    def _route(self, method: str, path: str, errors: tuple[type[Problem], ...], status: int) -> Callable[[F], F]:
+    def _route(
+        self, method: str, path: str, errors: Errors, status: int, also: Mapping[int, str] = NOTHING
+    ) -> Callable[[F], F]:
         def register(function: F) -> F:
-            guard = _guard_of(function)
-            summary, _, rest = (function.__doc__ or "").partition("\n")
-            self.resolver.route(
-                path,
-                method,
-                summary=summary.strip(),
-                description=" ".join(rest.split()) or summary.strip(),
-                responses=documented(function, status, guard, errors),
-                tags=[self.group],
-                security=[{"bearer": []}] if guard else None,
-                openapi_extensions={"x-role": guard} if guard else None,
-                status_code=status,
-            )(function)
+            said = described(function, method=method, path=path, status=status, errors=errors, also=also)
+            self.resolver.route(path, method, tags=[self.group], status_code=status, **said)(function)
             return function
 
         return register
@@ -184,10 +180,11 @@ class Api(Entry):
         """`work`, under the request's Idempotency-Key where it has one and its answer may be kept."""
         route = self._function(incoming) if incoming.method == "POST" else None
         key = incoming.headers.get("idempotency-key", "")
-        if route is None or getattr(route, "__keeps_no_answer__", False) or _guard_of(route) is None:
+        guard = guard_of(route) if route is not None else None
+        if guard is None or getattr(route, "__keeps_no_answer__", False):
             return work()
         world = self.world()
-        caller = authenticate(world, incoming.headers.get("authorization", ""))
+        caller = admit(authenticate(world, incoming.headers.get("authorization", "")), guard)
         if not key:
             if getattr(route, "__moves_money__", False):
                 raise IdempotencyKeyMissing
@@ -241,15 +238,6 @@ def _fingerprint(incoming: Incoming) -> str:
 
 def _read_body(text: str) -> Any:
     return read(text)
-
-
-def _guard_of(function: Callable[..., Any]) -> str | None:
-    """The weakest role that a route admits, or None for a public one."""
-    hints = get_type_hints(function, include_extras=True).values()
-    asked = [
-        part.dependency for hint in hints for part in getattr(hint, "__metadata__", ()) if isinstance(part, Depends)
-    ]
-    return next((guard.__name__ for guard in GUARDS if guard in asked), None)
 
 
 def redirect(url: str) -> Response[str]:

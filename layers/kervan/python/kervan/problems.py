@@ -1,8 +1,8 @@
-"""Exceptions become RFC 9457 answers in one place, and the OpenAPI responses are made from the same classes."""
+"""Exceptions become RFC 9457 answers in one place."""
 
 import json
 from collections.abc import Callable
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.depends import (
@@ -13,48 +13,29 @@ from aws_lambda_powertools.event_handler.depends import (
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import BaseModel
 from pynamodb.exceptions import PynamoDBException
 
 from kervan import log
-from kervan.auth import GUARDS, signed_in
+from kervan.auth import GUARDS
+from kervan.document import MEDIA
 from kervan.errors import (
-    Forbidden,
     Internal,
     Invalid,
     Locale,
     NotAllowed,
     NotFound,
     Problem,
-    TooMany,
     Unauthenticated,
     Unavailable,
-    UnreadableJson,
     UnsupportedMedia,
 )
 from kervan.messages import field_errors
 from kervan.reply import set_header
 from kervan.request import Incoming, locale_of
 
-MEDIA = "application/problem+json"
 BUSY = frozenset(
     {"ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "InternalServerError"}
 )
-SCHEMA = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "code", "instance"],
-    "properties": {
-        **{name: {"type": "string"} for name in ("type", "title", "detail", "code", "instance")},
-        "status": {"type": "integer"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {name: {"type": "string"} for name in ("pointer", "code", "detail")},
-            },
-        },
-    },
-}
 
 
 def problem_answer(problem: Problem, locale: Locale, request_id: str) -> dict[str, Any]:
@@ -66,27 +47,6 @@ def problem_answer(problem: Problem, locale: Locale, request_id: str) -> dict[st
         headers["www-authenticate"] = "Bearer"
     body = json.dumps(problem.to_dict(locale, request_id), ensure_ascii=False)
     return {"statusCode": problem.status, "headers": headers, "body": body, "isBase64Encoded": False}
-
-
-def documented(
-    function: Callable[..., Any], status: int, guard: str | None, errors: tuple[type[Problem], ...]
-) -> dict[int, Any]:
-    """A route's OpenAPI responses: its own answer, its errors, and those that every such route has."""
-    hints = get_type_hints(function)
-    shape = hints.get("return", type(None))
-    if get_origin(shape) is Response:
-        shape = next((of for of in get_args(shape) if issubclass(of, BaseModel)), type(None))
-    success: dict[str, Any] = {"description": "Done"}
-    if shape is not type(None):
-        success["content"] = {"application/json": {"model": shape}}
-    always: list[type[Problem]] = [UnreadableJson, Invalid, TooMany, Unavailable]
-    guarded = [Unauthenticated, *([Forbidden] if guard != signed_in.__name__ else [])] if guard else []
-    responses: dict[int, Any] = {status: success}
-    every: set[type[Problem]] = {*always, *guarded, *errors}
-    for error in sorted(every, key=lambda e: (e.status, e.code())):
-        entry = responses.setdefault(error.status, {"description": "", "content": {MEDIA: {"schema": SCHEMA}}})
-        entry["description"] = f"{entry['description']} · `{error.code()}` {error.en}".strip(" ·")
-    return responses
 
 
 class ProblemMapper:

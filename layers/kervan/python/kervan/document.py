@@ -1,0 +1,140 @@
+"""What the OpenAPI document says of a route: read from the route itself, so that it cannot say anything else.
+
+Headers stand in it as marks (`x-…`), because the router knows parameters only as arguments; infra/openapi.py writes
+them out.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.depends import Depends
+from pydantic import BaseModel
+
+from kervan.auth import GUARDS, signed_in
+from kervan.errors import (
+    Forbidden,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+    Invalid,
+    NotFound,
+    Problem,
+    RequestInFlight,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+    UnreadableJson,
+    UnsupportedMedia,
+)
+from kervan.request import IfMatch
+
+MEDIA = "application/problem+json"
+WRITES = ("POST", "PUT", "PATCH")
+SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code", "instance"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("type", "title", "detail", "code", "instance")},
+        "status": {"type": "integer"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {name: {"type": "string"} for name in ("pointer", "code", "detail")},
+            },
+        },
+    },
+}
+
+
+def guard_of(function: Callable[..., Any]) -> str | None:
+    """The weakest role that a route admits, or None for a public one."""
+    asked = _dependencies(function)
+    return next((guard.__name__ for guard in GUARDS if guard in asked), None)
+
+
+def described(
+    function: Callable[..., Any],
+    *,
+    method: str,
+    path: str,
+    status: int,
+    errors: tuple[type[Problem], ...],
+    also: Mapping[int, str],
+) -> dict[str, Any]:
+    """The router's arguments: summary, responses, security and marks. `also` are answers that are no problems."""
+    guard = guard_of(function)
+    summary, _, rest = (function.__doc__ or "").partition("\n")
+    marks = {
+        "x-role": guard,
+        "x-if-match": IF_MATCH in _dependencies(function) or None,
+        "x-idempotency-key": _key_of(function, method, guard),
+    }
+    every = {*_always(method, path, guard), *_of_key(marks["x-idempotency-key"]), *errors}
+    return {
+        "summary": summary.strip(),
+        "description": " ".join(rest.split()) or summary.strip(),
+        "responses": _responses(_success(function), status, every, also),
+        "security": [{"bearer": []}] if guard else None,
+        "openapi_extensions": {name: mark for name, mark in marks.items() if mark is not None},
+    }
+
+
+IF_MATCH = get_args(IfMatch)[1].dependency
+
+
+def _dependencies(function: Callable[..., Any]) -> list[Callable[..., Any]]:
+    hints = get_type_hints(function, include_extras=True).values()
+    annotated = (hint for hint in hints if get_origin(hint) is Annotated)
+    return [part.dependency for hint in annotated for part in get_args(hint)[1:] if isinstance(part, Depends)]
+
+
+def _key_of(function: Callable[..., Any], method: str, guard: str | None) -> str | None:
+    """What becomes of an Idempotency-Key: every POST accepts one, those that move money want one."""
+    if method != "POST":
+        return None
+    if getattr(function, "__moves_money__", False):
+        return "required"
+    kept = guard is not None and not getattr(function, "__keeps_no_answer__", False)
+    return "kept" if kept else "accepted"
+
+
+def _of_key(mark: object) -> set[type[Problem]]:
+    """The errors of a key whose answer is kept."""
+    kept: set[type[Problem]] = {RequestInFlight, IdempotencyKeyReused}
+    return {"required": {*kept, IdempotencyKeyMissing}, "kept": kept}.get(str(mark), set())
+
+
+def _always(method: str, path: str, guard: str | None) -> set[type[Problem]]:
+    """The errors that every such route has. A malformed id is an absent one."""
+    found: set[type[Problem]] = {UnreadableJson, Invalid, TooMany, Unavailable}
+    if method in WRITES:
+        found |= {TooLarge, UnsupportedMedia}
+    if "<" in path:
+        found.add(NotFound)
+    if guard:
+        found.add(Unauthenticated)
+    if guard and guard != signed_in.__name__:
+        found.add(Forbidden)
+    return found
+
+
+def _success(function: Callable[..., Any]) -> dict[str, Any]:
+    shape = get_type_hints(function).get("return", type(None))
+    if get_origin(shape) is Response:
+        shape = next((of for of in get_args(shape) if issubclass(of, BaseModel)), type(None))
+    said: dict[str, Any] = {"description": "Done"}
+    return said if shape is type(None) else {**said, "content": {"application/json": {"model": shape}}}
+
+
+def _responses(
+    success: dict[str, Any], status: int, errors: set[type[Problem]], also: Mapping[int, str]
+) -> dict[int, Any]:
+    responses: dict[int, Any] = {status: success, **{code: {"description": text} for code, text in also.items()}}
+    for error in sorted(errors, key=lambda e: (e.status, e.code())):
+        if error.status in also:
+            continue
+        entry = responses.setdefault(error.status, {"description": "", "content": {MEDIA: {"schema": SCHEMA}}})
+        entry["description"] = f"{entry['description']} · `{error.code()}` {error.en}".strip(" ·")
+    return responses
