@@ -149,3 +149,11 @@ def test_staff_list_by_state_and_month(call: Caller, shelf: None) -> None:
         found = call(app, "GET", f"/api/admin/orders{query}", as_="sevgi")
         assert [order["id"] for order in found.body["items"]] == [order_id], (query, found)
     assert call(app, "GET", "/api/admin/orders?status=PAID", as_="sevgi").body["items"] == []
+
+
+def test_an_address_without_its_optional_parts_is_read_back(call: Caller, shelf: None) -> None:
+    address = {"name": "Ana Öz", "line": "Çınar Sok. 1", "district": "Kadıköy", "city": "İstanbul"}
+    body = {"items": [{"product_id": BOOK}], "shipping_address": address}
+    order_id = call(app, "POST", "/api/orders", body, as_="ana").body["id"]
+    read = call(app, "GET", f"/api/orders/{order_id}", as_="ana")
+    assert (read.status, read.body["shipping_address"]) == (200, {**address, "postal_code": None, "phone": None})

@@ -161,8 +161,8 @@ class Record(MapAttribute[str, Any]):
         super().__init__(**fields)  # type: ignore[no-untyped-call]
 
     def fields(self) -> dict[str, Any]:
-        """The fields as a dict."""
-        return dict(self.attribute_values)
+        """All declared fields as a dict, None where one was left out."""
+        return {name: self.attribute_values.get(name) for name in self.get_attributes()}
 
 
 class MoneyAttribute(Attribute[Money]):
