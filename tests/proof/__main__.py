@@ -1,4 +1,4 @@
-"""`scripts/test --proof`: the long profiles, each with its denominator, seed and replay command, written to PROOF.md."""
+"""`scripts/test --proof`: the long profiles, each with its denominator and replay command, written to PROOF.md."""
 
 import json
 import os
@@ -67,9 +67,8 @@ def main() -> int:
     lines = [
         "# Proof",
         "",
-        f"Written by `scripts/test --proof` on {datetime.now(UTC):%Y-%m-%d} (2 shared cores). Every number is counted by",
-        "the run that it speaks of; each line says how to repeat it. Delivery of mail and push stays at-least-once.",
-        "",
+        f"Written by `scripts/test --proof` on {datetime.now(UTC):%Y-%m-%d} (2 shared cores). Every number is counted by the",
+        "run that it speaks of; each line says how to repeat it. Delivery of mail and push stays at-least-once.",
     ]
     held = True
     with tempfile.TemporaryDirectory() as folder:
@@ -77,28 +76,22 @@ def main() -> int:
             report = Path(folder) / f"{number}.jsonl"
             truth, seconds = run(proof, report)
             held &= truth
-            lines += [
-                f"## {proof.claim}",
-                "",
-                f"{'Held' if truth else '**Failed**'} in {seconds:.0f} s: `{proof.command}`",
-                "",
-            ]
+            outcome = "Held" if truth else "**Failed**"
+            lines += ["", f"## {proof.claim}", "", f"{outcome} in {seconds:.0f} s: `{proof.command}`", ""]
             counted = report.read_text().splitlines() if report.exists() else []
-            lines += [_line(json.loads(line)) for line in counted] + [""]
+            lines += [_line(json.loads(line)) for line in counted]
+    bugs, all_caught = _planted()
+    (ROOT / "PROOF.md").write_text("\n".join([*lines, "", *bugs]) + "\n")
+    return 0 if held and all_caught else 1
+
+
+def _planted() -> tuple[list[str], bool]:
+    """What became of the planted bugs."""
     outcomes = list(mutants.hunt())
     caught = sum(found for _, found in outcomes)
-    held &= caught == len(outcomes)
-    lines += [
-        "## Planted bugs",
-        "",
-        f"{caught} of {len(outcomes)} one-line bugs were caught: `python -m tests.proof.mutants`",
-        "",
-    ]
-    lines += [
-        f"- {'caught' if found else '**survived**'}: {mutant.what} (`{mutant.file}`)" for mutant, found in outcomes
-    ]
-    (ROOT / "PROOF.md").write_text("\n".join(lines) + "\n")
-    return 0 if held else 1
+    said = f"{caught} of {len(outcomes)} one-line bugs were caught: `python -m tests.proof.mutants`"
+    each = [f"- {'caught' if found else '**survived**'}: {mutant.what} (`{mutant.file}`)" for mutant, found in outcomes]
+    return ["## Planted bugs", "", said, "", *each], caught == len(outcomes)
 
 
 def _line(counted: dict[str, object]) -> str:
