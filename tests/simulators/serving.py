@@ -36,3 +36,15 @@ def wait_until(happened: Any, *, seconds: float = 5.0) -> None:
     while not happened():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.01)
+
+
+def listens(port: int) -> bool:
+    """Whether something answers there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])

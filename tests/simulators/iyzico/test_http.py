@@ -2,7 +2,6 @@
 
 import json
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from infra.local.simulators.common.persistence import StateFile
 from infra.local.simulators.iyzico import IyzicoSimulator, Settings
 from infra.local.simulators.iyzico.server import create_app
 from tests.simulators.iyzico.conftest import FORM, GOOD, INITIALIZE, RETRIEVE, sign
-from tests.simulators.serving import served, wait_until
+from tests.simulators.serving import free_port, listens, served, wait_until
 
 ROOT = Path(__file__).parents[3]
 
@@ -123,8 +122,7 @@ def test_the_account_outlives_the_server(tmp_path: Path) -> None:
 
 def test_it_runs_alone(tmp_path: Path) -> None:
     state = tmp_path / "iyzico.json"
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "infra.local.simulators.iyzico", "--port", str(port), "--state", str(state)]
     with subprocess.Popen(command, cwd=ROOT) as process, httpx.Client(trust_env=False) as http:  # noqa: S603
         try:
@@ -135,8 +133,3 @@ def test_it_runs_alone(tmp_path: Path) -> None:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=30)
     assert token in json.loads(state.read_text("utf-8"))["forms"]
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

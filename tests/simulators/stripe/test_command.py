@@ -2,14 +2,13 @@
 
 import json
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import httpx
 
-from tests.simulators.serving import served, wait_until
+from tests.simulators.serving import free_port, listens, served, wait_until
 from tests.simulators.stripe.receiver import SECRET, Receiver
 
 ROOT = Path(__file__).parents[3]
@@ -18,8 +17,7 @@ ROOT = Path(__file__).parents[3]
 def test_it_serves_delivers_and_keeps_its_state(tmp_path: Path) -> None:
     state = tmp_path / "stripe.json"
     receiver = Receiver()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     with served(receiver.app()) as shop:
         given = [
             "--port",
@@ -48,8 +46,3 @@ def test_it_serves_delivers_and_keeps_its_state(tmp_path: Path) -> None:
                 process.send_signal(signal.SIGINT)
                 process.wait(timeout=20)
     assert made.json()["id"] in json.loads(state.read_text("utf-8"))["objects"]
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
