@@ -67,8 +67,8 @@ def main() -> int:
     lines = [
         "# Proof",
         "",
-        f"Written by `scripts/test --proof` on {datetime.now(UTC):%Y-%m-%d} (2 shared cores). Every number is counted by the",
-        "run that it speaks of; each line says how to repeat it. Delivery of mail and push stays at-least-once.",
+        f"Written by `scripts/test --proof` on {datetime.now(UTC):%Y-%m-%d} (2 shared cores). Every number is counted by",
+        "the run that it speaks of; each line says how to repeat it. Delivery of mail and push stays at-least-once.",
     ]
     held = True
     with tempfile.TemporaryDirectory() as folder:
