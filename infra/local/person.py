@@ -56,7 +56,7 @@ class Person:
         answer = self.http.request(method, self.door + path, json=body, headers=sent)
         if answer.status_code != expect:
             raise JourneyFailed(f"{method} {path}: {answer.status_code} instead of {expect}: {answer.text[:500]}")
-        return answer.json() if "json" in answer.headers.get("content-type", "") else answer.text
+        return answer.json() if answer.content and "json" in answer.headers.get("content-type", "") else answer.text
 
     def mails(self, containing: str = "") -> list[dict[str, Any]]:
         """What the mailbox holds for this person, newest last."""
