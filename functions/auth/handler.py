@@ -27,6 +27,7 @@ from .schemas import (
     RefreshIn,
     RegisterIn,
     ResetPasswordIn,
+    SessionId,
     SessionOut,
     SignedInOut,
     StartPhoneIn,
@@ -139,7 +140,7 @@ def list_sessions(caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: 
 
 
 @app.delete("/api/auth/sessions/<session_id>", status_code=204, errors=(NotFound,))
-def end_session(session_id: str, caller: SignedIn) -> None:
+def end_session(session_id: SessionId, caller: SignedIn) -> None:
     """Sign out one of my devices."""
     sessions.end(caller, session_id)
 

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from kervan.consents import Consents
 from kervan.errors import Locale
-from kervan.fields import Email, Identity, Input, Mobile, Name, plain_line
+from kervan.fields import Email, Identity, Input, Mobile, Name, id_of, plain_line
 from kervan.text import search_fold
 
 from .passwords import normal
@@ -32,6 +32,7 @@ NewPassword = Annotated[
 ]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=128, strip_whitespace=False)]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+SessionId = Annotated[str, id_of("ses")]
 Opaque = Annotated[str, StringConstraints(min_length=1, max_length=2048)]
 
 

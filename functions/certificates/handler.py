@@ -10,7 +10,7 @@ from kervan.pagination import Cursor, Limit, Listing
 from kervan.request import ClientAddress, TheLocale
 
 from . import page, service
-from .schemas import CertificateOut, DocumentIn, LinkOut, PublicCertificateOut, VerdictOut
+from .schemas import CertificateId, CertificateOut, DocumentIn, LinkOut, OrderId, PublicCertificateOut, VerdictOut
 from .service import CertificateNotReady, CertificateRevoked, NoCertificateForThis, OrderNotPaid
 from .tables import Certificate
 
@@ -19,7 +19,7 @@ handler = app.handler
 
 
 @app.post("/api/certificates/<order_id>", status_code=202, errors=(NotFound, OrderNotPaid, NoCertificateForThis))
-def ask_for_certificate(order_id: str, caller: SignedIn, world: TheWorld) -> CertificateOut:
+def ask_for_certificate(order_id: OrderId, caller: SignedIn, world: TheWorld) -> CertificateOut:
     """Ask for a paid order's certificate. Asking again returns the same one; one that failed is tried again."""
     return CertificateOut.of(service.ask(world, caller, order_id), world.settings.public_url)
 
@@ -34,14 +34,14 @@ def list_my_certificates(
 
 
 @app.get("/api/certificates/<certificate_id>", errors=(NotFound,))
-def get_certificate(certificate_id: str, caller: SignedIn, world: TheWorld) -> CertificateOut:
+def get_certificate(certificate_id: CertificateId, caller: SignedIn, world: TheWorld) -> CertificateOut:
     """One of my certificates."""
     return CertificateOut.of(Certificate.visible_to(caller, certificate_id), world.settings.public_url)
 
 
 @app.get("/api/certificates/<certificate_id>/download", errors=(NotFound, CertificateNotReady, CertificateRevoked))
 def download_certificate(
-    certificate_id: str, caller: SignedIn, world: TheWorld, *, redirect: bool = False
+    certificate_id: CertificateId, caller: SignedIn, world: TheWorld, *, redirect: bool = False
 ) -> Response[LinkOut]:
     """An address that the PDF can be had from for 60 seconds. `?redirect=1` answers 303 and leads there."""
     return LinkOut.answer(service.link(world, caller, certificate_id), redirect=redirect)

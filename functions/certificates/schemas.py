@@ -6,10 +6,12 @@ from typing import Annotated, Literal, Self
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, StringConstraints
 
-from kervan.fields import Input
+from kervan.fields import Input, id_of
 
 from .tables import Certificate, Status
 
+OrderId = Annotated[str, id_of("ord")]
+CertificateId = Annotated[str, id_of("crt")]
 Verdict = Literal["genuine", "altered", "unknown"]
 
 

@@ -18,6 +18,7 @@ from .serial import serial_of
 from .tables import Certificate, Status
 
 LINK_SECONDS = 60
+LONGEST_ID = 64  # anything may stand in the address of a page
 JUDGEMENTS = RateLimit("verify-document", most=30, seconds=60)
 # A paid order stays paid on its way to the buyer; a refunded one proves nothing.
 PAID = frozenset(
@@ -112,7 +113,7 @@ def link(world: World, caller: Caller, certificate_id: str) -> str:
 
 def known(certificate_id: str) -> Certificate | None:
     """A certificate that was issued, for anyone; one that is only asked for is unknown to the world."""
-    certificate = Certificate.find(certificate_id)
+    certificate = Certificate.find(certificate_id) if len(certificate_id) <= LONGEST_ID else None
     return certificate if certificate is not None and certificate.is_issued else None
 
 

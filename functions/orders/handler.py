@@ -3,19 +3,19 @@
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AwareDatetime
 
 from functions.catalog.tables import OutOfStock
 from kervan.api import Api
 from kervan.auth import SignedIn, Staff, TheWorld
 from kervan.errors import Changed, NotFound, PreconditionFailed
+from kervan.fields import Moment
 from kervan.idempotency import Ids
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.reply import tagged
 from kervan.request import IfMatch
 
 from . import reading, service
-from .schemas import OrderIn, OrderOut, StaffOrderOut, StatusIn
+from .schemas import OrderId, OrderIn, OrderOut, StaffOrderOut, StatusIn
 from .service import OrderNotCancellable, UnlawfulTransition, WrongKindOfStep
 from .tables import Order, Status
 
@@ -36,14 +36,14 @@ def list_my_orders(caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor:
 
 
 @app.get("/api/orders/<order_id>", errors=(NotFound,))
-def get_order(order_id: str, caller: SignedIn) -> OrderOut:
+def get_order(order_id: OrderId, caller: SignedIn) -> OrderOut:
     """One of my orders, with the history of its states."""
     order = Order.visible_to(caller, order_id)
     return tagged(OrderOut.of(order), order.version)
 
 
 @app.post("/api/orders/<order_id>/cancel", errors=(NotFound, OrderNotCancellable, Changed))
-def cancel_order(order_id: str, caller: SignedIn, world: TheWorld) -> OrderOut:
+def cancel_order(order_id: OrderId, caller: SignedIn, world: TheWorld) -> OrderOut:
     """Give up an unpaid order. Cancelling again returns the cancelled one."""
     return OrderOut.of(service.cancel(world, caller, order_id))
 
@@ -52,7 +52,7 @@ def cancel_order(order_id: str, caller: SignedIn, world: TheWorld) -> OrderOut:
     "/api/orders/<order_id>/status",
     errors=(NotFound, UnlawfulTransition, WrongKindOfStep, Changed, PreconditionFailed),
 )
-def move_order(order_id: str, step: StatusIn, caller: Staff, world: TheWorld, if_match: IfMatch) -> OrderOut:
+def move_order(order_id: OrderId, step: StatusIn, caller: Staff, world: TheWorld, if_match: IfMatch) -> OrderOut:
     """Move an order on."""
     order = service.move(world, caller, order_id, Status(step.status), if_match)
     return tagged(OrderOut.of(order), order.version)
@@ -63,8 +63,8 @@ def list_orders(
     caller: Staff,
     world: TheWorld,
     status: Status | None = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[StaffOrderOut]:

@@ -1,6 +1,6 @@
 """Reading orders: one's own, and staff's lists. Every page is one Query of an index."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from kervan.world import World
 
 from .tables import Order, Status
 
-WIDEST = timedelta(days=31)
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def mine(world: World, caller: Caller, limit: int, cursor: str | None) -> Page[Order]:
@@ -35,7 +35,7 @@ def all_of(
     Without a state the period must lie in one month (UTC): the index is by month, so that no partition holds all.
     """
     last = until or world.now()
-    first = since or (datetime.min.replace(tzinfo=UTC) if status else last.replace(day=1, hour=0, minute=0, second=0))
+    first = since or (EVER if status else last.replace(day=1, hour=0, minute=0, second=0, microsecond=0))
     if first > last:
         raise Invalid(errors=(FieldError("?from", "after_until", ""),))
     index: Any = Order.by_status if status else Order.by_month

@@ -10,6 +10,7 @@ from kervan.money import Money
 
 from .tables import Item, Order, Status
 
+OrderId = Annotated[str, id_of("ord")]
 ProductId = Annotated[str, id_of("prd")]
 Quantity = Annotated[int, Field(strict=True, ge=1, le=100)]
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AwareDatetime
 
 from functions.orders.tables import OrderNotPayable
 from kervan.api import Api, moves_money, redirect
 from kervan.auth import SignedIn, Staff, TheWorld
 from kervan.errors import NotFound
+from kervan.fields import Moment
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.providers.payments import BadSignature, ProviderName, ProviderRefused, ProviderUnreachable
 from kervan.reply import tagged
@@ -17,7 +17,7 @@ from kervan.request import TheIncoming, TheLocale
 from kervan.settings import Secret
 
 from . import addresses, reading, service, webhooks
-from .schemas import NextActionOut, PaymentOut, ProcessIn, ProcessOut, ReceivedOut, StaffPaymentOut
+from .schemas import NextActionOut, PaymentId, PaymentOut, ProcessIn, ProcessOut, ReceivedOut, StaffPaymentOut
 from .service import PaymentUnderReview, TooManyAttempts
 from .tables import Payment, Status
 
@@ -47,7 +47,7 @@ def list_my_payments(
 
 
 @app.get("/api/payments/<payment_id>", errors=(NotFound,))
-def get_payment(payment_id: str, caller: SignedIn) -> PaymentOut:
+def get_payment(payment_id: PaymentId, caller: SignedIn) -> PaymentOut:
     """One of my payments."""
     payment = Payment.visible_to(caller, payment_id)
     return tagged(PaymentOut.of(payment), payment.version)
@@ -85,8 +85,8 @@ def list_payments(
     world: TheWorld,
     status: Status | None = None,
     provider: ProviderName | None = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[StaffPaymentOut]:

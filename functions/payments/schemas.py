@@ -11,6 +11,7 @@ from kervan.providers.payments import NextAction, ProviderName
 
 from .tables import Payment, Reason, Status
 
+PaymentId = Annotated[str, id_of("pay")]
 OrderId = Annotated[str, id_of("ord")]
 Offered = Literal["stripe"]  # what a payment can be started with
 Address = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[!-~]+$")]  # ASCII without blanks

@@ -15,6 +15,7 @@ from .events import ReturnSeen, WebhookReceived
 from .tables import Payment, Webhook
 
 KEPT = timedelta(days=35)
+LONGEST_ID = 255  # anybody may write anything into the address
 RETURNS = RateLimit("payment-return", most=10, seconds=60)
 
 
@@ -74,6 +75,7 @@ def payment_id_of(reference: str, provider: str) -> str | None:
 
 def _named(world: World, provider: ProviderName, fields: Mapping[str, str]) -> Payment | None:
     """By our own id where our return address survived, else by what the provider added to it."""
+    fields = {name: value for name, value in fields.items() if len(value) <= LONGEST_ID}
     payment_id = fields.get("payment_id")
     if not payment_id:
         reference = world.payments[provider].returned(fields)

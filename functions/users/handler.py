@@ -3,19 +3,18 @@
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AwareDatetime
 
 from kervan.api import Api
 from kervan.auth import Admin, SignedIn, Staff, TheWorld
 from kervan.errors import Changed, NotFound, PreconditionFailed
-from kervan.fields import Identity
+from kervan.fields import Identity, Moment
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.reply import tagged
 from kervan.request import ClientAddress, IfMatch, TheLocale
 
 from . import administration, service
 from .administration import OwnAccess
-from .schemas import AccessIn, AuditOut, ConsentsIn, ConsentsOut, MeOut, PreferencesIO, ProfileIn, UserOut
+from .schemas import AccessIn, AuditOut, ConsentsIn, ConsentsOut, MeOut, PreferencesIO, ProfileIn, UserId, UserOut
 from .tables import User
 
 app = Api("users")
@@ -74,8 +73,8 @@ def list_users(
     caller: Staff,
     world: TheWorld,
     email: Annotated[Identity | None, Query()] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[UserOut]:
@@ -85,14 +84,14 @@ def list_users(
 
 
 @app.get("/api/admin/users/<user_id>", errors=(NotFound,))
-def get_user(user_id: str, caller: Staff) -> UserOut:
+def get_user(user_id: UserId, caller: Staff) -> UserOut:
     """One account."""
     user = User.visible_to(caller, user_id)
     return tagged(UserOut.of(user), user.version)
 
 
 @app.patch("/api/admin/users/<user_id>", errors=(NotFound, OwnAccess, Changed, PreconditionFailed))
-def change_user(user_id: str, access: AccessIn, caller: Admin, world: TheWorld, if_match: IfMatch) -> UserOut:
+def change_user(user_id: UserId, access: AccessIn, caller: Admin, world: TheWorld, if_match: IfMatch) -> UserOut:
     """Set a role, close or reopen an account. Its sessions end."""
     user = administration.change_access(world, caller, user_id, access, if_match)
     return tagged(UserOut.of(user), user.version)
@@ -100,7 +99,7 @@ def change_user(user_id: str, access: AccessIn, caller: Admin, world: TheWorld, 
 
 @app.get("/api/admin/users/<user_id>/audit")
 def list_changes(
-    user_id: str, caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
+    user_id: UserId, caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[AuditOut]:
     """Who changed what about a user."""
     return Listing.of(administration.history(world, caller, user_id, limit, cursor), AuditOut.of)

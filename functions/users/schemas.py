@@ -8,9 +8,11 @@ from pydantic import BaseModel, Field
 from kervan.auth import Role
 from kervan.consents import Consents
 from kervan.errors import Locale
-from kervan.fields import Email, Input, Mobile, Name
+from kervan.fields import Email, Input, Mobile, Name, id_of
 
 from .tables import Agreement, Channels, Preferences, User, UserAudit
+
+UserId = Annotated[str, id_of("usr")]
 
 
 class ProfileIn(Input):

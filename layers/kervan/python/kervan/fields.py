@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from kervan.text import UnsafeText, identity_key
 
 FORBIDDEN_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn")
+LONGEST_IDENTITY = 254
+FIRST_YEAR, LAST_YEAR = 2000, 2999
 JOINERS = "\u200c\u200d"  # needed inside emoji
 ADDRESS = re.compile(
     r"(?=.{3,254}$)(?=.{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -53,9 +56,19 @@ def mail_address(text: str) -> str:
 def identity(text: str) -> str:
     """The key of an address that somebody says is theirs; `ADMİN@…` and `admın@…` are asked for as `admin@…`."""
     try:
-        return identity_key(text)
+        key = identity_key(text)
     except UnsafeText:
         raise PydanticCustomError("email", "not an e-mail address") from None
+    if len(key) > LONGEST_IDENTITY:  # one letter may fold to eighteen, and a table's key has an end
+        raise PydanticCustomError("email", "not an e-mail address")
+    return key
+
+
+def in_our_time(moment: datetime) -> datetime:
+    """`moment` in UTC. What lies outside of four-digit years that begin with 2 cannot be compared or moved about."""
+    if not FIRST_YEAR < moment.year < LAST_YEAR:
+        raise PydanticCustomError("moment", "not in our time")
+    return moment.astimezone(UTC)
 
 
 def id_of(prefix: str) -> StringConstraints:
@@ -68,6 +81,7 @@ Name = Annotated[
 ]
 Line = Annotated[str, StringConstraints(max_length=250, strip_whitespace=True), AfterValidator(plain_line)]
 Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True), AfterValidator(plain_text)]
+Moment = Annotated[AwareDatetime, AfterValidator(in_our_time)]
 Whole = Annotated[int, Field(strict=True)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(mail_address)]  # to be kept and written to
 Identity = Annotated[str, StringConstraints(max_length=254), AfterValidator(identity)]  # to be looked up
