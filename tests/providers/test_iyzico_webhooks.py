@@ -10,7 +10,7 @@ import pytest
 from infra.local.simulators.common.deliveries import Delivery
 from infra.local.simulators.iyzico import Settings as Account
 from kervan.errors import BadRequest
-from kervan.providers.payments import BadSignature, WebhookEvent
+from kervan.providers.payments import BadSignature, ProviderUnreachable, WebhookEvent
 from kervan.settings import Secret
 from tests.providers.conftest import Clock, Iyzico, iyzico_on
 from tests.providers.samples import IYZICO, PAYMENT, HeldSecrets, asked
@@ -133,6 +133,14 @@ def test_a_key_that_was_rotated_a_moment_ago_is_read_again(iyzico: Iyzico, secre
     secrets.held[Secret.IYZICO] = {**IYZICO, "secret_key": "yesterday"}
     shop = Shop(iyzico)
     assert iyzico.account.flush(shop) == 1
+
+
+def test_an_empty_key_signs_nothing(iyzico: Iyzico, secrets: HeldSecrets) -> None:
+    """Else anybody could sign with it."""
+    secrets.held[Secret.IYZICO] = {**IYZICO, "secret_key": ""}
+    forged = hmac.new(b"", b"PAYMENT_API12345678ord-1SUCCESS", sha256).hexdigest()
+    with pytest.raises(ProviderUnreachable):
+        iyzico.provider.verify(json.dumps(DIRECT).encode(), {HEADER: forged}, now=0)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"a":1,"a":2}', b"\xff", b'{"token": NaN}'])
