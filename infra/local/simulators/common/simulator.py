@@ -1,5 +1,6 @@
 """A whole simulated account, with no socket anywhere: what all providers' have in common."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from threading import RLock
@@ -9,7 +10,7 @@ from infra.local.simulators.common.deliveries import Deliveries, Reply, Send
 from infra.local.simulators.common.state import Json, Memory
 
 
-class Simulator:
+class Simulator(ABC):
     """Memory, its deliveries, and the lock that is held while either works and never while anybody waits."""
 
     def __init__(self, memory: Memory, outgoing: Deliveries) -> None:
@@ -17,17 +18,17 @@ class Simulator:
         self.memory = memory
         self.outgoing = outgoing
 
+    @abstractmethod
     def handle(self, method: str, url: str, headers: Mapping[str, str], body: str | bytes | None = None) -> Answer:
         """Answer one API request as the provider would, faults included. Any thread may call."""
-        raise NotImplementedError
 
+    @abstractmethod
     def arm(self, fault: Mapping[str, object]) -> Json:
         """Arm a fault; it is spent by the requests or events it meets."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ledger(self) -> Json:
         """Money that moved, from the simulator's own book: no fault, answer or event changes it."""
-        raise NotImplementedError
 
     def deliveries(self) -> list[Json]:
         """Every delivery ever queued: its event, status and attempts."""

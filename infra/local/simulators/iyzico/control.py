@@ -18,6 +18,8 @@ def routes(simulator: IyzicoSimulator, sender: Sender) -> list[Route]:
 
 
 class IyzicoControls(Controls):
+    """Common controls, and those of forms and held payments."""
+
     def __init__(self, simulator: IyzicoSimulator, sender: Sender) -> None:
         super().__init__(simulator, sender)
         self._simulator = simulator

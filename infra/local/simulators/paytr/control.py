@@ -18,6 +18,8 @@ def routes(simulator: PaytrSimulator, sender: Sender) -> list[Route]:
 
 
 class PaytrControls(Controls):
+    """Common controls, and those of pages and orders."""
+
     def __init__(self, simulator: PaytrSimulator, sender: Sender) -> None:
         super().__init__(simulator, sender)
         self._simulator = simulator

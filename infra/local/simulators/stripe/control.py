@@ -18,6 +18,8 @@ def routes(simulator: StripeSimulator, sender: Sender) -> list[Route]:
 
 
 class StripeControls(Controls):
+    """Common controls, and those of intents and refunds; errors in Stripe's shape."""
+
     def __init__(self, simulator: StripeSimulator, sender: Sender) -> None:
         super().__init__(simulator, sender)
         self._simulator = simulator
