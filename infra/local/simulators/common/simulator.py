@@ -58,7 +58,7 @@ class Simulator(ABC):
         with self.lock:
             return self.outgoing.next_due()
 
-    def tick(self) -> None:
+    def tick(self) -> None:  # noqa: B027 - a hook with nothing to do by default
         """What happens because time has passed; nothing, unless a provider says so."""
 
     def dump(self) -> Json:
