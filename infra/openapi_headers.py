@@ -10,6 +10,7 @@ from typing import Any
 
 Document = dict[str, Any]
 PROBLEM = "application/problem+json"
+BODILESS = ("204", "303", "304")
 KEY = {
     "accepted": "Accepted on every POST. The answer of this one holds secrets or is for anyone, and is not kept.",
     "kept": "The same key and body get the answer that was given, for at least 24 hours; another body gets 422.",
@@ -56,6 +57,8 @@ def written(document: Document) -> Document:
 
 def _with_headers(code: str, said: Document, *, tagged: bool) -> Document:
     etag = {"etag": ETAG} if tagged and code < "400" else {}
+    if code in BODILESS:  # the router says that it is JSON's null, or a text
+        said = {name: value for name, value in said.items() if name != "content"}
     return {**said, "headers": {"x-request-id": REQUEST_ID, **etag, **said.get("headers", {})}}
 
 

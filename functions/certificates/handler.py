@@ -4,6 +4,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from kervan.api import Api, takes_pdf
 from kervan.auth import SignedIn, TheWorld
+from kervan.document import Others
 from kervan.entry import Use
 from kervan.errors import NotFound
 from kervan.pagination import Cursor, Limit, Listing
@@ -39,7 +40,11 @@ def get_certificate(certificate_id: CertificateId, caller: SignedIn, world: TheW
     return CertificateOut.of(Certificate.visible_to(caller, certificate_id), world.settings.public_url)
 
 
-@app.get("/api/certificates/<certificate_id>/download", errors=(NotFound, CertificateNotReady, CertificateRevoked))
+@app.get(
+    "/api/certificates/<certificate_id>/download",
+    errors=(NotFound, CertificateNotReady, CertificateRevoked),
+    others=Others(answers={303: "With `redirect`: to the file"}),
+)
 def download_certificate(
     certificate_id: CertificateId, caller: SignedIn, world: TheWorld, *, redirect: bool = False
 ) -> Response[LinkOut]:
@@ -63,7 +68,10 @@ def verify_document(certificate_id: str, document: DocumentIn, world: TheWorld, 
     return service.judge(world, address, certificate_id, document.sha256)
 
 
-@app.get("/certificate/<certificate_id>")
+@app.get("/certificate/<certificate_id>", others=Others(media=("text/html",), answers={404: "A page that says so"}))
 def certificate_page(certificate_id: str, locale: TheLocale, lang: page.Language = None) -> Response[str]:
-    """The page that the QR code leads to: is this certificate genuine, and is this file it?"""
+    """The page that the QR code leads to: is this certificate genuine, and is this file it?
+
+    A browser gets a page whatever it asks for; one of an unknown certificate says so, with 404.
+    """
     return page.answer(service.known(certificate_id), lang or locale)

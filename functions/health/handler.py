@@ -7,6 +7,7 @@ from pydantic import StringConstraints
 
 from kervan.api import Api
 from kervan.auth import StaffOrProbe, TheWorld
+from kervan.document import Others
 from kervan.entry import Use
 from kervan.errors import NotFound
 from kervan.request import TheIncoming
@@ -18,6 +19,7 @@ from .schemas import DetailedHealthOut, HealthOut
 
 app = Api("health", catch_all=True, uses=(Use.INSPECT,), secrets=(Secret.PROBE,))
 handler = app.handler
+HTML = Others(media=("text/html",))
 
 
 @app.get("/health")
@@ -32,31 +34,31 @@ def get_detailed_health(world: TheWorld, _asker: StaffOrProbe) -> DetailedHealth
     return service.assess(world)
 
 
-@app.get("/openapi.json", errors=(NotBuilt,))
+@app.get("/openapi.json", errors=(NotBuilt,), others=Others(media=("application/json",)))
 def get_openapi(document: TheDocument) -> Response[str]:
     """This API as an OpenAPI document."""
     return Response(status_code=200, content_type="application/json", body=document.text)
 
 
-@app.get("/docs")
+@app.get("/docs", others=HTML)
 def show_swagger() -> Response[str]:
     """This API in Swagger UI, to read and to try."""
     return pages.page("swagger")
 
 
-@app.get("/redoc")
+@app.get("/redoc", others=HTML)
 def show_redoc() -> Response[str]:
     """This API in Redoc, to read."""
     return pages.page("redoc")
 
 
-@app.get("/docs/errors", errors=(NotBuilt,))
+@app.get("/docs/errors", errors=(NotBuilt,), others=HTML)
 def show_errors(document: TheDocument) -> Response[str]:
     """Every error's code, status and sentences."""
     return pages.errors_page(document)
 
 
-@app.get("/docs/assets/<name>", errors=(NotFound,))
+@app.get("/docs/assets/<name>", errors=(NotFound,), others=Others(media=pages.KINDS))
 def get_asset(name: Annotated[str, StringConstraints(max_length=64)], incoming: TheIncoming) -> Response[str]:
     """What the pages load."""
     return pages.asset(name, incoming.headers.get("accept-encoding", ""))

@@ -21,6 +21,7 @@ MEDIA = {
     ".css": "text/css; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
 }
+KINDS = ("text/javascript", "text/css", "text/plain")
 FOREVER = "public, max-age=31536000, immutable"  # the address carries the content's hash
 SHORTLY = "public, max-age=300"
 POLICY = (

@@ -41,15 +41,22 @@ def edit_me(profile: ProfileIn, caller: SignedIn, world: TheWorld, if_match: IfM
 @app.get("/api/me/consents", errors=(NotFound,))
 def get_my_consents(caller: SignedIn) -> ConsentsOut:
     """What I agreed to."""
-    return ConsentsOut.of(service.me(caller))
+    user = service.me(caller)
+    return tagged(ConsentsOut.of(user), user.version)
 
 
-@app.put("/api/me/consents", errors=(NotFound, Changed))
+@app.put("/api/me/consents", errors=(NotFound, Changed, PreconditionFailed))
 def set_my_consents(
-    consents: ConsentsIn, caller: SignedIn, world: TheWorld, locale: TheLocale, address: ClientAddress
+    consents: ConsentsIn,
+    caller: SignedIn,
+    world: TheWorld,
+    locale: TheLocale,
+    address: ClientAddress,
+    if_match: IfMatch,
 ) -> ConsentsOut:
     """Accept texts, or withdraw from them."""
-    return ConsentsOut.of(service.consent(world, caller, consents, locale, address))
+    user = service.consent(world, caller, consents, locale, address, if_match)
+    return tagged(ConsentsOut.of(user), user.version)
 
 
 @app.get("/api/me/notification-preferences", errors=(NotFound,))

@@ -69,9 +69,12 @@ def prefer(world: World, caller: Caller, wanted: PreferencesIO, if_match: str | 
     return user
 
 
-def consent(world: World, caller: Caller, wanted: ConsentsIn, locale: Locale, address: str) -> User:
+def consent(
+    world: World, caller: Caller, wanted: ConsentsIn, locale: Locale, address: str, if_match: str | None = None
+) -> User:
     """Accept texts or withdraw from them; every act stands in the ledger. Saying the same again is no act."""
     user, now = me(caller), world.now()
+    expect(user, if_match)
     said = _acts(user, wanted, now, locale, address)
     if said:
         kinds = {act.kind for act in said}

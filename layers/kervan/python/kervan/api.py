@@ -3,7 +3,6 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -11,7 +10,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Route
 
 from kervan import idempotency, log, reply
 from kervan.auth import admit, authenticate
-from kervan.document import described, guard_of
+from kervan.document import JSON_ALONE, Others, described, guard_of
 from kervan.entry import Entry, Use
 from kervan.errors import BadRequest, IdempotencyKeyMissing, Problem
 from kervan.problems import ProblemMapper, problem_answer
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 Errors = tuple[type[Problem], ...]
-NOTHING: Mapping[int, str] = MappingProxyType({})
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -97,10 +95,10 @@ class Api(Entry):
         )
 
     def get(
-        self, path: str, *, errors: Errors = (), status_code: int = 200, also: Mapping[int, str] | None = None
+        self, path: str, *, errors: Errors = (), status_code: int = 200, others: Others = JSON_ALONE
     ) -> Callable[[F], F]:
-        """A GET route; `errors` are documented besides those that every route has, `also` answers of other kinds."""
-        return self._route("GET", path, errors, status_code, also or {})
+        """A GET route; `errors` are documented besides those that every route has."""
+        return self._route("GET", path, errors, status_code, others)
 
     def post(self, path: str, *, errors: Errors = (), status_code: int = 200) -> Callable[[F], F]:
         """A POST route."""
@@ -119,10 +117,10 @@ class Api(Entry):
         return self._route("DELETE", path, errors, status_code)
 
     def _route(
-        self, method: str, path: str, errors: Errors, status: int, also: Mapping[int, str] = NOTHING
+        self, method: str, path: str, errors: Errors, status: int, others: Others = JSON_ALONE
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
-            said = described(function, method=method, path=path, status=status, errors=errors, also=also)
+            said = described(function, method=method, path=path, status=status, errors=errors, others=others)
             self.resolver.route(path, method, tags=[self.group], status_code=status, **said)(function)
             return function
 

@@ -5,6 +5,7 @@ them out.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from aws_lambda_powertools.event_handler import Response
@@ -48,6 +49,17 @@ SCHEMA = {
 }
 
 
+@dataclass(frozen=True)
+class Others:
+    """What a route answers besides JSON: the media types of its success, and statuses that are no problems."""
+
+    media: tuple[str, ...] = ()
+    answers: Mapping[int, str] = field(default_factory=dict)
+
+
+JSON_ALONE = Others()
+
+
 def guard_of(function: Callable[..., Any]) -> str | None:
     """The weakest role that a route admits, or None for a public one."""
     asked = _dependencies(function)
@@ -61,9 +73,9 @@ def described(
     path: str,
     status: int,
     errors: tuple[type[Problem], ...],
-    also: Mapping[int, str],
+    others: Others,
 ) -> dict[str, Any]:
-    """The router's arguments: summary, responses, security and marks. `also` are answers that are no problems."""
+    """The router's arguments: summary, responses, security and marks."""
     guard = guard_of(function)
     summary, _, rest = (function.__doc__ or "").partition("\n")
     marks = {
@@ -75,7 +87,7 @@ def described(
     return {
         "summary": summary.strip(),
         "description": " ".join(rest.split()) or summary.strip(),
-        "responses": _responses(_success(function), status, every, also),
+        "responses": _responses({status: _success(function, others), **_other(others)}, every),
         "security": [{"bearer": []}] if guard else None,
         "openapi_extensions": {name: mark for name, mark in marks.items() if mark is not None},
     }
@@ -120,7 +132,9 @@ def _always(method: str, path: str, guard: str | None) -> set[type[Problem]]:
     return found
 
 
-def _success(function: Callable[..., Any]) -> dict[str, Any]:
+def _success(function: Callable[..., Any], others: Others) -> dict[str, Any]:
+    if others.media:
+        return {"description": "Done", "content": _any(others.media)}
     shape = get_type_hints(function).get("return", type(None))
     if get_origin(shape) is Response:
         shape = next((of for of in get_args(shape) if issubclass(of, BaseModel)), type(None))
@@ -128,12 +142,20 @@ def _success(function: Callable[..., Any]) -> dict[str, Any]:
     return said if shape is type(None) else {**said, "content": {"application/json": {"model": shape}}}
 
 
-def _responses(
-    success: dict[str, Any], status: int, errors: set[type[Problem]], also: Mapping[int, str]
-) -> dict[int, Any]:
-    responses: dict[int, Any] = {status: success, **{code: {"description": text} for code, text in also.items()}}
+def _other(others: Others) -> dict[int, Any]:
+    content = {"content": _any(others.media)} if others.media else {}
+    return {status: {"description": text, **content} for status, text in others.answers.items()}
+
+
+def _any(media: tuple[str, ...]) -> dict[str, Any]:
+    return {each: {"schema": {}} for each in media}
+
+
+def _responses(responses: dict[int, Any], errors: set[type[Problem]]) -> dict[int, Any]:
+    """The answers that are no problems, and the problems beside them."""
+    ours = set(responses)
     for error in sorted(errors, key=lambda e: (e.status, e.code())):
-        if error.status in also:
+        if error.status in ours:
             continue
         entry = responses.setdefault(error.status, {"description": "", "content": {MEDIA: {"schema": SCHEMA}}})
         entry["description"] = f"{entry['description']} · `{error.code()}` {error.en}".strip(" ·")
