@@ -1,0 +1,194 @@
+"""The conventions of the API, held against its document: every route, every schema."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kervan.errors import catalogue
+from kervan.ids import PATTERN
+from tests.front import operations
+from tests.health.conftest import built
+
+SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+CODE = re.compile(r"`([a-z_]+)`")
+ALWAYS = {"400", "422", "429", "503"}
+PAGE_OF_NONE = ("GET /certificate/{certificate_id}", "404")  # a person sees it: a page, not a problem
+IN_TURKISH_LIRA = {"type": "object", "additionalProperties": False, "required": ["amount", "currency"]}
+TYPED_IN = {  # by people who hold a paper: what they type wrong is an unknown certificate
+    "GET /certificate/{certificate_id}",
+    "GET /api/certificates/{certificate_id}/verify",
+    "POST /api/certificates/{certificate_id}/verify-document",
+}
+WRITES = ("POST", "PUT", "PATCH")
+DURATIONS = {"expires_in", "ms", "oldest_seconds"}
+OPERATIONS = sorted(operations())
+NO_LISTS = {"OrderOut", "ProductDetail", "ConsentsOut"}  # an order has items; consents are one of each of three kinds
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """By name."""
+    found: dict[str, dict[str, Any]] = built().content["components"]["schemas"]
+    return found
+
+
+def fields() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every property of every schema."""
+    for name, schema in schemas().items():
+        for field, shape in schema.get("properties", {}).items():
+            yield name, field, shape
+
+
+def shapes(shape: dict[str, Any]) -> list[dict[str, Any]]:
+    """A shape, or what it may be one of, null aside."""
+    return [each for each in shape.get("anyOf", [shape]) if each.get("type") != "null"]
+
+
+def parameters(operation: str, place: str) -> dict[str, dict[str, Any]]:
+    """Of one operation, by name."""
+    return {each["name"]: each for each in operations()[operation].get("parameters", ()) if each["in"] == place}
+
+
+def successes(operation: str) -> dict[str, dict[str, Any]]:
+    """What it answers when it goes well."""
+    return {code: said for code, said in operations()[operation]["responses"].items() if code < "400"}
+
+
+def answer(operation: str) -> dict[str, Any]:
+    """The schema of its JSON; empty where it has none."""
+    for said in successes(operation).values():
+        for content in said.get("content", {}).values():
+            shape: dict[str, Any] = content["schema"]
+            return schemas()[shape["$ref"].rpartition("/")[2]] if "$ref" in shape else shape
+    return {}
+
+
+LISTS = [op for op in OPERATIONS if "items" in answer(op).get("properties", {}) and answer(op)["title"] not in NO_LISTS]
+
+
+def test_every_field_and_parameter_is_in_snake_case() -> None:
+    named = [(schema, field) for schema, field, _ in fields()]
+    named += [(op, name) for op in OPERATIONS for place in ("query", "path") for name in parameters(op, place)]
+    assert len(named) > 100
+    assert [each for each in named if not SNAKE.fullmatch(each[1])] == []
+
+
+def test_every_answer_is_an_object() -> None:
+    """So that a field can be added to it."""
+    for operation in OPERATIONS:
+        shape = answer(operation)
+        assert not shape or shape["type"] == "object", operation
+
+
+def test_every_id_in_a_path_says_how_it_looks() -> None:
+    for operation in OPERATIONS:
+        for name, each in parameters(operation, "path").items():
+            if name.endswith("_id") and operation not in TYPED_IN:
+                pattern = each["schema"]["pattern"]
+                assert pattern.replace(pattern[1:4], "[a-z]{3}") == PATTERN, operation
+
+
+def test_every_time_is_a_date_time() -> None:
+    """RFC 3339; whether it is in UTC is looked at where answers are."""
+    times = [
+        (name, field, shape) for name, field, shape in fields() if re.search(r"(^|_)(at|time|until|since)$", field)
+    ]
+    assert len(times) > 10
+    for name, field, shape in times:
+        assert {each.get("format") for each in shapes(shape)} == {"date-time"}, (name, field)
+    others = [(n, f) for n, f, shape in fields() if any(s.get("format") == "date-time" for s in shapes(shape))]
+    assert set(others) == {(name, field) for name, field, _ in times}
+
+
+def test_money_has_one_shape_and_nothing_else_is_money() -> None:
+    money = [(n, f, s) for n, f, shape in fields() for s in shapes(shape) if "amount" in s.get("properties", {})]
+    assert len(money) >= 5
+    for name, field, shape in money:
+        assert {key: shape[key] for key in IN_TURKISH_LIRA} == IN_TURKISH_LIRA, (name, field)
+        assert shape["properties"]["currency"]["enum"] == ["TRY", "USD", "EUR", "GBP"]
+    loose = {f for _, f, shape in fields() if any(s.get("type") == "number" for s in shapes(shape))}
+    assert loose <= DURATIONS, "a number that is not whole"
+    named = {f for _, f, _ in fields() if re.search(r"price|amount|total|captured|refunded|balance", f)}
+    assert named <= {field for _, field, _ in money}
+
+
+def test_every_list_has_pages() -> None:
+    assert len(LISTS) >= 8
+    for operation in LISTS:
+        shape, query = answer(operation), parameters(operation, "query")
+        assert set(shape["properties"]) == {"items", "next_cursor"} == set(shape["required"]), operation
+        assert query["limit"]["schema"].items() >= {"minimum": 1, "maximum": 100, "type": "integer"}.items()
+        assert "cursor" in query and not query["cursor"]["required"]
+        assert not query.keys() & {"offset", "page", "skip"}
+    for name, schema in schemas().items():
+        if "next_cursor" in schema.get("properties", {}):
+            assert name.startswith("Listing"), name
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_error_is_a_documented_problem(operation: str) -> None:
+    method, path = operation.split()
+    responses = operations()[operation]["responses"]
+    known = {str(each["code"]): str(each["status"]) for each in catalogue()}
+    for status, said in responses.items():
+        if status >= "400" and (operation, status) != PAGE_OF_NONE:
+            assert said["content"] == PROBLEM
+            codes = CODE.findall(said["description"])
+            assert codes and {known[code] for code in codes} == {status}
+    expected = {*ALWAYS, *({"401"} if operations()[operation].get("security") else ())}
+    expected |= {"413", "415"} if method in WRITES else set()
+    expected |= {"404"} if "{" in path else set()
+    assert expected <= responses.keys()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_answer_carries_the_requests_id(operation: str) -> None:
+    for status, said in operations()[operation]["responses"].items():
+        assert "x-request-id" in said["headers"], status
+
+
+@pytest.mark.parametrize("operation", [op for op in OPERATIONS if op.startswith("POST")])
+def test_every_post_says_what_becomes_of_an_idempotency_key(operation: str) -> None:
+    key = parameters(operation, "header")["Idempotency-Key"]
+    assert key["schema"]["maxLength"] == 255
+    assert key["required"] == (operation == "POST /api/payments/process")
+    told = " ".join(said["description"] for said in operations()[operation]["responses"].values())
+    kept = operations()[operation]["x-idempotency-key"] in ("kept", "required")
+    assert ("`idempotency_key_reused`" in told, "`request_in_flight`" in told) == (kept, kept)
+
+
+@pytest.mark.parametrize("operation", [op for op in OPERATIONS if op.startswith(("PUT", "PATCH"))])
+def test_every_edit_honours_if_match_and_its_representation_carries_an_etag(operation: str) -> None:
+    assert "If-Match" in parameters(operation, "header")
+    responses = operations()[operation]["responses"]
+    assert "412" in responses
+    assert "etag" in responses["200"]["headers"]
+    read = "GET " + re.sub(r"(?<=\})/\w+$", "", operation.split()[1])
+    if read in operations():
+        assert "etag" in operations()[read]["responses"]["200"]["headers"]
+    else:
+        assert operation == "PUT /api/categories/{category}"  # read as a list, a page of which has no version
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_is_explained(operation: str) -> None:
+    each = operations()[operation]
+    assert each["summary"].endswith((".", "?"))
+    assert each["operationId"]
+    for parameter in each.get("parameters", ()):
+        assert parameter["in"] in ("path", "query", "header")
+    assert not [name for name in parameters(operation, "query") if re.search(r"token|password|secret|key$", name)]
+
+
+def test_operation_ids_are_unique() -> None:
+    names = [each["operationId"] for each in operations().values()]
+    assert len(set(names)) == len(names)
+
+
+def test_no_answer_has_a_field_for_what_nobody_may_read() -> None:
+    secret = re.compile(r"password|hash$|secret|written_by|version$|token$|identity|epoch|challenge|reference")
+    open_to_owner = {"access_token", "refresh_token", "client_secret", "reference", "version", "proxy_consent_version"}
+    outs = [(name, field) for name, field, _ in fields() if not name.endswith(("In", "IO"))]
+    assert {field for _, field in outs if secret.search(field)} <= open_to_owner

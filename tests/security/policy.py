@@ -1,0 +1,150 @@
+"""Who may do what, written by hand and by nobody else: what every route is held against. A new route needs a row here.
+
+The columns are those who ask for what is ana's: nobody, ana with a token that has expired, bob (a stranger), ana
+herself, staff, and an admin. The numbers are the statuses that a lawful request of theirs gets.
+"""
+
+from typing import NamedTuple
+
+ASKERS = ("nobody", "late", "bob", "ana", "sevgi", "adem")
+
+
+class Policy(NamedTuple):
+    """One operation's statuses, by who asks."""
+
+    nobody: int
+    late: int
+    bob: int
+    ana: int
+    sevgi: int
+    adem: int
+
+    @property
+    def is_public(self) -> bool:
+        """Whether nobody in particular may ask."""
+        return self.nobody < 400
+
+
+def public(status: int = 200) -> Policy:
+    """The same for everybody."""
+    return Policy(status, status, status, status, status, status)
+
+
+def own(status: int = 200) -> Policy:
+    """Everybody to their own; nobody to another's, because no id is asked for."""
+    return Policy(401, 401, status, status, status, status)
+
+
+def owned(status: int = 200) -> Policy:
+    """The owner's, and staff's; a stranger is told what one is told of an absent one."""
+    return Policy(401, 401, 404, status, status, status)
+
+
+def staff(status: int = 200) -> Policy:
+    """Staff and admins, whosever it is."""
+    return Policy(401, 401, 403, 403, status, status)
+
+
+POLICIES: dict[str, Policy] = {
+    # auth
+    "POST /api/auth/register": public(202),
+    "POST /api/auth/verify-email": public(),
+    "POST /api/auth/login": public(),
+    "POST /api/auth/refresh": public(),
+    "POST /api/auth/logout": own(204),
+    "POST /api/auth/logout-all": own(204),
+    "POST /api/auth/forgot-password": public(202),
+    "POST /api/auth/reset-password": public(204),
+    "POST /api/auth/verify-phone/start": own(202),
+    "POST /api/auth/verify-phone": Policy(401, 401, 422, 200, 422, 422),  # ana's code proves ana's number
+    "GET /api/auth/sessions": own(),
+    "DELETE /api/auth/sessions/{session_id}": Policy(401, 401, 404, 204, 404, 404),  # staff end nobody's session
+    "GET /.well-known/jwks.json": public(),
+    # users
+    "GET /api/me": own(),
+    "PATCH /api/me": own(),
+    "POST /api/me/password": own(204),
+    "GET /api/me/consents": own(),
+    "PUT /api/me/consents": own(),
+    "GET /api/me/notification-preferences": own(),
+    "PUT /api/me/notification-preferences": own(),
+    "GET /api/admin/users": staff(),
+    "GET /api/admin/users/{user_id}": staff(),
+    "PATCH /api/admin/users/{user_id}": Policy(401, 401, 403, 403, 403, 200),  # roles are given by admins alone
+    "GET /api/admin/users/{user_id}/audit": staff(),
+    # catalog: products and sellers are public, so a stranger who edits one is told 403 and not 404
+    "GET /api/products": public(),
+    "GET /api/products/{product_id}": public(),
+    "POST /api/products": Policy(401, 401, 403, 201, 201, 201),
+    "PUT /api/products/{product_id}": Policy(401, 401, 403, 200, 200, 200),
+    "DELETE /api/products/{product_id}": Policy(401, 401, 403, 204, 204, 204),
+    "POST /api/products/{product_id}/stock": Policy(401, 401, 403, 200, 200, 200),
+    "GET /api/products/{product_id}/stock/moves": Policy(401, 401, 403, 200, 200, 200),
+    "POST /api/products/{product_id}/view": public(204),
+    "GET /api/categories": public(),
+    "PUT /api/categories/{category}": staff(),
+    "POST /api/sellers": staff(201),
+    "GET /api/sellers/{seller_id}": public(),
+    "PUT /api/sellers/{seller_id}": staff(),
+    # orders
+    "POST /api/orders": own(201),
+    "GET /api/orders": own(),
+    "GET /api/orders/{order_id}": owned(),
+    "POST /api/orders/{order_id}/cancel": owned(),
+    "PUT /api/orders/{order_id}/status": staff(),
+    "GET /api/admin/orders": staff(),
+    # payments
+    "POST /api/payments/process": Policy(401, 401, 404, 201, 404, 404),  # nobody pays for another, staff neither
+    "GET /api/payments": own(),
+    "GET /api/payments/{payment_id}": owned(),
+    "GET /api/payments/return/{provider}": public(303),
+    "POST /api/payments/return/{provider}": public(303),
+    "POST /api/payments/webhook": public(),
+    "POST /api/webhooks/stripe": public(),
+    "GET /api/admin/payments": staff(),
+    # certificates
+    "POST /api/certificates/{order_id}": owned(202),
+    "GET /api/certificates/{certificate_id}": owned(),
+    "GET /api/certificates/{certificate_id}/download": owned(),
+    "GET /api/me/certificates": own(),
+    "GET /api/certificates/{certificate_id}/verify": public(),
+    "POST /api/certificates/{certificate_id}/verify-document": public(),
+    "GET /certificate/{certificate_id}": public(),
+    # realtime
+    "POST /api/realtime/ticket": own(201),
+    # health and documents
+    "GET /health": public(),
+    "GET /health/detailed": staff(),
+    "GET /openapi.json": public(),
+    "GET /docs": public(),
+    "GET /redoc": public(),
+    "GET /docs/errors": public(),
+    "GET /docs/assets/{name}": public(),
+}
+PUBLIC = {
+    "POST /api/auth/register",
+    "POST /api/auth/verify-email",
+    "POST /api/auth/login",
+    "POST /api/auth/refresh",
+    "POST /api/auth/forgot-password",
+    "POST /api/auth/reset-password",
+    "GET /.well-known/jwks.json",
+    "GET /api/products",
+    "GET /api/products/{product_id}",
+    "POST /api/products/{product_id}/view",
+    "GET /api/categories",
+    "GET /api/sellers/{seller_id}",
+    "GET /api/payments/return/{provider}",
+    "POST /api/payments/return/{provider}",
+    "POST /api/payments/webhook",
+    "POST /api/webhooks/stripe",
+    "GET /api/certificates/{certificate_id}/verify",
+    "POST /api/certificates/{certificate_id}/verify-document",
+    "GET /certificate/{certificate_id}",
+    "GET /health",
+    "GET /openapi.json",
+    "GET /docs",
+    "GET /redoc",
+    "GET /docs/errors",
+    "GET /docs/assets/{name}",
+}

@@ -1,0 +1,127 @@
+"""A lawful request for every operation, about what is ana's."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from functions.certificates.tables import Certificate
+from infra.local.simulators.stripe.webhooks import sign
+from tests.conftest import USERS
+from tests.security import town as places
+from tests.security.town import PASSWORD, Town
+from tests.stripe_fixture import SIGNING_SECRET
+
+NEW_PASSWORD = "yesil-pencere-7-vapur"
+ABSENT = "01KAGQ000000000000000ABSNT"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A path's parameters, the query, a body and headers."""
+
+    parameters: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def path(self, template: str, **others: str) -> str:
+        """The address, with other parameters where they are named."""
+        return template.format(**{**self.parameters, **others}) + self.query
+
+
+def requests(town: Town) -> dict[str, Request]:
+    """By operation; one that is not here needs nothing."""
+    return {**_of_auth(town), **_of_catalog(), **_of_orders(town), **_of_certificates(town), **_of_health()}
+
+
+def request(town: Town, operation: str) -> Request:
+    """Of one operation."""
+    return requests(town).get(operation, Request())
+
+
+def _of_auth(town: Town) -> dict[str, Request]:
+    channels = {"email": True, "sms": False, "push": False}
+    person = {"email": "baska@example.com", "password": NEW_PASSWORD, "name": "Başka", "surname": "Biri"}
+    ana = {"user_id": USERS["ana"][0]}
+    return {
+        "POST /api/auth/register": Request(body=person),
+        "POST /api/auth/verify-email": Request(body={"email": places.NEWCOMER, "code": town.new_code}),
+        "POST /api/auth/login": Request(body={"email": places.email_of("ana"), "password": PASSWORD}),
+        "POST /api/auth/refresh": Request(body={"refresh_token": places.refresh_token("ana")}),
+        "POST /api/auth/forgot-password": Request(body={"email": places.email_of("ana")}),
+        "POST /api/auth/reset-password": Request(body={"token": town.reset_token, "password": NEW_PASSWORD}),
+        "POST /api/auth/verify-phone/start": Request(body={"phone": "+905551110000"}),
+        "POST /api/auth/verify-phone": Request(body={"code": town.phone_code}),
+        "DELETE /api/auth/sessions/{session_id}": Request({"session_id": places.session_id("ana")}),
+        "PATCH /api/me": Request(body={"name": "Ayşe"}),
+        "POST /api/me/password": Request(body={"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
+        "PUT /api/me/consents": Request(body={"consents": [{"kind": "terms", "version": "1", "accepted": True}]}),
+        "PUT /api/me/notification-preferences": Request(
+            body={"orders": channels, "messages": channels, "news": channels}
+        ),
+        "GET /api/admin/users": Request(query=f"?email={places.email_of('ana')}"),
+        "GET /api/admin/users/{user_id}": Request(ana),
+        "PATCH /api/admin/users/{user_id}": Request(ana, body={"role": "staff"}),
+        "GET /api/admin/users/{user_id}/audit": Request(ana),
+    }
+
+
+def _of_catalog() -> dict[str, Request]:
+    price = {"amount": "100.00", "currency": "TRY"}
+    product = {"name": "Koyun", "kind": "donation", "category": "kurban", "price": price, "vat_rate": 0}
+    seller = {"name": "Başka Çiftlik", "city": "Van"}
+    bull, book = {"product_id": places.BULL}, {"product_id": places.BOOK}
+    return {
+        "GET /api/products/{product_id}": Request(bull),
+        "POST /api/products": Request(body={**product, "seller_id": places.SELLER}),
+        "PUT /api/products/{product_id}": Request(book, body=product),
+        "DELETE /api/products/{product_id}": Request(book),
+        "POST /api/products/{product_id}/stock": Request(bull, body={"delta": 1, "reason": "doğum"}),
+        "GET /api/products/{product_id}/stock/moves": Request(bull),
+        "POST /api/products/{product_id}/view": Request(bull),
+        "PUT /api/categories/{category}": Request({"category": "adak"}, body={"name": {"tr": "Adak", "en": "Vow"}}),
+        "POST /api/sellers": Request(body=seller),
+        "GET /api/sellers/{seller_id}": Request({"seller_id": places.SELLER}),
+        "PUT /api/sellers/{seller_id}": Request({"seller_id": places.SELLER}, body=seller),
+    }
+
+
+def _of_orders(town: Town) -> dict[str, Request]:
+    opened, paid = {"order_id": town.open_order}, {"order_id": town.paid_order}
+    payment, stripe = {"payment_id": town.payment}, {"provider": "stripe"}
+    event, at = json.dumps(_event()), int(town.clock.now.timestamp())
+    signed = Request(body=event.encode(), headers={"stripe_signature": sign(event, SIGNING_SECRET, at)})
+    return {
+        "POST /api/orders": Request(body=town.order()),
+        "GET /api/orders/{order_id}": Request(opened),
+        "POST /api/orders/{order_id}/cancel": Request(opened),
+        "PUT /api/orders/{order_id}/status": Request(paid, body={"status": "PROCESSING"}),
+        "POST /api/payments/process": Request(body={**opened, **stripe}, headers={"idempotency_key": "pay"}),
+        "GET /api/payments/{payment_id}": Request(payment),
+        "GET /api/payments/return/{provider}": Request(stripe, query=f"?payment_id={town.payment}"),
+        "POST /api/payments/return/{provider}": Request(stripe, query=f"?payment_id={town.payment}"),
+        "POST /api/payments/webhook": signed,
+        "POST /api/webhooks/stripe": signed,
+        "POST /api/certificates/{order_id}": Request(paid),
+    }
+
+
+def _event() -> dict[str, Any]:
+    """One of Stripe's that nothing depends on."""
+    return {"id": "evt_1", "object": "event", "type": "customer.created", "livemode": False, "data": {"object": {}}}
+
+
+def _of_certificates(town: Town) -> dict[str, Request]:
+    its = {"certificate_id": town.certificate}
+    sha256 = Certificate.get(town.certificate).sha256
+    return {
+        "GET /api/certificates/{certificate_id}": Request(its),
+        "GET /api/certificates/{certificate_id}/download": Request(its),
+        "GET /api/certificates/{certificate_id}/verify": Request(its),
+        "POST /api/certificates/{certificate_id}/verify-document": Request(its, body={"sha256": sha256}),
+        "GET /certificate/{certificate_id}": Request(its),
+    }
+
+
+def _of_health() -> dict[str, Request]:
+    return {"GET /docs/assets/{name}": Request({"name": "docs.css"})}

@@ -1,0 +1,218 @@
+"""A town with one of everything, owned by ana: what strangers try to reach. Every personal datum in it is a canary."""
+
+from dataclasses import dataclass, replace
+
+from functions.auth import passwords
+from functions.auth.registration import REGISTRATION
+from functions.auth.sessions import RefreshToken
+from functions.auth.tables import Credential, EmailCode, PhoneCheck, Profile, Reset, Session
+from functions.catalog.tables import Category, Product, Seller, Stock, StockMove
+from functions.certificates import issuing
+from functions.certificates.tables import Certificate
+from functions.health.documents import the_document
+from functions.health.handler import app as health
+from functions.orders import service as orders
+from functions.orders.schemas import OrderIn
+from functions.users.tables import User, UserAudit
+from infra.local.simulators.stripe import SimulatorHTTPClient
+from kervan.codes import email_code, phone_code, reset_token
+from kervan.commit import commit
+from kervan.money import Money
+from kervan.settings import Secret
+from kervan.text import identity_key
+from kervan.world import World
+from tests import cloud, donors
+from tests.conftest import USERS, fresh_world
+from tests.front import Reply, ask
+from tests.health.conftest import built
+from tests.shop import person
+from tests.stripe_fixture import simulated, with_stripe
+
+PASSWORD = "mavi-kapi-42-tren"
+EVERYBODY = tuple(USERS)
+NEWCOMER = "yeni.kanarya@example.com"
+BENEFICIARIES = ("Nazlıcan Vekâletli", "Şûle Hisseli")
+SELLER = "sel_01KAGQ0000000000000000SEAR"
+BULL = "prd_01KAGQ0000000000000000BVGA"
+BOOK = "prd_01KAGQ0000000000000000K1TP"
+STREET = "Kanarya Sokak 7"
+
+
+@dataclass
+class Town:
+    """Where everything is. Ids differ in each town."""
+
+    world: World
+    clock: cloud.Clock
+    open_order: str = ""
+    paid_order: str = ""
+    certificate: str = ""
+    payment: str = ""
+    new_code: str = ""
+    phone_code: str = ""
+    reset_token: str = ""
+
+    def token(self, who: str, **changes: object) -> str:
+        """An access token of somebody's session."""
+        user_id, role = USERS[who]
+        return cloud.access_token(user_id, role, self.clock.now, **{"sid": session_id(who), **changes})
+
+    def ask(self, method: str, path: str, body: object = None, *, as_: str = "", **headers: str) -> Reply:
+        """A request of somebody, or of nobody."""
+        signed = {"authorization": f"Bearer {self.token(as_)}"} if as_ else {}
+        return ask(method, path, body, **{**signed, **headers})
+
+    def order(self, product_id: str = BULL, quantity: int = 1) -> dict[str, object]:
+        """What ana wants."""
+        item = {"product_id": product_id, "quantity": quantity, "on_behalf_of": list(BENEFICIARIES), "note": "kapıya"}
+        address = {"name": "Ayşegül", "line": STREET, "district": "Üsküdar", "city": "İstanbul"}
+        consent = {"version": "2026-1", "accepted": True}
+        return {"items": [item], "shipping_address": address, "proxy_consent": consent}
+
+
+def email_of(who: str) -> str:
+    """Everybody has an address."""
+    return f"{who}.kanarya@example.com"
+
+
+def names_of(who: str) -> tuple[str, str]:
+    """And two names that stand nowhere else."""
+    return f"{who.title()}adı", f"{who.title()}soyadı"
+
+
+def phone_of(who: str) -> str:
+    """And a number."""
+    return f"+90555{EVERYBODY.index(who)}998877"
+
+
+def session_id(who: str) -> str:
+    """Of their one device."""
+    return f"ses_{USERS[who][0].removeprefix('usr_')}"
+
+
+def refresh_token(who: str) -> str:
+    """Of that device."""
+    return str(RefreshToken(session_id(who), 0, who.encode().ljust(32, b".")))
+
+
+def built_town() -> Town:
+    """From an empty cloud. No provider can be reached but Stripe, which is simulated."""
+    clock = cloud.Clock()
+    world = fresh_world(clock)
+    nowhere = {name: "http://127.0.0.1:9" for name in world.settings.model_dump() if name.endswith("_base_url")}
+    world = with_stripe(replace(world, settings=world.settings.model_copy(update=nowhere)), _way_to_stripe(clock))
+    health.dependency_overrides[the_document] = built
+    town = Town(world, clock)
+    hashed = passwords.hashed(world, PASSWORD)
+    for who in EVERYBODY:
+        _settle_in(world, who, hashed)
+    _open_shop(world)
+    _buy(town)
+    _challenges(town, hashed)
+    return town
+
+
+def _way_to_stripe(clock: cloud.Clock) -> SimulatorHTTPClient:
+    return SimulatorHTTPClient(simulated(clock))
+
+
+def _settle_in(world: World, who: str, hashed: str) -> None:
+    now, (user_id, role), (name, surname) = world.now(), USERS[who], names_of(who)
+    email, phone = email_of(who), phone_of(who)
+    said = {"email": email, "name": name, "surname": surname, "phone": phone}
+    user = User(
+        user_id,
+        **said,
+        identity=identity_key(email),
+        email_verified=True,
+        role=role,
+        joined_at=now,
+        month=now.strftime("%Y-%m"),
+    )
+    account = Credential(
+        identity_key(email),
+        user_id=user_id,
+        profile=Profile(**said, locale="tr"),
+        password_hash=hashed,
+        password_set_at=now,
+        verified=True,
+        role=role,
+    )
+    device = Session(
+        session_id(who),
+        user_id=user_id,
+        identity=identity_key(email),
+        role=role,
+        epoch=1,
+        token_hash=RefreshToken.parse(refresh_token(who)).digest,
+        device=f"Telefon {who}",
+        address="198.51.100.7",
+        opened_at=now,
+        rotated_at=now,
+        expires=now.replace(year=now.year + 1),
+    )
+    audit = UserAudit(user_id, world.new_id("aud"), by=user_id, at=now, changes=["phone"])
+    commit(new=(user, account, device, audit))
+
+
+def _open_shop(world: World) -> None:
+    now = world.now()
+    seller = Seller(SELLER, name="Kanarya Çiftliği", city="Konya", about="", user_id=USERS["ana"][0], created_at=now)
+    bull = {"kind": "donation", "category": "kurban", "certificate": True, "shares": 7, "stocked": True}
+    rows = [
+        Product(product_id, name=name, seller_id=SELLER, price=price, vat_rate=0, on_sale="yes", created_at=now, **more)
+        for product_id, name, price, more in (
+            (BULL, "Büyükbaş kurban, 1 hisse", Money(1_250_000, "TRY"), {**bull, "shelf": "kurban"}),
+            (BOOK, "Kitap", Money(2999, "TRY"), {"kind": "digital", "category": "kitap", "shelf": "kitap"}),
+        )
+    ]
+    shelves = [Category("all", name, name_tr=name.title(), name_en=name.title()) for name in ("kitap", "kurban")]
+    move = StockMove(BULL, world.new_id("mov"), delta=50, reason="açılış", by=USERS["ana"][0], at=now)
+    commit(new=(seller, *rows, *shelves, Stock(BULL, available=50, supplied=50), move))
+
+
+def _buy(town: Town) -> None:
+    """Ana has an order that is being paid, and one that is paid and has its certificate."""
+    wanted = OrderIn.model_validate(town.order())
+    first, second = (orders.place(town.world, person("ana"), town.world.new_id("ord"), wanted) for _ in range(2))
+    town.open_order, town.paid_order = first.order_id, second.order_id
+    donors.pay(town.world, second)
+    issuing.issue(town.world, town.paid_order, town.world.now())
+    town.certificate = Certificate.id_of(town.paid_order)
+    body = {"order_id": town.open_order, "provider": "stripe"}
+    started = town.ask("POST", "/api/payments/process", body, as_="ana", idempotency_key="town")
+    assert started.status == 201, started.text
+    town.payment = str(started.body["payment"]["id"])
+
+
+def _challenges(town: Town, hashed: str) -> None:
+    """A newcomer's code, a code for ana's number, a link to ana's new password."""
+    world, now = town.world, town.world.now()
+    key = world.secrets.get(Secret.CODES)["key"]
+    code, check, link = (world.new_id(prefix) for prefix in ("chl", "chl", "rst"))
+    profile = Profile(email=NEWCOMER, name="Yeni", surname="Gelen", locale="tr")
+    newcomer = world.new_id("usr")
+    registered = EmailCode(
+        challenge_id=code,
+        purpose=REGISTRATION,
+        user_id=newcomer,
+        asked_at=now,
+        profile=profile,
+        password_hash=hashed,
+    )
+    later = now.replace(hour=now.hour + 1)
+    rows = (
+        Credential(identity_key(NEWCOMER), user_id=newcomer, codes=[registered], expires=later),
+        PhoneCheck(USERS["ana"][0], challenge_id=check, number=phone_of("ana"), expires_at=later, expires=later),
+        Reset(
+            link,
+            identity=identity_key(email_of("ana")),
+            user_id=USERS["ana"][0],
+            asked_at=now,
+            expires_at=later,
+            expires=later,
+        ),
+    )
+    commit(new=rows)
+    town.new_code, town.phone_code, town.reset_token = email_code(key, code), phone_code(key, check), ""
+    town.reset_token = reset_token(key, link)
