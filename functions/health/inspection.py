@@ -88,7 +88,7 @@ def outbox(world: World) -> list[CheckOut]:
 def providers(world: World) -> list[CheckOut]:
     """Whether the services outside answer at all; they know nothing of us without a key, and need not."""
     found = world.settings.model_dump()
-    bases = {name.removesuffix("_base_url"): url for name, url in found.items() if name.endswith("_base_url")}
+    bases = {name: str(found[f"{name}_base_url"]) for name in world.settings.offered}
     return _each(lambda name: CheckOut(name=name, status=_reach(bases[name]), ms=0), iter(sorted(bases)), "")
 
 

@@ -54,8 +54,9 @@ class Settings(BaseModel):
     public_url: Url  # where people and apps reach the product; no slash at the end
     app_url: Url  # where a buyer's browser goes back to after paying
     cors_origins: str = ""  # comma-separated origins that browsers may call from; empty: none
-    mail_from: Annotated[str, Field(pattern=r"^[^@\s]+ <[^@\s]+@[^@\s]+>$|^[^@\s]+@[^@\s]+$|^.+ <[^@\s]+@[^@\s]+>$")]
+    mail_from: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$|^[^<>\r\n]+ <[^@\s<>]+@[^@\s<>]+>$")]
     socket_endpoint: Url  # the management address of the WebSocket API
+    payment_providers: Annotated[str, Field(pattern=r"^[a-z]+(,[a-z]+)*$")] = "stripe"  # that buyers may choose
     stripe_base_url: Url = "https://api.stripe.com"
     stripe_mode: Literal["test", "live"] = "test"
     iyzico_base_url: Url = "https://sandbox-api.iyzipay.com"
@@ -78,6 +79,11 @@ class Settings(BaseModel):
     def bus(self) -> str:
         """The event bus's physical name."""
         return f"{self.stage}-kervan"
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The payment providers that buyers may choose from."""
+        return tuple(self.payment_providers.split(","))
 
     @property
     def origins(self) -> tuple[str, ...]:
