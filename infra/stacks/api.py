@@ -4,15 +4,19 @@ import json
 from typing import Unpack
 
 from aws_cdk import RemovalPolicy, Stack, Tags
+from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from infra.constructs.accepted import accept
 from infra.stacks.place import Place
 from infra.stage import HTTP_API_ID, SOCKET_API_ID, SOCKET_STAGE, Stage
 
+LOGGING_POLICY = "service-role/AmazonAPIGatewayPushToCloudWatchLogs"
 RATE, BURST = 2_000, 1_000
 HTTP_LOG = {
     "requestId": "$context.requestId",
@@ -44,8 +48,11 @@ class ApiStack(Stack):
         """The local cloud gets fixed ids from a tag, so that addresses are known before anything runs."""
         super().__init__(scope, stage.stack("api"), **where)
         self._stage = stage
+        self._stages: list[gateway.CfnStage] = []
         self._api("Http", "HTTP", HTTP_API_ID, "kervanhttp", None)
         self._api("Socket", "WEBSOCKET", SOCKET_API_ID, "kervanws", "$request.body.action")
+        if not stage.local:
+            self._let_gateways_log()
         events.EventBus(self, "Bus", event_bus_name=stage.settings.bus)
 
     def _api(self, name: str, protocol: str, parameter: str, local_id: str, selection: str | None) -> None:
@@ -61,6 +68,22 @@ class ApiStack(Stack):
         self._published_stage(name, api)
         ssm.StringParameter(self, f"{name}Id", parameter_name=self._stage.parameter(parameter), string_value=api.ref)
 
+    def _let_gateways_log(self) -> None:
+        """WebSocket APIs log by a role of the whole account; it stays when the stage goes, for others may use it."""
+        role = iam.Role(
+            self,
+            "LogRole",
+            assumed_by=iam.ServicePrincipal("apigateway.amazonaws.com"),
+            managed_policies=[iam.ManagedPolicy.from_aws_managed_policy_name(LOGGING_POLICY)],
+        )
+        account = apigateway.CfnAccount(self, "Account", cloud_watch_role_arn=role.role_arn)
+        for kept in (role, account):
+            kept.apply_removal_policy(RemovalPolicy.RETAIN)
+        for stage in self._stages:
+            stage.node.add_dependency(account)
+        managed = f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{LOGGING_POLICY}]"
+        accept(role, "API Gateway asks for this policy of its own", managed)
+
     def _published_stage(self, name: str, api: gateway.CfnApi) -> None:
         """Deployed when a group changes a route; throttled; logged without query strings, which hold tickets."""
         http = name == "Http"
@@ -71,7 +94,7 @@ class ApiStack(Stack):
             retention=logs.RetentionDays.THREE_MONTHS,
             removal_policy=RemovalPolicy.DESTROY,
         )
-        gateway.CfnStage(
+        made = gateway.CfnStage(
             self,
             f"{name}Stage",
             api_id=api.ref,
@@ -84,3 +107,4 @@ class ApiStack(Stack):
                 destination_arn=log.log_group_arn, format=json.dumps(HTTP_LOG if http else SOCKET_LOG)
             ),
         )
+        self._stages.append(made)

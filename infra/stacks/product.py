@@ -19,6 +19,15 @@ from infra.stage import HTTP_API_ID, Stage
 DOCUMENTED_BY = "health"  # the group that shows the API's document
 
 
+# Without these a new layer or a changed property would not be published as a new version.
+FLAGS = ("@aws-cdk/aws-lambda:recognizeLayerVersion", "@aws-cdk/aws-lambda:recognizeVersionProps")
+
+
+def application(out: Path) -> App:
+    """The root that stages are built under; its assembly goes to `out`."""
+    return App(outdir=str(out), analytics_reporting=False, post_cli_context=dict.fromkeys(FLAGS, True))
+
+
 def build(app: App, stage: Stage, groups: Mapping[str, Group], staging: Path) -> None:
     """`staging` holds the assets until CDK has copied them."""
     owned = [table for group in groups.values() for table in group.tables]

@@ -87,16 +87,16 @@ def functions(stage: str) -> dict[str, tuple[Function, ...]]:
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assembly]:
     """Every stage of the tests, with cdk-nag looking on. The vendor layers are empty here."""
     os.environ.setdefault("JSII_NODE", str(NODE))
-    from aws_cdk import App, Validations
+    from aws_cdk import Validations
     from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
-    from infra.stacks.product import build
+    from infra.stacks.product import application, build
 
     folder, layers = tmp_path_factory.mktemp("assembly"), tmp_path_factory.mktemp("layers")
     for name in ("vendor", "documents"):
         (layers / name / "python").mkdir(parents=True)
         (layers / name / "python" / "empty.py").touch()
-    app = App(outdir=str(folder), analytics_reporting=False)
+    app = application(folder)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
     for name, (context, members) in stages().items():
         stage = Stage.of({"stage": name, "layers": str(layers), **context})

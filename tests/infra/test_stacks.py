@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from infra.manifest import SHARED_TABLES, groups, tables_of
+from infra.stage import Stage
 from kervan.api import Api
 from kervan.settings import Settings
 from kervan.socket import Socket
-from tests.infra.conftest import ACCOUNT, SAMPLE, Assembly, functions
+from tests.infra.conftest import ACCOUNT, CONTEXT, SAMPLE, Assembly, functions
 
 TABLE, FUNCTION = "AWS::DynamoDB::GlobalTable", "AWS::Lambda::Function"
 LOG = "AWS::Logs::LogGroup"
@@ -105,6 +106,29 @@ def test_published_versions_are_snapshots_and_gateways_call_them(assembly: Assem
     for kind, field in ((MAPPING, "FunctionName"), ("AWS::Lambda::Permission", "FunctionName")):
         for resource in assembly.resources("sample", "sales", kind).values():
             assert resource["Properties"][field]["Ref"] in aliases
+
+
+def _versions(folder: Path, vendor: str) -> set[str]:
+    """The versions of the sample's stock, deployed with these words in its vendor layer."""
+    from infra.stacks.product import application, build
+
+    layer = folder / "layers" / "vendor" / "python"
+    layer.mkdir(parents=True)
+    (layer / "package.py").write_text(vendor)
+    app = application(folder / "out")
+    stage = Stage.of({**CONTEXT, "stage": "sample", "layers": str(folder / "layers")})
+    build(app, stage, {"stock": groups(SAMPLE)["stock"]}, folder)
+    app.synth()
+    return set(Assembly(folder / "out").resources("sample", "stock", "AWS::Lambda::Version"))
+
+
+def test_a_changed_layer_is_published_as_a_new_version(assembly: Assembly, tmp_path: Path) -> None:
+    first, again, changed = (
+        _versions(tmp_path / str(number), vendor) for number, vendor in enumerate(["one = 1", "one = 1", "one = 2"])
+    )
+    assert len(first) == 1
+    assert first == again
+    assert first.isdisjoint(changed)
 
 
 def test_on_one_machine_there_are_no_versions_and_no_vendor_layers(assembly: Assembly) -> None:
