@@ -111,7 +111,7 @@ def test_a_run_that_dies_at_any_write_leaves_what_the_next_one_mends(
     done: list[str] = []
     crashed = False
     for _ in range(12):
-        fault = Fault(f"-:secretsmanager.PutSecretValue(kervan/test/{WRITES[crash_at]})#0", mode)
+        fault = Fault(f"auth-schedule:secretsmanager.PutSecretValue(kervan/test/{WRITES[crash_at]})#0", mode)
         injector.arm(fault if len(done) == crash_at and not crashed else None)
         schedule.world = lambda: replace(world, secrets=SecretsManager(settings().stage))  # a process of its own
         try:

@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +17,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.endpoint import Endpoint
 from botocore.exceptions import ReadTimeoutError
 
-running: ContextVar[str] = ContextVar("running", default="-")
+from tests.calls import caller
 
 
 class Crash(BaseException):
@@ -71,8 +70,9 @@ class Injector:
         """Record a call; the mode of the fault that it meets, or ''. Raises Crash for `before`."""
         if self.before_call is not None:
             self.before_call()
-        key = (running.get(), service, operation, *targets)
-        call = Call(running.get(), service, operation, targets, self._ordinals[key])
+        function = caller()
+        key = (function, service, operation, *targets)
+        call = Call(function, service, operation, targets, self._ordinals[key])
         self._ordinals[key] += 1
         self.trace.append(call)
         if self.fault is None or self.fired or self.fault.label != call.label:

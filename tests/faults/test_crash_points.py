@@ -10,6 +10,7 @@ from itertools import product
 
 import pytest
 
+from tests.calls import NOBODY
 from tests.cloud import Clock
 from tests.conftest import fresh_world
 from tests.faults import invariants, report
@@ -20,7 +21,7 @@ from tests.stripe_fixture import simulated
 
 MODES = ("before", "after", "lost")
 STRIDE = int(os.environ.get("KERVAN_STRIDE", "7"))  # the long profile takes every point
-OURS = ("plant:", "-:")  # calls of the harness itself
+OURS = f"{NOBODY}:"  # calls of the harness itself
 
 
 def run(fault: Fault | None) -> tuple[Job, Injector]:
@@ -28,7 +29,7 @@ def run(fault: Fault | None) -> tuple[Job, Injector]:
     clock = Clock()
     world = fresh_world(clock)
     injector = Injector()
-    with Plant(world).tapped() as plant, injector.installed():
+    with Plant().tapped() as plant, injector.installed():
         job = Job(world, clock, plant, injector, simulated(clock))
         injector.arm(fault)
         job.run()

@@ -53,7 +53,7 @@ class Kervan(RuleBasedStateMachine):
         self.clock = Clock()
         world = fresh_world(self.clock)
         self.contexts = ExitStack()
-        plant = self.contexts.enter_context(Plant(world).tapped())
+        plant = self.contexts.enter_context(Plant().tapped())
         injector = self.contexts.enter_context(Injector().installed())
         self.job = Job(world, self.clock, plant, injector, simulated(self.clock, seed))
         plant.shuffle = self.chance.shuffle

@@ -18,7 +18,7 @@ from tests.faults.scheduler import interleave
 from tests.notifications.conftest import Lines, letter
 from tests.postbox import Postbox
 
-SENDING = "-:sesv2.SendEmail()#0"
+SENDING = "notifications-worker:sesv2.SendEmail()#0"
 RECORDING = "TransactWriteItems"
 
 
@@ -136,7 +136,7 @@ def test_a_text_is_sent_once_too(world: World, ana: User, postbox: Postbox, cloc
     now = world.now()
     commit(new=PhoneCheck(ana.user_id, challenge_id="chl_1", number="+905550001122", expires_at=now, expires=now))
     message = letter(PhoneCodeRequested(challenge_id="chl_1", user_id=ana.user_id, at=now))
-    broken(message, "-:sns.Publish()#0", "before")
+    broken(message, "notifications-worker:sns.Publish()#0", "before")
     for _ in range(3):
         clock.advance(seconds=61)
         worker.receive(message)
