@@ -20,7 +20,9 @@ TYPE_BASE = "/docs/errors#"
 
 @dataclass(frozen=True)
 class FieldError:
-    """One wrong value: where (JSON pointer), what (code), and a sentence."""
+    """One wrong value: where (JSON pointer), what (code), and a sentence; or the value that the code's sentence names
+    (`kervan.messages.RULES`), for rules that do not know the caller's language.
+    """
 
     pointer: str
     code: str
@@ -51,9 +53,10 @@ class Problem(Exception):
         return (self.tr if locale == "tr" else self.en).format(**self.facts)
 
     def to_dict(self, locale: Locale, instance: str) -> dict[str, object]:
-        """The RFC 9457 body. `instance` is the request id."""
-        title = next(p for p in type(self).__mro__ if issubclass(p, Problem) and p.__module__ == __name__)
-        body: dict[str, object] = {
+        """The RFC 9457 body without its fields. `instance` is the request id."""
+        known = (p for p in type(self).__mro__ if issubclass(p, Problem) and p.__module__ == __name__)
+        title = next(p for p in known if "{" not in p.tr)
+        return {
             "type": f"{TYPE_BASE}{self.code()}",
             "title": title.tr if locale == "tr" else title.en,
             "status": self.status,
@@ -61,9 +64,6 @@ class Problem(Exception):
             "code": self.code(),
             "instance": instance,
         }
-        if self.errors:
-            body["errors"] = [{"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in self.errors]
-        return body
 
 
 class BadRequest(Problem):

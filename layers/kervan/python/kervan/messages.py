@@ -51,6 +51,23 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "password_common": ("Bu parola çok yaygın; başka bir tane seçin.", "This password is too common; choose another."),
     "redirect": ("İzin verilen bir adres olmalı.", "Must be an address that is allowed."),
 }
+# What rules refuse: the error's detail is the `{value}` that the sentence may name.
+RULES: Mapping[str, tuple[str, str]] = {
+    "missing": SENTENCES["missing"],
+    "after_until": ("Başlangıç bitişten sonra olamaz.", "The beginning may not come after the end."),
+    "more_than_a_month": ("Dönem tek bir ayın içinde kalmalı (UTC).", "The period must stay within one month (UTC)."),
+    "product_unknown": ("Bu ürün satışta değil: {value}.", "This product is not on sale: {value}."),
+    "mixed_currencies": ("Bir siparişte tek para birimi olabilir.", "An order can have one currency only."),
+    "proxy_consent_required": (
+        "Bağış için vekâlet metninin onaylanması gerekir; sürümü: {value}.",
+        "A donation needs the authorization text to be accepted; its version: {value}.",
+    ),
+    "not_stocked": ("Stoğu tutulmayan bir ürünün adedi verilemez.", "A product without stock cannot have a number."),
+    "shares_of_donations_only": ("Hisse yalnızca bağışlarda olur.", "Only a donation has shares."),
+    "category_unknown": ("Böyle bir kategori yok: {value}.", "There is no such category: {value}."),
+    "seller_unknown": ("Böyle bir satıcı yok: {value}.", "There is no such seller: {value}."),
+    "delta_or_set": ("`delta` ya da `set` verin; ikisinden birini.", "Give `delta` or `set`, one of the two."),
+}
 OTHER = ("Geçerli bir değer değil.", "Is not a valid value.")
 
 
@@ -58,6 +75,14 @@ def sentence(kind: str, context: Mapping[str, Any], locale: Locale) -> str:
     """The sentence of an error type."""
     tr, en = SENTENCES.get(kind, OTHER)
     return (tr if locale == "tr" else en).format(**context)
+
+
+def told(error: FieldError, locale: Locale) -> str:
+    """What is wrong with a field, in the caller's language."""
+    if error.code not in RULES:
+        return error.detail
+    tr, en = RULES[error.code]
+    return (tr if locale == "tr" else en).format(value=error.detail)
 
 
 def field_errors(errors: Sequence[Mapping[str, Any]], locale: Locale) -> tuple[FieldError, ...]:

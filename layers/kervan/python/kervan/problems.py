@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.depends import (
 )
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError
 from pynamodb.exceptions import PynamoDBException
 
 from kervan import log
@@ -29,7 +29,7 @@ from kervan.errors import (
     Unavailable,
     UnsupportedMedia,
 )
-from kervan.messages import field_errors
+from kervan.messages import field_errors, told
 from kervan.reply import set_header
 from kervan.request import Incoming, locale_of
 
@@ -45,8 +45,25 @@ def problem_answer(problem: Problem, locale: Locale, request_id: str) -> dict[st
         headers["retry-after"] = str(problem.retry_after)
     if problem.status == Unauthenticated.status:
         headers["www-authenticate"] = "Bearer"
-    body = json.dumps(problem.to_dict(locale, request_id), ensure_ascii=False)
+    said = problem.to_dict(locale, request_id)
+    if problem.errors:
+        said["errors"] = [{"pointer": e.pointer, "code": e.code, "detail": told(e, locale)} for e in problem.errors]
+    body = json.dumps(said, ensure_ascii=False).encode(errors="replace").decode()  # a pointer may hold half a letter
     return {"statusCode": problem.status, "headers": headers, "body": body, "isBase64Encoded": False}
+
+
+def problem_of(error: Exception) -> Problem:
+    """A problem is itself; a service that is busy or out of reach is 503; anything else is our mistake."""
+    if isinstance(error, Problem):
+        return error
+    cause = error.cause if isinstance(error, PynamoDBException) and error.cause else error
+    code = str(getattr(cause, "response", {}).get("Error", {}).get("Code", ""))
+    if code in BUSY or isinstance(cause, BotoCoreError):
+        log.warning("a service does not answer", error_code=code or type(cause).__name__)
+        return Unavailable(retry_after=2)
+    log.failure("unexpected error", error_code=type(error).__name__)
+    log.count("UnexpectedErrors")
+    return Internal()
 
 
 class ProblemMapper:
@@ -58,7 +75,6 @@ class ProblemMapper:
         self.elsewhere: Callable[[str], frozenset[str]] = lambda _path: frozenset()
         resolver.exception_handler(Problem)(self._answer)
         resolver.exception_handler([RequestValidationError, RequestUnsupportedContentType])(self._invalid)
-        resolver.exception_handler([PynamoDBException, ClientError, BotoCoreError])(self._outside)
         resolver.exception_handler(NotFoundError)(self._no_route)
         resolver.exception_handler(DependencyResolutionError)(self._dependency)
         resolver.exception_handler(Exception)(self._unexpected)
@@ -93,8 +109,7 @@ class ProblemMapper:
         cause: BaseException = error
         while cause.__cause__ is not None:
             cause = cause.__cause__
-        outside = isinstance(cause, PynamoDBException | ClientError | BotoCoreError)
-        return self._outside(cause) if outside and isinstance(cause, Exception) else self._unexpected(error)
+        return self._unexpected(cause if isinstance(cause, Exception) else error)
 
     def _refusal(self) -> Problem | None:
         """What the matched route's guard says of this request."""
@@ -108,15 +123,6 @@ class ProblemMapper:
             return _root(error)
         return None
 
-    def _outside(self, error: Exception) -> Response[str]:
-        """A service that is busy or out of reach is 503; anything else it says is our mistake."""
-        cause = error.cause if isinstance(error, PynamoDBException) and error.cause else error
-        code = str(getattr(cause, "response", {}).get("Error", {}).get("Code", ""))
-        if code in BUSY or isinstance(cause, BotoCoreError):
-            log.warning("a service does not answer", error_code=code or type(cause).__name__)
-            return self._answer(Unavailable(retry_after=2))
-        return self._unexpected(error)
-
     def _no_route(self, _error: Exception) -> Response[str]:
         path = self.resolver.current_event.path
         routes = self.resolver._static_routes + self.resolver._dynamic_routes
@@ -126,9 +132,7 @@ class ProblemMapper:
         return self._answer(NotAllowed() if methods else NotFound())
 
     def _unexpected(self, error: Exception) -> Response[str]:
-        log.failure("unexpected error", error_code=type(error).__name__)
-        log.count("UnexpectedErrors")
-        return self._answer(Internal())
+        return self._answer(problem_of(error))
 
 
 def _root(error: BaseException | None) -> Problem | None:
