@@ -10,10 +10,10 @@ from aws_lambda_powertools.event_handler.api_gateway import Route
 
 from kervan import idempotency, log, reply
 from kervan.auth import admit, authenticate
-from kervan.document import JSON_ALONE, Others, described, guard_of
+from kervan.document import JSON_ALONE, Others, described, guard_of, takes_json
 from kervan.entry import Entry, Use
 from kervan.errors import BadRequest, IdempotencyKeyMissing, Problem
-from kervan.problems import ProblemMapper, problem_answer
+from kervan.problems import ProblemMapper, problem_answer, problem_of
 from kervan.request import Incoming
 from kervan.settings import Secret
 from kervan.strict_json import read
@@ -169,10 +169,10 @@ class Api(Entry):
         try:
             if getattr(self._function(incoming), "__takes_pdf__", False):
                 incoming = incoming.with_hash()
-            incoming.check()
+            incoming.check(json_alone=takes_json(self._function(incoming)))
             return self._once(incoming, lambda: self.resolver.resolve(incoming.event, context))
-        except Problem as problem:
-            return problem_answer(problem, incoming.locale, incoming.request_id)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told in the one way
+            return problem_answer(problem_of(error), incoming.locale, incoming.request_id)
 
     def _once(self, incoming: Incoming, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """`work`, under the request's Idempotency-Key where it has one and its answer may be kept."""

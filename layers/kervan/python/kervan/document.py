@@ -28,7 +28,7 @@ from kervan.errors import (
     UnreadableJson,
     UnsupportedMedia,
 )
-from kervan.request import IfMatch
+from kervan.request import IfMatch, TheIncoming
 
 MEDIA = "application/problem+json"
 WRITES = ("POST", "PUT", "PATCH")
@@ -93,7 +93,12 @@ def described(
     }
 
 
-IF_MATCH = get_args(IfMatch)[1].dependency
+def takes_json(function: Callable[..., Any] | None) -> bool:
+    """Whether a body must be JSON: for every route but those that read the bytes themselves (webhooks, returns)."""
+    return function is not None and INCOMING not in _dependencies(function)
+
+
+IF_MATCH, INCOMING = (get_args(each)[1].dependency for each in (IfMatch, TheIncoming))
 
 
 def _dependencies(function: Callable[..., Any]) -> list[Callable[..., Any]]:

@@ -77,8 +77,11 @@ class Incoming:
         body = json.dumps({"sha256": hashlib.sha256(self.raw_body).hexdigest()})
         return Incoming({**self.event, "headers": headers, "body": body, "isBase64Encoded": False})
 
-    def check(self) -> None:
-        """Refuse what the router should not see: too large, unreadable, or JSON in disguise."""
+    def check(self, *, json_alone: bool = False) -> None:
+        """Refuse what the router should not see: too large, unreadable, or JSON in disguise.
+
+        With `json_alone` forms too: the router would read one in the place of JSON, by rules that are less strict.
+        """
         if len(self.raw_body) > LARGEST or (
             self.media in ("", "application/json") and len(self.raw_body) > LARGEST_JSON
         ):
@@ -91,7 +94,7 @@ class Incoming:
             except UnicodeDecodeError:
                 raise UnreadableJson(reason="UTF-8") from None
             read(text)
-        elif self.media not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        elif json_alone or self.media not in ("application/x-www-form-urlencoded", "multipart/form-data"):
             raise UnsupportedMedia
 
 
