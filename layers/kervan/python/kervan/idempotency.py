@@ -6,6 +6,7 @@ current fence may store an answer.
 """
 
 import hashlib
+import json
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from kervan.world import World, the_world
 LOCK = timedelta(seconds=30)
 KEPT = timedelta(days=2)
 LONGEST_KEY = 255
+LARGEST = 380_000  # bytes; a row may have 400 KB
 SERVER_ERROR = 500
 NOT_KEPT = (401, 403, 429)
 Answer = dict[str, Any]
@@ -107,7 +109,8 @@ def _take_over(record: IdempotencyRecord, world: World) -> None:
 def _store(world: World, record: IdempotencyRecord, answer: Answer) -> Answer:
     """Keep the answer, or unlock without one; if the lock was taken over, the new holder's answer stands."""
     status = int(answer["statusCode"])
-    kept = status < SERVER_ERROR and status not in NOT_KEPT
+    small = len(json.dumps(answer)) <= LARGEST  # else the request is run again; its effect still happens once
+    kept = status < SERVER_ERROR and status not in NOT_KEPT and small
     change = IdempotencyRecord.answer.set(answer) if kept else IdempotencyRecord.locked_until.set(world.now())
     try:
         record.update(actions=[change], condition=IdempotencyRecord.fence == record.fence)
