@@ -152,7 +152,7 @@ def mine(world: World, caller: Caller, limit: int, cursor: str | None) -> Page[S
     asking = Session.find(caller.session)
     alive = (Session.epoch == (asking.epoch if asking else 0)) & (Session.expires > world.now())
     query = partial(Session.by_user.query, caller.id, filter_condition=alive, scan_index_forward=False)
-    return paginate(world, query, limit=limit, cursor=cursor, bound_to=("sessions", caller.id))
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=("sessions", caller.id), filtered=True)
 
 
 def end(caller: Caller, session_id: str) -> None:

@@ -52,7 +52,7 @@ def all_of(
 
     size = {"page_size": FILTERED_PAGE} if provider else {}
     bound_to = ("admin-payments", caller.id, key, str(provider), str(since), str(until))
-    return paginate(world, query, limit=limit, cursor=cursor, bound_to=bound_to)
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=bound_to, filtered=provider is not None)
 
 
 def _earliest(last: datetime, status: Status | None, provider: ProviderName | None) -> datetime:

@@ -3,10 +3,12 @@
 import hmac
 import json
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Annotated, Any, Generic, Protocol, TypeVar
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel
+from pynamodb.pagination import ResultIterator
 
 from kervan.errors import BadCursor
 from kervan.settings import Secret
@@ -60,17 +62,26 @@ def paginate(
     limit: int,
     cursor: str | None,
     bound_to: Sequence[str],
+    filtered: bool = False,
 ) -> Page[Row]:
     """One Query: `query` is an index's or table's `query` with its key filled in.
+
+    A page ends where DynamoDB's does, at 1 MB: more would not fit into an answer, which may have 6 MB with its letters
+    escaped. Where a filter thins the pages out (`filtered`), as many are read as the limit needs.
 
     `bound_to` names the caller and the filter: a cursor of another list, caller or filter is refused with BadCursor.
     """
     key = world.secrets.get(Secret.SHARED)["cursor_key"]
     start = _open(cursor, key, bound_to) if cursor else None
     results = query(limit=limit, page_size=limit, last_evaluated_key=start)
-    rows = list(results)
+    rows = list(results) if filtered or not isinstance(results, ResultIterator) else _first_page(results)
     last = results.last_evaluated_key
     return Page(rows, _seal(last, key, bound_to) if last else None)
+
+
+def _first_page(results: "ResultIterator[Row]") -> list[Row]:
+    rows = list(islice(results, 1))
+    return [*rows, *islice(results, max(0, results.total_count - 1))]
 
 
 def _mac(payload: bytes, key: str, bound_to: Sequence[str]) -> bytes:
