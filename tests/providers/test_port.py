@@ -2,8 +2,9 @@
 
 import pytest
 
+from kervan.providers.adapters import Payments
 from kervan.providers.capabilities import CAPABILITIES
-from kervan.providers.payments import Payments, ProviderName
+from kervan.providers.payments import ProviderName
 from tests.providers.samples import HeldSecrets, stage
 
 

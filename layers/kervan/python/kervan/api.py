@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -76,6 +77,7 @@ class Api(Entry):
         self.catch_all = catch_all
         self.resolver = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=_read_body)
         self._mapper = ProblemMapper(self.resolver)
+        self._descriptions: dict[tuple[str, str], Callable[[], dict[str, Any]]] = {}
 
     @property
     def dependency_overrides(self) -> dict[Callable[..., Any], Callable[..., Any]]:
@@ -85,10 +87,12 @@ class Api(Entry):
     def get_openapi_schema(self) -> "OpenAPI":
         """The group's part of the API, for the gateway's routes and for openapi.json.
 
-        No request needs the models of OpenAPI, whose import is a fifth of a cold start.
+        No request needs the models of OpenAPI, whose import is a fifth of a cold start, or a route's description.
         """
         from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Server
 
+        for route in self._routes:
+            vars(route).update(self._descriptions[route.method, route.path](), _dependant=None)
         bearer = HTTPBearer(bearerFormat="JWT")
         return self.resolver.get_openapi_schema(
             title="Kervan", version="1", servers=[Server(url="/")], security_schemes={"bearer": bearer}
@@ -120,8 +124,10 @@ class Api(Entry):
         self, method: str, path: str, errors: Errors, status: int, others: Others = JSON_ALONE
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
-            said = described(function, method=method, path=path, status=status, errors=errors, others=others)
-            self.resolver.route(path, method, tags=[self.group], status_code=status, **said)(function)
+            self.resolver.route(path, method, tags=[self.group], status_code=status)(function)
+            self._descriptions[method, path] = partial(
+                described, function, method=method, path=path, status=status, errors=errors, others=others
+            )
             return function
 
         return register

@@ -19,6 +19,7 @@ from botocore.loaders import Loader, instance_cache
 
 RETRYING = {"dynamodb": 3, "s3": 3, "secretsmanager": 3, "kms": 3}
 AGENT = "kervan"
+ROOTS = Path(__file__).with_name("amazon_roots.pem")  # reading all 120 of the web costs a first connection 15 ms
 
 
 class LeanLoader(Loader):  # type: ignore[misc]  # botocore has no types
@@ -80,6 +81,7 @@ def client(service: str, endpoint: str | None = None) -> BaseClient:
     return session().create_client(
         service,
         endpoint_url=endpoint,
+        verify=session().get_config_variable("ca_bundle") or str(ROOTS),
         config=Config(
             connect_timeout=2,
             read_timeout=5,

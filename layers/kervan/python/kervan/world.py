@@ -46,10 +46,10 @@ class World:
 @cache
 def the_world() -> World:
     """The real one. Its members open their clients when they are first used."""
+    from kervan.providers.adapters import Payments
     from kervan.providers.documents import KmsDocumentSigner
     from kervan.providers.files import S3Files
     from kervan.providers.mail import SesMailer
-    from kervan.providers.payments import Payments
     from kervan.providers.secrets import SecretsManager
     from kervan.providers.sms import SnsSms
     from kervan.providers.sockets import GatewaySockets

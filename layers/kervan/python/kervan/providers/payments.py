@@ -4,7 +4,7 @@ One attempt a call, with timeouts shorter than the function's. An unknown outcom
 retried with a new key: the intent row stays, and reading back decides.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol
@@ -12,8 +12,6 @@ from typing import Literal, Protocol
 from kervan.errors import BadRequest, Conflict, Unavailable
 from kervan.money import Money
 from kervan.providers.basket import BasketItem
-from kervan.providers.secrets import Secrets
-from kervan.settings import Settings
 
 
 class ProviderName(StrEnum):
@@ -175,43 +173,3 @@ class PaymentProvider(Protocol):
 
     def returned(self, fields: Mapping[str, str]) -> str | None:
         """The reference that a buyer's browser brings back in a query or form. It proves nothing."""
-
-
-class Payments(Mapping[str, PaymentProvider]):
-    """The adapters by name, each imported when it is first asked for."""
-
-    def __init__(self, settings: Settings, secrets: Secrets) -> None:
-        """Keys are read when a call needs them."""
-        self._settings = settings
-        self._secrets = secrets
-        self._made: dict[str, PaymentProvider] = {}
-
-    def __getitem__(self, name: str) -> PaymentProvider:
-        """The adapter; KeyError for a provider without one."""
-        if name not in self._made:
-            self._made[name] = self._make(name)
-        return self._made[name]
-
-    def _make(self, name: str) -> PaymentProvider:
-        match name:
-            case ProviderName.STRIPE:
-                from kervan.providers.stripe import StripeProvider
-
-                return StripeProvider(self._settings, self._secrets)
-            case ProviderName.IYZICO:
-                from kervan.providers.iyzico import IyzicoProvider
-
-                return IyzicoProvider(self._settings, self._secrets)
-            case ProviderName.PAYTR:
-                from kervan.providers.paytr import PaytrProvider
-
-                return PaytrProvider(self._settings, self._secrets)
-        raise KeyError(name)
-
-    def __iter__(self) -> Iterator[str]:
-        """The names."""
-        return iter(ProviderName)
-
-    def __len__(self) -> int:
-        """How many."""
-        return len(ProviderName)
