@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from kervan.errors import Locale
-from kervan.fields import Input, Line, Name, Text, id_of
+from kervan.fields import Flag, Input, Line, Name, Text, id_of
 from kervan.money import Money
 from kervan.proxy_texts import IN_FORCE, PROXY_TEXTS
 
@@ -39,10 +39,10 @@ class ProductIn(Input):
     category: Slug
     price: Annotated[Money, AfterValidator(_not_free)]
     vat_rate: Annotated[Literal[0, 1, 10, 20], Field(description="KDV in per cent, included in the price")]
-    certificate: bool = False
+    certificate: Flag = False
     shares: Annotated[int, Field(strict=True, ge=1, le=7)] | None = None
-    stocked: Annotated[bool, Field(description="False: there is no limit")] = False
-    on_sale: bool = True
+    stocked: Annotated[Flag, Field(description="False: there is no limit")] = False
+    on_sale: Flag = True
 
 
 class NewProductIn(ProductIn):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from kervan.auth import Role
 from kervan.consents import Consents
 from kervan.errors import Locale
-from kervan.fields import Email, Input, Mobile, Name, id_of
+from kervan.fields import Email, Flag, Input, Mobile, Name, id_of
 
 from .tables import Agreement, Channels, Preferences, User, UserAudit
 
@@ -34,9 +34,9 @@ class ConsentsIn(Input):
 class ChannelsIO(Input):
     """Channels of one kind of news."""
 
-    email: bool
-    sms: bool
-    push: bool
+    email: Flag
+    sms: Flag
+    push: Flag
 
     @classmethod
     def of(cls, row: Channels) -> Self:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from kervan.fields import Input
+from kervan.fields import Flag, Input
 
 Kind = Literal["terms", "privacy", "marketing"]
 
@@ -16,7 +16,7 @@ class ConsentIn(Input):
 
     kind: Kind
     version: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
-    accepted: bool = True
+    accepted: Flag = True
 
 
 def one_of_each(said: Sequence[ConsentIn]) -> Sequence[ConsentIn]:

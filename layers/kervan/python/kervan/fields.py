@@ -82,6 +82,7 @@ Name = Annotated[
 Line = Annotated[str, StringConstraints(max_length=250, strip_whitespace=True), AfterValidator(plain_line)]
 Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True), AfterValidator(plain_text)]
 Moment = Annotated[AwareDatetime, AfterValidator(in_our_time)]
+Flag = Annotated[bool, Field(strict=True)]  # neither "yes" nor 1
 Whole = Annotated[int, Field(strict=True)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(mail_address)]  # to be kept and written to
 Identity = Annotated[str, StringConstraints(max_length=254), AfterValidator(identity)]  # to be looked up
