@@ -6,6 +6,8 @@
 
 import argparse
 import ast
+import gzip
+import json
 import re
 import shutil
 import subprocess
@@ -102,6 +104,23 @@ def _prune(place: Path) -> None:
         for path in data.iterdir():
             if path.name not in (*used, *ALWAYS_KEPT):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for model in place.glob("botocore/data/*/*/service-2.json.gz"):
+        _undocument(model)
+
+
+def _undocument(model: Path) -> None:
+    """A service's model without its documentation: four fifths of what every cold start would read and keep."""
+    with gzip.open(model, "rt", encoding="utf-8") as file:
+        told = json.load(file)
+    plain = json.dumps(_without_words(told), separators=(",", ":")).encode()
+    model.write_bytes(gzip.compress(plain, mtime=0))
+
+
+def _without_words(part: object) -> object:
+    if isinstance(part, dict):
+        kept = part.items()
+        return {k: _without_words(v) for k, v in kept if not (k == "documentation" and isinstance(v, str))}
+    return [_without_words(each) for each in part] if isinstance(part, list) else part
 
 
 def services() -> frozenset[str]:
