@@ -13,7 +13,7 @@ from typing import Any
 from pynamodb.indexes import Index
 
 from infra.manifest import SHARED_TABLES, Function
-from infra.reach import CONSTRUCTED, HANDED_ON, UPDATED, Reach, reach
+from infra.reach import CONSTRUCTED, DELETED, HANDED_ON, UPDATED, Reach, reach
 from kervan.api import Api
 from kervan.commit import Versioned
 from kervan.entry import Use
@@ -36,6 +36,7 @@ WRITTEN_BY = {
     "delete": "DeleteItem",
     "batch_write": "BatchWriteItem",
     UPDATED: "UpdateItem",
+    DELETED: "DeleteItem",
 }
 READS = frozenset(READ_BY.values()) - {"Scan"}
 
@@ -90,7 +91,7 @@ def _writes(table: type[Table], uses: set[str], found: Reach) -> Iterator[str]:
     yield from (WRITTEN_BY[use] for use in uses & WRITTEN_BY.keys())
     if HANDED_ON in uses:
         yield "UpdateItem"
-    edited = issubclass(table, Versioned) and uses - {CONSTRUCTED}
+    edited = issubclass(table, Versioned) and uses - {CONSTRUCTED, DELETED}
     if found.commits and (edited or uses & {CONSTRUCTED, HANDED_ON}):
         yield "PutItem"
     if found.deletes:

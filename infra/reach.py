@@ -18,7 +18,7 @@ from kervan.commit import commit
 from kervan.stream import Stream
 from kervan.tables import Table
 
-CONSTRUCTED, UPDATED, HANDED_ON = "()", "update()", "*"
+CONSTRUCTED, UPDATED, DELETED, HANDED_ON = "()", "update()", "delete()", "*"
 ONLY_LOOKED_AT = (isinstance, issubclass, cast, Stream)  # a table in these calls is neither read nor written
 
 
@@ -105,6 +105,7 @@ class _Reader(ast.NodeVisitor):
         self.unit, self.found = unit, found
         self.names = dict(unit.names)
         self._named: list[tuple[Any, type[Table] | None]] = []
+        self._removed: set[ast.AST] = set()
 
     def named(self) -> list[tuple[Any, type[Table] | None]]:
         """The functions and classes to follow."""
@@ -165,7 +166,7 @@ class _Reader(ast.NodeVisitor):
         """Constructors, commits and updates; the rest by its parts."""
         called = self._value(node.func)
         if _is_table(called):
-            self.found.use(called, CONSTRUCTED)
+            self.found.use(called, DELETED if node in self._removed else CONSTRUCTED)
         else:
             self._note(called, node)
             self.visit(node.func)
@@ -177,7 +178,7 @@ class _Reader(ast.NodeVisitor):
         said = {keyword.arg for keyword in node.keywords}
         if called is commit:
             self.found.commits = True
-            self.found.deletes |= bool({"delete", None} & said)
+            self.found.deletes |= None in said or not all(self._removes(keyword) for keyword in node.keywords)
             self.found.tells |= bool({"tell", None} & said)
         if called is ratelimit.take:
             self.found.limits_rates = True
@@ -185,6 +186,15 @@ class _Reader(ast.NodeVisitor):
             for part in ast.walk(node):
                 if isinstance(part, ast.Name) and _is_table(table := self._value(part)):
                     self.found.use(table, UPDATED)
+
+    def _removes(self, keyword: ast.keyword) -> bool:
+        """Whether it is plain which tables lose rows: `delete=Order(key)` or a list of such, no row from elsewhere."""
+        value = keyword.value
+        one = value.elt if isinstance(value, ast.ListComp) else value
+        rows = value.elts if isinstance(value, ast.List | ast.Tuple) else [one]
+        calls = [row for row in rows if isinstance(row, ast.Call) and _is_table(self._value(row.func))]
+        self._removed.update(calls if keyword.arg == "delete" else ())
+        return keyword.arg != "delete" or len(calls) == len(rows)
 
     def _member(self, table: type[Table], name: str) -> None:
         """An attribute of a table; a method is followed with the table as its `cls`."""

@@ -59,9 +59,9 @@ def take_off_sale(caller: Caller, product_id: str) -> None:
     product = editable(caller, product_id)
     if product.on_sale is None:
         return
-    words = [ProductWord(head, entry) for head, entry in search.keys(product)]
+    indexed = search.keys(product)
     product.on_sale = product.shelf = None
-    commit(product, delete=words)
+    commit(product, delete=[ProductWord(head, entry) for head, entry in indexed])
 
 
 def editable(caller: Caller, product_id: str) -> Product:

@@ -28,7 +28,11 @@ EXPECTED = {
         "seen": {"PutItem"},
     },
     "sales-stream": {"sample-sales-counts": {"UpdateItem"}},
-    "sales-schedule": {"sample-sales": {"Query by-product"}, "sample-shelves": {"GetItem"}},
+    "sales-schedule": {
+        "sample-sales": {"Query by-product"},
+        "sample-sales-counts": {"DeleteItem"},
+        "sample-shelves": {"GetItem"},
+    },
     "sales-websocket": {
         "connections": {"DeleteItem", "GetItem", "Query by-user"},
         "outbox": {"PutItem"},

@@ -13,3 +13,9 @@ handler = schedule.handler
 def look_at_bestseller(world: World) -> None:
     """The one that is always asked for."""
     service.look("prd_bestseller")
+
+
+@schedule.every("cron(0 3 * * ? *)")
+def forget_bestseller(world: World) -> None:
+    """Start counting anew."""
+    service.forget("prd_bestseller")

@@ -27,3 +27,8 @@ def look(product_id: str) -> None:
     shelf = Shelf.find(product_id)
     last = next(iter(Sale.by_product.query(product_id, limit=1)), None)
     log.info("shelf", product_id=product_id, amount=int(shelf.amount) if shelf else 0, sold=last is not None)
+
+
+def forget(product_id: str) -> None:
+    """The count is gone; nothing else can be."""
+    commit(delete=[SalesCount(product_id)])
