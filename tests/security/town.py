@@ -1,6 +1,7 @@
 """A town with one of everything, owned by ana: what strangers try to reach. Every personal datum in it is a canary."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from functions.auth import passwords
 from functions.auth.registration import REGISTRATION
@@ -119,7 +120,7 @@ def _way_to_stripe(clock: cloud.Clock) -> SimulatorHTTPClient:
 def _settle_in(world: World, who: str, hashed: str) -> None:
     now, (user_id, role), (name, surname) = world.now(), USERS[who], names_of(who)
     email, phone = email_of(who), phone_of(who)
-    said = {"email": email, "name": name, "surname": surname, "phone": phone}
+    said: dict[str, Any] = {"email": email, "name": name, "surname": surname, "phone": phone}
     user = User(
         user_id,
         **said,
