@@ -73,12 +73,7 @@ class HttpProxy:
 
 def forwarded_headers(headers: Headers, client: Address, edge: Sequence[tuple[bytes, bytes]] = ()) -> RawHeaders:
     """The headers without those of one hop, and with our word for the address and the edge in place of any claim."""
-    host = f"[{client.host}]" if ":" in client.host else client.host
-    ours = [
-        (b"x-forwarded-for", client.host.encode()),
-        (b"cloudfront-viewer-address", f"{host}:{client.port}".encode()),
-        *edge,
-    ]
+    ours = [(b"x-forwarded-for", client.host.encode()), *edge]
     replaced = OURS_ALONE | {name for name, _ in ours}
     return [(name, value) for name, value in headers if name not in replaced] + ours
 

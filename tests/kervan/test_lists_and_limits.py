@@ -8,6 +8,7 @@ from kervan import reply
 from kervan.errors import BadCursor, TooMany
 from kervan.pagination import _open, _seal
 from kervan.ratelimit import RateLimit, take
+from kervan.request import EDGE_HEADER, Incoming, client_address
 from kervan.tokens import b64url
 from kervan.world import World
 from tests.cloud import Clock
@@ -53,3 +54,22 @@ def test_a_limit_counts_in_its_window_and_says_when_it_ends(world: World, clock:
         reply.headers.reset(headers)
     clock.advance(seconds=60)
     take(world, limit, "ana")
+
+
+@pytest.mark.parametrize(
+    ("key", "forwarded", "address"),
+    [
+        ("edge", "198.51.100.7, 64.252.0.1", "198.51.100.7"),  # the gateway added the edge's own
+        ("edge", "198.51.100.7", "198.51.100.7"),
+        ("edge", "6.6.6.6, 198.51.100.7, 64.252.0.1", "198.51.100.7"),
+        ("edge", "64.252.0.1, 2001:db8::7, 64.252.0.1", "2001:db8::7"),
+        ("edge", "64.252.0.1", "64.252.0.1"),
+        ("edge", "", "64.252.0.1"),
+        ("guess", "198.51.100.7", "64.252.0.1"),
+        ("", "198.51.100.7", "64.252.0.1"),
+    ],
+)
+def test_nobody_chooses_the_address_that_limits_count(world: World, key: str, forwarded: str, address: str) -> None:
+    headers = {EDGE_HEADER: key, "X-Forwarded-For": forwarded, "CloudFront-Viewer-Address": "6.6.6.6:1"}
+    asked = {"http": {"method": "GET", "path": "/", "sourceIp": "64.252.0.1"}, "requestId": "r"}
+    assert client_address(world, Incoming({"headers": headers, "requestContext": asked})) == address

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
+from hmac import compare_digest
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
@@ -105,12 +106,18 @@ def locale_of(headers: Mapping[str, str]) -> Locale:
 
 
 def client_address(world: World, incoming: Incoming) -> str:
-    """The address that asks. Forwarded addresses count only from our own edge, which knows the shared edge key."""
+    """The address that asks. Forwarded addresses count only from our own edge, which knows the shared edge key.
+
+    Of those the last one, that the edge put there: what stands before it, the caller may have written. The gateway adds
+    the edge's own address behind it.
+    """
     edge = world.secrets.get(Secret.SHARED).get("edge_key")
-    if edge and incoming.headers.get(EDGE_HEADER) == edge:
-        viewer = incoming.headers.get("cloudfront-viewer-address", "").rpartition(":")[0]
-        return viewer.strip("[]") or incoming.headers.get("x-forwarded-for", "").partition(",")[0].strip()
-    return incoming.source
+    if not edge or not compare_digest(incoming.headers.get(EDGE_HEADER, "").encode(), edge.encode()):
+        return incoming.source
+    hops = [hop.strip() for hop in incoming.headers.get("x-forwarded-for", "").split(",")]
+    if hops[-1] == incoming.source:
+        hops.pop()
+    return next(reversed(hops), "") or incoming.source
 
 
 def _incoming(request: Request) -> Incoming:
