@@ -212,3 +212,8 @@ def test_base64url_has_one_spelling(data: bytes) -> None:
     if padded.endswith("="):
         with pytest.raises(ValueError, match=r"canonical|padding|Only|Excess"):
             unb64url(padded)
+
+
+def test_a_header_that_nests_too_deep_is_no_token() -> None:
+    deep = b64url(b"[" * 1100)
+    assert not ours(f"{deep}.{b64url(b'{}')}.{b64url(b'x')}", datetime.now(UTC))

@@ -5,7 +5,6 @@ the oracle of the tests and the issuer in `auth`.
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,7 +58,7 @@ def verify(token: str, *, jwks: Mapping[str, Any], issuer: str, now: datetime) -
         head, body, signature = token[: LONGEST + 1].split(".")
         header, claims = json.loads(unb64url(head)), json.loads(unb64url(body))
         raw = unb64url(signature)
-    except (ValueError, binascii.Error) as error:
+    except (ValueError, RecursionError) as error:
         raise BadToken from error
     if not isinstance(header, dict) or not isinstance(claims, dict) or len(token) > LONGEST:
         raise BadToken
