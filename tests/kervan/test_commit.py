@@ -71,6 +71,14 @@ def test_an_answer_that_was_lost_is_no_failure(world: World, *, tell: bool) -> N
     assert Outbox.count() == int(tell)
 
 
+def test_a_lone_letter_whose_answer_was_lost_is_told(world: World) -> None:
+    with Injector().installed() as injector:
+        injector.arm(Fault("-:dynamodb.PutItem(test-outbox)#0", "lost"))
+        commit(tell=(placed(world),))
+        assert injector.fired == 1
+    assert Outbox.count() == 1
+
+
 def test_a_crash_before_leaves_nothing_and_a_crash_after_leaves_all(world: World) -> None:
     for mode, rows in (("before", 0), ("after", 1)):
         with Injector().installed() as injector:
