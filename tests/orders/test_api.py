@@ -125,6 +125,19 @@ def test_an_unpaid_order_expires_and_a_fresh_one_does_not(
     assert Order.get(fresh).status == "PENDING"
 
 
+def test_an_order_that_cannot_expire_keeps_no_other_open(
+    call: Caller, shelf: None, world: World, clock: object
+) -> None:
+    ids = [call(app, "POST", "/api/orders", order_of(), as_="ana").body["id"] for _ in range(2)]
+    for order_id in ids:
+        Order(order_id).update(actions=[Order.open_shard.set("0")])
+    broken, sound = ids
+    Order(broken).update(actions=[Order.status.set("COMPLETED")])
+    clock.advance(minutes=31)
+    expire_unpaid_orders(world)
+    assert (Order.get(broken).status, Order.get(sound).status) == ("COMPLETED", "EXPIRED")
+
+
 def test_my_list_has_pages_and_a_cursor_is_mine_alone(call: Caller, shelf: None) -> None:
     ids = [call(app, "POST", "/api/orders", order_of(), as_="ana").body["id"] for _ in range(3)]
     page = call(app, "GET", "/api/orders?limit=2", as_="ana").body
