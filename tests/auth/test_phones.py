@@ -11,7 +11,7 @@ OTHER = "+905429876543"
 
 def start(door: Door, token: str, number: str | None = None, source: str = "198.51.100.1") -> Answer:
     body = {"phone": number} if number else {}
-    edge = {"x_kervan_edge": "edge", "cloudfront_viewer_address": f"{source}:443"}
+    edge = {"x_kervan_edge": "edge", "x_forwarded_for": source}
     return door.ask("/api/auth/verify-phone/start", body, token=token, **edge)
 
 

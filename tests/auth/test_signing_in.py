@@ -19,7 +19,7 @@ from tests.conftest import Answer
 from tests.faults.injector import Injector
 from tests.faults.scheduler import interleave
 
-ELSEWHERE = {"x_kervan_edge": "edge", "cloudfront_viewer_address": "198.51.100.9:443"}
+ELSEWHERE = {"x_kervan_edge": "edge", "x_forwarded_for": "198.51.100.9"}
 
 
 def shown(answer: Answer) -> tuple[object, ...]:
