@@ -9,7 +9,7 @@ from kervan.world import World
 
 from .addresses import account_of, may_mail, save
 from .events import EmailCodeRequested, RegistrationRepeated
-from .registration import EMAIL_CHANGE, live
+from .registration import EMAIL_CHANGE, kept
 from .tables import Credential, EmailCode, Profile
 
 
@@ -58,7 +58,7 @@ def ask_for_proof(world: World, event: EmailChangeRequested) -> None:
             profile=profile,
             moves_from=user.identity,
         )
-        account.codes = [*live(account, now), code]
+        account.codes = [*kept(account, now), code]
         asked = EmailCodeRequested(challenge_id=code.challenge_id, user_id=user_id, purpose=EMAIL_CHANGE, at=now)
         save(account, tell=(asked,))
 

@@ -83,7 +83,7 @@ def _register(world: World, wanted: RegisterIn, password_hash: str, address: str
 
 def repeat_code(world: World, account: Credential, now: datetime) -> None:
     """Send a fresh code for the latest registration of an address that is not proved yet, within its hour's mails."""
-    last = account.codes[-1].fields()
+    last = _latest_registration(account)[0].fields()
     again = EmailCode(**{**last, "challenge_id": world.new_id("chl"), "asked_at": now, "tries": 0})
     if may_mail(account, now):
         send_code(account, again)
@@ -104,6 +104,16 @@ def send_code(account: Credential, code: EmailCode) -> None:
 def live(account: Credential, now: datetime) -> list[EmailCode]:
     """The codes that may still be entered."""
     return [code for code in account.codes if now - code.asked_at < CODE_LIFE and int(code.tries) < CODE_TRIES]
+
+
+def kept(account: Credential, now: datetime) -> list[EmailCode]:
+    """The live codes, and the latest registration even if it is too old: signing in to it sends a fresh code."""
+    needed = [*live(account, now), *_latest_registration(account)]
+    return [code for code in account.codes if code in needed]
+
+
+def _latest_registration(account: Credential) -> list[EmailCode]:
+    return [code for code in account.codes if code.purpose == REGISTRATION][-1:]
 
 
 def person_of(code: EmailCode) -> Person:

@@ -1,5 +1,7 @@
 """What auth does when a user changes: access, profile, address."""
 
+import pytest
+
 from functions.auth.following import ask_for_proof
 from functions.auth.tables import Credential
 from functions.users.events import EmailChangeRequested
@@ -130,6 +132,19 @@ def test_somebody_elses_address_is_not_given_away(door: Door) -> None:
     assert len(door.letters("EmailCodeRequested")) == before
     assert [letter["user_id"] for letter in door.letters("RegistrationRepeated")] == [bob]
     assert door.verify("123456", "bob@example.com", token).status == 422
+
+
+@pytest.mark.parametrize("minutes", [1, 11])
+def test_a_wish_for_an_address_does_not_become_the_registration_of_who_waits_for_its_code(
+    door: Door, clock: Clock, minutes: int
+) -> None:
+    assert door.register("bob@example.com", name="Bob").status == 202
+    clock.advance(minutes=minutes)
+    wish(door, "bob@example.com")
+    carry(door)
+    assert door.login("bob@example.com").body["code"] == "email_not_verified"
+    opened = door.verify(door.code(), "bob@example.com")
+    assert (opened.status, opened.body["user"]["name"]) == (200, "Bob")
 
 
 def test_a_wish_that_was_taken_back_is_not_confirmed(door: Door) -> None:
