@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kervan.settings import Secret
-from kervan.tokens import AUDIENCE, TYPE, BadToken, UnknownKey, b64url, unb64url, verify
+from kervan.tokens import AUDIENCE, TYPE, BadToken, UnknownKey, b64url, signed, unb64url, verify
 from tests.cloud import KEY_ID, TOKEN_KEY, secrets
 from tests.environment import PUBLIC_URL
 
@@ -85,6 +85,14 @@ NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 def test_a_good_token_says_who_calls() -> None:
     claims = verify(sign(header(), claims_at(NOW)), jwks=JWKS, issuer=PUBLIC_URL, now=NOW)
     assert (claims.subject, claims.role, claims.session) == (SUBJECT, "user", SESSION)
+
+
+def test_the_oracle_takes_what_we_sign() -> None:
+    now = datetime.now(UTC)
+    token = signed(claims_at(now), kid=KEY_ID, private=b64url(TOKEN_KEY.private_bytes_raw()))
+    assert oracles(token) and ours(token, now)
+    assert jwt.get_unverified_header(token) == header()
+    assert jwt.decode(token, options={"verify_signature": False}) == claims_at(now)
 
 
 def unsigned(alg: str) -> str:

@@ -1,7 +1,7 @@
-"""Access tokens: compact JWS, EdDSA (Ed25519) and nothing else, verified without a JWT library's import cost.
+"""Access tokens: compact JWS, EdDSA (Ed25519) and nothing else, without a JWT library's import cost.
 
 The algorithm is pinned here, never read from the token; `kid` only chooses among the stage's own public keys. PyJWT is
-the oracle of the tests and the issuer in `auth`.
+the oracle of the tests, of what is signed here and of what is verified.
 """
 
 import base64
@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 AUDIENCE = "kervan"
 TYPE = "at+jwt"
@@ -50,6 +50,13 @@ def unb64url(text: str) -> bytes:
     if b64url(data) != text:
         raise ValueError("not canonical base64url")
     return data
+
+
+def signed(claims: Mapping[str, Any], *, kid: str, private: str) -> str:
+    """A token of these claims. `private` is the key's 32 bytes, base64url; `auth` alone has one."""
+    said = ".".join(b64url(json.dumps(part).encode()) for part in ({"alg": "EdDSA", "kid": kid, "typ": TYPE}, claims))
+    signature = Ed25519PrivateKey.from_private_bytes(unb64url(private)).sign(said.encode())
+    return f"{said}.{b64url(signature)}"
 
 
 def verify(token: str, *, jwks: Mapping[str, Any], issuer: str, now: datetime) -> Claims:
