@@ -57,6 +57,7 @@ FACES: Mapping[str, Mapping[str, Any]] = {
         "VPCLatticeEvent": "vpc_lattice",
         "VPCLatticeEventV2": "vpc_lattice",
     },
+    "aws_lambda_powertools.utilities.jmespath_utils": {},
     "botocore.docs": {},
     "botocore.docs.docstring": {
         "ClientMethodDocstring": _Undocumented,

