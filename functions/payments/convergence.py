@@ -126,8 +126,6 @@ def _apply(world: World, payment: Payment, reading: Reading, outcome: Outcome) -
     paid = Order.mark_paid(payment.order_id, payment_id=payment.payment_id, amount=payment.amount, at=now)
     commit(payment, also=(paid,) if outcome.status == Status.SUCCEEDED else (), tell=facts)
     log.info("payment converged", payment_id=payment.payment_id, status=payment.status, reason=payment.review_reason)
-    if outcome.reason is not None:
-        log.count("PaymentsToReview", reason=outcome.reason.value)
 
 
 def _facts(world: World, payment: Payment, outcome: Outcome) -> Sequence[Event]:

@@ -1,12 +1,13 @@
 """Works on what providers, browsers and orders told: each reads the truth and commits once."""
 
 from functions.orders.events import OrderCancelled, OrderExpired
+from kervan import log
 from kervan.settings import Secret
 from kervan.worker import Worker
 from kervan.world import World
 
 from . import closing, convergence, webhooks
-from .events import PaymentAbandoned, ReturnSeen, WebhookReceived
+from .events import PaymentAbandoned, PaymentNeedsReview, ReturnSeen, WebhookReceived
 
 # Five letters of at most two calls to a provider, eleven seconds each.
 worker = Worker(timeout=120, batch=5, secrets=(Secret.STRIPE,))
@@ -43,3 +44,10 @@ def abandon_after_expiry(world: World, event: OrderExpired) -> None:
 def give_up_payment(world: World, event: PaymentAbandoned) -> None:
     """Cancelled at the provider, or found to be paid after all."""
     convergence.converge(world, event.payment_id, give_up=True)
+
+
+@worker.on(PaymentNeedsReview)
+def call_a_person(_world: World, event: PaymentNeedsReview) -> None:
+    """The count rings (infra/stacks/watch.py). A fact brings it here, so that no crash can keep it silent."""
+    log.warning("payment needs review", payment_id=event.payment_id, reason=event.reason)
+    log.count("PaymentsToReview")

@@ -207,6 +207,12 @@ def test_every_queue_of_dead_letters_rings(assembly: Assembly) -> None:
     assert dead <= {alarm["Properties"]["AlarmName"] for alarm in alarms}
 
 
+def test_money_that_fits_no_order_rings(assembly: Assembly) -> None:
+    alarms = assembly.resources("sample", "watch", "AWS::CloudWatch::Alarm").values()
+    rung = {alarm["Properties"]["MetricName"]: alarm["Properties"] for alarm in alarms}["PaymentsToReview"]
+    assert (rung["Namespace"], rung["Dimensions"], rung["Threshold"]) == ("kervan/sample", [], 0)
+
+
 def test_the_firewall_stands_before_everything(assembly: Assembly) -> None:
     firewall = assembly.one("sample", "edge", "AWS::WAFv2::WebACL")
     distribution = assembly.one("sample", "edge", "AWS::CloudFront::Distribution")["DistributionConfig"]

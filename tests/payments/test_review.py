@@ -31,6 +31,7 @@ def test_a_payment_of_72_hours_late_finds_its_order_cancelled(
     clock: cloud.Clock,
     plant: Plant,
     deliver: Deliver,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Stripe could not be reached to cancel, the buyer paid, and the webhook came three days later."""
     stripe.arm({"mode": "unreachable", "count": 99, "match": {"path": "*/cancel"}})
@@ -46,6 +47,7 @@ def test_a_payment_of_72_hours_late_finds_its_order_cancelled(
     deliver()
     reviewed = row(started)
     assert (reviewed.status, reviewed.review_reason) == ("NEEDS_REVIEW", Reason.ORDER_CLOSED)
+    assert capsys.readouterr().out.count('"PaymentsToReview":[1.0]') == 1
     assert reviewed.captured == reviewed.amount
     assert Order.get(reviewed.order_id).status == "CANCELLED"
     assert stripe.ledger()["totals"]["captured"] == {"try": 1_250_000}
