@@ -35,6 +35,7 @@ class Plant:
     def __init__(self) -> None:
         """Empty queues."""
         self.queues: dict[str, list[Message]] = defaultdict(list)
+        self.hidden: dict[str, list[Message]] = defaultdict(list)  # received, failed, not visible again yet
         self.dead: dict[str, list[Message]] = defaultdict(list)
         self.published = 0
         self.deliveries = 0
@@ -95,7 +96,15 @@ class Plant:
         finally:
             for message in batch:
                 if message.id in failed:
-                    (self.dead if message.receives >= RECEIVES else self.queues)[group].append(message)
+                    (self.dead if message.receives >= RECEIVES else self.hidden)[group].append(message)
+
+    def reveal(self) -> bool:
+        """The visibility timeout has passed: what failed may be received again; whether there was any."""
+        revealed = any(self.hidden.values())
+        for group, messages in self.hidden.items():
+            self.queues[group] += messages
+        self.hidden.clear()
+        return revealed
 
     def step(self, schedules: Iterable[str] = ()) -> bool:
         """Relay, then one batch of every queue, then the named schedules; whether anything moved."""
@@ -117,7 +126,7 @@ class Plant:
     def settle(self) -> int:
         """Until nothing moves; the number of rounds. Fails after fifty."""
         for rounds in range(ROUNDS):
-            if not self.step():
+            if not self.step() and not self.reveal():
                 return rounds
         raise AssertionError(f"still moving after {ROUNDS} rounds: {dict(self.queues)}")
 
