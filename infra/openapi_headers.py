@@ -73,7 +73,7 @@ def _add_parameters(operation: Document) -> None:
         added.append(IF_MATCH)
     mark = operation.get("x-idempotency-key")
     if mark:
-        schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"}
+        schema = {"type": "string", "maxLength": 255, "pattern": "^[ -~]*$"}
         key = {"name": "Idempotency-Key", "in": "header", "required": mark == "required", "description": KEY[mark]}
         added.append({**key, "schema": schema})
     operation["parameters"] = [*operation.get("parameters", ()), *added]
@@ -101,4 +101,4 @@ def _name_problem(document: Document) -> bool:
 def _referring(said: Document) -> Document:
     if PROBLEM not in said.get("content", ()):
         return said
-    return {**said, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    return {**said, "content": {**said["content"], PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}

@@ -59,7 +59,7 @@ def get_product(product_id: ProductId) -> ProductDetail:
     return versions.shown(*reading.product(product_id))
 
 
-@app.post("/api/products", status_code=201)
+@app.post("/api/products", status_code=201, errors=(Forbidden,))
 def create_product(product: NewProductIn, caller: SignedIn, world: TheWorld, ids: Ids) -> ProductOut:
     """Put a product up, as staff or its seller."""
     row = service.create(world, caller, ids.new("prd"), product)

@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.depends import Depends
 from kervan.errors import Unavailable
 
 METHODS = ("get", "post", "put", "patch", "delete")
+SEGMENT = r"[-.~()'!*:@,;=+&$%<> \[\]{}|^\w]+"  # what the router takes for a parameter; anything else is no path
 BESIDE = Path(__file__).with_name("openapi.json")
 
 
@@ -54,7 +55,7 @@ class Document:
     @cached_property
     def _paths(self) -> Sequence[tuple[re.Pattern[str], Mapping[str, Any]]]:
         parts = {path: re.split(r"\{\w+\}", path) for path in self.content["paths"]}
-        patterns = {path: "[^/]+".join(re.escape(part) for part in split) for path, split in parts.items()}
+        patterns = {path: SEGMENT.join(re.escape(part) for part in split) for path, split in parts.items()}
         return [(re.compile(patterns[path]), methods) for path, methods in self.content["paths"].items()]
 
 

@@ -185,6 +185,8 @@ class Api(Entry):
         route = self._function(incoming) if incoming.method == "POST" else None
         key = incoming.headers.get("idempotency-key", "")
         guard = guard_of(route) if route is not None else None
+        if incoming.method == "POST" and not idempotency.is_key(key):
+            raise BadRequest
         if guard is None or getattr(route, "__keeps_no_answer__", False):
             return work()
         world = self.world()
@@ -193,8 +195,6 @@ class Api(Entry):
             if getattr(route, "__moves_money__", False):
                 raise IdempotencyKeyMissing
             return work()
-        if len(key) > idempotency.LONGEST_KEY or not key.isascii() or not key.isprintable():
-            raise BadRequest
         scope = f"{caller.id} {incoming.method} {incoming.path}"
         return idempotency.once(world, scope=scope, key=key, fingerprint=_fingerprint(incoming), work=work)
 

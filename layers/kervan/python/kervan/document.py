@@ -6,6 +6,7 @@ them out.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from aws_lambda_powertools.event_handler import Response
@@ -14,6 +15,7 @@ from pydantic import BaseModel
 
 from kervan.auth import GUARDS, signed_in
 from kervan.errors import (
+    BadRequest,
     Forbidden,
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
@@ -60,6 +62,7 @@ class Others:
 JSON_ALONE = Others()
 
 
+@cache
 def guard_of(function: Callable[..., Any]) -> str | None:
     """The weakest role that a route admits, or None for a public one."""
     asked = _dependencies(function)
@@ -93,6 +96,7 @@ def described(
     }
 
 
+@cache
 def takes_json(function: Callable[..., Any] | None) -> bool:
     """Whether a body must be JSON: for every route but those that read the bytes themselves (webhooks, returns)."""
     return function is not None and INCOMING not in _dependencies(function)
@@ -128,6 +132,8 @@ def _always(method: str, path: str, guard: str | None) -> set[type[Problem]]:
     found: set[type[Problem]] = {UnreadableJson, Invalid, TooMany, Unavailable}
     if method in WRITES:
         found |= {TooLarge, UnsupportedMedia}
+    if method == "POST":
+        found.add(BadRequest)
     if "<" in path:
         found.add(NotFound)
     if guard:
@@ -158,10 +164,8 @@ def _any(media: tuple[str, ...]) -> dict[str, Any]:
 
 def _responses(responses: dict[int, Any], errors: set[type[Problem]]) -> dict[int, Any]:
     """The answers that are no problems, and the problems beside them."""
-    ours = set(responses)
     for error in sorted(errors, key=lambda e: (e.status, e.code())):
-        if error.status in ours:
-            continue
-        entry = responses.setdefault(error.status, {"description": "", "content": {MEDIA: {"schema": SCHEMA}}})
+        entry = responses.setdefault(error.status, {"description": "", "content": {}})
+        entry.setdefault("content", {})[MEDIA] = {"schema": SCHEMA}
         entry["description"] = f"{entry['description']} · `{error.code()}` {error.en}".strip(" ·")
     return responses

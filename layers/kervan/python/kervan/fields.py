@@ -5,13 +5,22 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from kervan.text import UnsafeText, identity_key
 
 FORBIDDEN_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn")
 LONGEST_IDENTITY = 254
+WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt]", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 JOINERS = "\u200c\u200d"  # needed inside emoji
 ADDRESS = re.compile(
@@ -64,6 +73,13 @@ def identity(text: str) -> str:
     return key
 
 
+def rfc_3339(text: object) -> object:
+    """`text`, if it is written as times are; seconds since 1970 are not."""
+    if not isinstance(text, str) or not WRITTEN.match(text):
+        raise PydanticCustomError("moment", "not a time")
+    return text
+
+
 def in_our_time(moment: datetime) -> datetime:
     """`moment` in UTC. What lies outside of four-digit years that begin with 2 cannot be compared or moved about."""
     if not FIRST_YEAR < moment.year < LAST_YEAR:
@@ -81,7 +97,7 @@ Name = Annotated[
 ]
 Line = Annotated[str, StringConstraints(max_length=250, strip_whitespace=True), AfterValidator(plain_line)]
 Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True), AfterValidator(plain_text)]
-Moment = Annotated[AwareDatetime, AfterValidator(in_our_time)]
+Moment = Annotated[AwareDatetime, BeforeValidator(rfc_3339), AfterValidator(in_our_time)]
 Flag = Annotated[bool, Field(strict=True)]  # neither "yes" nor 1
 Whole = Annotated[int, Field(strict=True)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(mail_address)]  # to be kept and written to

@@ -51,6 +51,11 @@ def request_ids(world: Annotated[World, Depends(the_world)]) -> RequestIds:
 Ids = Annotated[RequestIds, Depends(request_ids)]
 
 
+def is_key(text: str) -> bool:
+    """Whether it may be a key; no key may be."""
+    return len(text) <= LONGEST_KEY and text.isascii() and (text.isprintable() or not text)
+
+
 def once(world: World, *, scope: str, key: str, fingerprint: str, work: Callable[[], Answer]) -> Answer:
     """Run `work` under the key, or return what it came to before. Answers ≥ 500 are not kept: the caller may retry."""
     record = _lock(world, hashlib.sha256(f"{scope}\x1f{key}".encode()).hexdigest(), fingerprint)

@@ -44,7 +44,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "E-posta adresinde ı, İ, ş gibi Türkçe harfler bulunamaz.",
         "An e-mail address cannot hold letters such as ı, İ or ş.",
     ),
-    "moment": ("2001 ile 2998 arasında bir zaman olmalı.", "Must be a time between 2001 and 2998."),
+    "moment": (
+        "2026-11-21T09:30:00Z gibi, 2001 ile 2998 arasında bir zaman olmalı.",
+        "Must be a time such as 2026-11-21T09:30:00Z, between 2001 and 2998.",
+    ),
     "duplicate": ("Aynı öğe iki kez verilemez.", "The same item may not be given twice."),
     "password_personal": ("Parola adınız ya da e-posta adresiniz olamaz.", "May not be your name or e-mail address."),
     "phone": ("+90 ile başlayan bir cep numarası olmalı.", "Must be a mobile number that starts with +90."),
