@@ -101,7 +101,10 @@ def built_town() -> Town:
     clock = cloud.Clock()
     world = fresh_world(clock)
     nowhere = {name: "http://127.0.0.1:9" for name in world.settings.model_dump() if name.endswith("_base_url")}
+    others = {name: world.payments[name] for name in ("iyzico", "paytr")}
     world = with_stripe(replace(world, settings=world.settings.model_copy(update=nowhere)), _way_to_stripe(clock))
+    world = replace(world, payments={**others, **world.payments})
+    cloud.inhabit(world)
     health.dependency_overrides[the_document] = built
     town = Town(world, clock)
     hashed = passwords.hashed(world, PASSWORD)

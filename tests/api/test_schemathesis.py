@@ -1,0 +1,94 @@
+"""Whatever the document allows, and what it forbids, is sent to every operation: no 5xx, and what comes back is in it.
+
+`KERVAN_EXAMPLES` sets how many requests an operation gets.
+"""
+
+import os
+from collections import Counter
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    missing_required_header,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.api.wsgi import application
+from tests.front import operations
+from tests.health.conftest import built
+from tests.security.requests import request
+from tests.security.snapshot import Snapshot
+from tests.security.town import Town
+
+EXAMPLES = int(os.environ.get("KERVAN_EXAMPLES", "12"))
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    missing_required_header,
+]
+
+
+answered: Counter[tuple[str, bool]] = Counter()
+
+
+@cache
+def schema() -> Any:
+    """The document over the application. Who asks is drawn here, so nothing is said of it there."""
+    document = deepcopy(dict(built().content))
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            operation.pop("security", None)
+    loaded = schemathesis.openapi.from_dict(document)
+    loaded.app = application
+    return loaded
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("operation", sorted(operations()))
+def test_nothing_that_is_sent_breaks_an_operation(town: Town, snapshot: Snapshot, operation: str) -> None:
+    method, path = operation.split()
+    described = schema()[path][method]
+    known = request(town, operation)
+    modes = st.one_of(*(described.as_strategy(generation_mode=mode) for mode in GenerationMode))
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize="KERVAN_EXAMPLES" not in os.environ,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=modes, who=st.sampled_from(["", "ana", "sevgi", "adem"]), theirs=st.booleans())
+    def run(case: Any, who: str, theirs: bool) -> None:  # noqa: FBT001 - drawn
+        if theirs and case.meta.generation.mode == GenerationMode.POSITIVE:
+            case.path_parameters = {**(case.path_parameters or {}), **known.parameters}
+            case.body = {**case.body, **known.body} if isinstance(known.body, dict) else case.body
+        headers = {"authorization": f"Bearer {town.token(who)}"} if who else {}
+        response = case.call(headers=headers)
+        answered[operation, response.status_code < 400] += 1
+        case.validate_response(response, checks=CHECKS, headers=headers)
+
+    snapshot.restore()
+    run()
+
+
+def test_most_operations_were_asked_for_something_that_they_do() -> None:
+    """Else the schemas of their answers were not looked at."""
+    silent = {operation for operation, _ in answered} - {operation for operation, well in answered if well}
+    assert len(silent) <= len({operation for operation, _ in answered}) // 8, silent
