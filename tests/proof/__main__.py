@@ -43,7 +43,7 @@ PROOFS = (
     ),
     Proof(
         "Random lives of the shop and of sessions: the invariants hold after each step and at rest.",
-        ("tests/faults/test_machine.py", "tests/faults/test_sessions_machine.py"),
+        ("tests/faults/test_machine.py", "tests/faults/test_session_machine.py"),
         {"KERVAN_EXAMPLES": "150", "KERVAN_STEPS": "40"},
     ),
 )
@@ -54,7 +54,7 @@ def run(proof: Proof, report: Path) -> tuple[bool, float]:
     began = time.monotonic()
     tests = [test for test in proof.tests if (ROOT / test).exists()]
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "pytest", "-q", *tests],
+        [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", *tests],
         cwd=ROOT,
         env={**os.environ, **proof.settings, "KERVAN_REPORT": str(report)},
         check=False,
@@ -67,8 +67,8 @@ def main() -> int:
     lines = [
         "# Proof",
         "",
-        f"Written by `scripts/test --proof` on {datetime.now(UTC):%Y-%m-%d} (2 shared cores). Every number is counted by",
-        "the run that it speaks of; each line says how to repeat it. Delivery of mail and push stays at-least-once.",
+        f"Written by `scripts/test --proof` on {datetime.now(UTC):%Y-%m-%d} (2 shared cores). Every number is counted",
+        "by the run that it speaks of; each line says how to repeat it. Delivery of mail and push stays at-least-once.",
     ]
     held = True
     with tempfile.TemporaryDirectory() as folder:
