@@ -60,3 +60,9 @@ class RefreshTokenReused(Event):
 
     user_id: str
     session_id: str
+
+
+class SignedOutEverywhere(Event):
+    """A user has ended every session of theirs."""
+
+    user_id: str

@@ -90,9 +90,9 @@ def logout(caller: SignedIn) -> None:
 
 @app.post("/api/auth/logout-all", status_code=204)
 @keeps_no_answer
-def logout_everywhere(caller: SignedIn) -> None:
-    """Sign out every device. Access tokens that are out end within ten minutes."""
-    sessions.end_all(caller)
+def logout_everywhere(caller: SignedIn, world: TheWorld) -> None:
+    """Sign out every device. Sockets are hung up; access tokens that are out end within ten minutes."""
+    sessions.end_all(world, caller)
 
 
 @app.post("/api/auth/forgot-password", status_code=202)

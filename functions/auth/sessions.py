@@ -25,7 +25,7 @@ from kervan.tokens import LIFE_SECONDS, b64url, unb64url
 from kervan.world import World
 
 from .addresses import account_of, judged
-from .events import RefreshTokenReused
+from .events import RefreshTokenReused, SignedOutEverywhere
 from .issuing import access_token
 from .schemas import RefreshedOut, SignedInOut, TokensOut, UserOut
 from .tables import Credential, Session, SessionEnded
@@ -177,13 +177,13 @@ def _ended(caller: Caller, session_id: str) -> bool:
     return judged(act)
 
 
-def end_all(caller: Caller) -> None:
-    """Sign out every device: one write, whatever their number."""
+def end_all(world: World, caller: Caller) -> None:
+    """Sign out every device: one commit, whatever their number."""
 
     def act() -> None:
         account = account_of(caller.id)
         if account is not None:
             account.epoch = int(account.epoch) + 1
-            commit(account)
+            commit(account, tell=(SignedOutEverywhere(user_id=caller.id, at=world.now()),))
 
     judged(act)

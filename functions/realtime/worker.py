@@ -1,6 +1,6 @@
 """People are told live what happens to what is theirs. A push may come twice: its receivers read the row."""
 
-from functions.auth.events import PasswordChanged, RefreshTokenReused
+from functions.auth.events import PasswordChanged, RefreshTokenReused, SignedOutEverywhere
 from functions.certificates.events import CertificateReady
 from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderStatusChanged
 from functions.payments.events import PaymentFailed
@@ -76,6 +76,12 @@ def drop_after_password_changed(world: World, event: PasswordChanged) -> None:
 @worker.on(RefreshTokenReused)
 def drop_after_theft(world: World, event: RefreshTokenReused) -> None:
     """A session was copied and has ended."""
+    service.drop(world, event.user_id)
+
+
+@worker.on(SignedOutEverywhere)
+def drop_after_signing_out_everywhere(world: World, event: SignedOutEverywhere) -> None:
+    """A lost phone goes on listening otherwise."""
     service.drop(world, event.user_id)
 
 

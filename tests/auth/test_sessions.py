@@ -153,6 +153,7 @@ def test_signing_out_ends_this_device_and_signing_out_everywhere_all(door: Door)
     assert [door.refresh(tokens["refresh_token"]).status for tokens in (first, second)] == [401, 200]
     for _ in range(2):
         assert door.ask("/api/auth/logout-all", token=third["access_token"]).status == 204
+    assert len(door.letters("SignedOutEverywhere")) == 2
     assert [door.refresh(tokens["refresh_token"]).status for tokens in (second, third)] == [401, 401]
     assert door.login().status == 200
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.auth.events import PasswordChanged, RefreshTokenReused
+from functions.auth.events import PasswordChanged, RefreshTokenReused, SignedOutEverywhere
 from functions.certificates.events import CertificateReady
 from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderStatusChanged
 from functions.payments.events import PaymentFailed
@@ -92,7 +92,7 @@ def test_who_has_no_socket_is_not_told(world: World, gateway: Gateway) -> None:
     assert Seen.count() == 1
 
 
-@pytest.mark.parametrize("kind", [UserAccessChanged, PasswordChanged, RefreshTokenReused])
+@pytest.mark.parametrize("kind", [UserAccessChanged, PasswordChanged, RefreshTokenReused, SignedOutEverywhere])
 def test_when_a_door_is_closed_the_sockets_behind_it_are(
     world: World, enter: Open, gateway: Gateway, kind: type[Event]
 ) -> None:
