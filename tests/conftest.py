@@ -15,17 +15,25 @@ from kervan import aws
 from kervan.providers.secrets import SecretsManager
 from kervan.settings import settings
 from kervan.world import World, the_world
-from tests import cloud, environment
+from tests import calls, cloud, environment
 from tests.plant import Plant
+from tests.trace import Trace
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What the suites do is written down."""
+    config.pluginmanager.register(Trace(config), "trace")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _stage() -> Iterator[None]:
-    """The test stage's variables, and moto for the whole session."""
+def _stage(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The test stage's variables, moto for the whole session, and a record of what entries ask of it."""
     saved = dict(os.environ)
     os.environ.update(environment.VARIABLES)
     settings.cache_clear()
-    with mock_aws():
+    trace = request.config.pluginmanager.get_plugin("trace")
+    assert isinstance(trace, Trace)
+    with mock_aws(), calls.recorded(trace.seen):
         yield
     os.environ.clear()
     os.environ.update(saved)
@@ -128,7 +136,7 @@ def call(world: World) -> Caller:
 @pytest.fixture
 def plant(world: World) -> Iterator[Plant]:
     """The asynchronous half of the cloud."""
-    with Plant(world).tapped() as made:
+    with Plant().tapped() as made:
         yield made
 
 
