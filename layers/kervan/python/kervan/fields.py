@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from kervan.text import UnsafeText, identity_key
 
-FORBIDDEN_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn")
+FORBIDDEN_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 LONGEST_IDENTITY = 254
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt]", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2000, 2999
