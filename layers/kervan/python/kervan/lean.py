@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
 from pathlib import Path
+from threading import RLock
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -90,6 +91,8 @@ class _Waiting:
     def __init__(self, real: Any) -> None:
         """`real` is the loader that Python would take."""
         self.real = real
+        self._lock = RLock()
+        self._running = False
 
     def create_module(self, _spec: ModuleSpec) -> None:
         """An ordinary module."""
@@ -106,11 +109,25 @@ class _Waiting:
             elif name.startswith("__") or _is_part(module, name):
                 raise AttributeError(name)  # Python imports a part by itself
             else:
-                del vars(module)["__getattr__"]
-                self.real.exec_module(module)
+                self._run(module, name, name_of)
             return getattr(module, name)
 
         vars(module)["__getattr__"] = name_of
+
+    def _run(self, module: ModuleType, name: str, name_of: Any) -> None:
+        """Run the module once; threads that ask meanwhile wait, the module itself is told that it has no such name."""
+        with self._lock:
+            if self._running:
+                raise AttributeError(name)
+            if vars(module).get("__getattr__") is not name_of:
+                return
+            self._running = True
+            try:
+                self.real.exec_module(module)
+            finally:
+                self._running = False
+            if vars(module).get("__getattr__") is name_of:
+                del vars(module)["__getattr__"]
 
 
 def _is_part(module: ModuleType, name: str) -> bool:
