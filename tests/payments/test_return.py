@@ -118,3 +118,8 @@ def test_a_browser_that_reloads_for_ever_is_led_on_and_not_heard(call: Caller, s
     answers = [back(call, f"?payment_id={row(started).payment_id}") for _ in range(15)]
     assert {answer.status for answer in answers} == {303}
     assert facts().count("payments.ReturnSeen") == 10
+
+
+def test_a_form_of_endless_fields_is_not_read(call: Caller) -> None:
+    answer = back(call, "", form=b"a&" * 200_000)
+    assert (answer.status, answer.body["code"]) == (413, "too_large")

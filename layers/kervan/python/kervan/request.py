@@ -21,8 +21,7 @@ from kervan.strict_json import read
 from kervan.tables import Table
 from kervan.world import World
 
-LARGEST = 6 * 1024 * 1024
-LARGEST_JSON = 256 * 1024
+LARGEST = 256 * 1024
 LARGEST_PDF = 4 * 1024 * 1024
 EDGE_HEADER = "x-kervan-edge"
 
@@ -83,9 +82,7 @@ class Incoming:
 
         With `json_alone` forms too: the router would read one in the place of JSON, by rules that are less strict.
         """
-        if len(self.raw_body) > LARGEST or (
-            self.media in ("", "application/json") and len(self.raw_body) > LARGEST_JSON
-        ):
+        if len(self.raw_body) > LARGEST:
             raise TooLarge
         if not self.raw_body:
             return
