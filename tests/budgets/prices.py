@@ -1,0 +1,27 @@
+"""What requests and letters may cost in calls to AWS. PERFORMANCE §1 gives the numbers; more than it gives says why."""
+
+from collections.abc import Mapping
+
+READ, PAGE = ("GetItem",), ("Query",)
+
+# A GET not named here costs one GetItem (one of mine) or one Query (a page of a list), or nothing at all.
+READS: Mapping[str, tuple[str, ...]] = {
+    "GET /api/auth/sessions": ("GetItem", "Query"),  # a session that was ended may not look at the others
+    "GET /api/products/{product_id}": ("GetItem", "GetItem"),  # what is left changes too often to lie in the product
+    "GET /api/products/{product_id}/stock/moves": ("GetItem", "GetItem", "Query"),  # the product's seller, then a page
+    "GET /api/payments/return/{provider}": ("GetItem", "UpdateItem", "PutItem"),  # anyone may come: counted, then told
+}
+UNCOUNTED = {"GET /health/detailed"}  # describes every table, bucket and queue; for a monitor, not for users
+
+KEY = ("PutItem", "UpdateItem")  # an Idempotency-Key's record, before the work and after it
+BUDGETS: Mapping[str, tuple[str, ...]] = {  # exactly
+    "POST /api/orders": ("BatchGetItem", "TransactWriteItems"),
+    "POST /api/auth/login": ("UpdateItem", "GetItem", "TransactWriteItems"),
+    "POST /api/auth/refresh": ("GetItem", "TransactWriteItems"),
+}
+MOST = 4  # of any other write
+MORE: Mapping[str, int] = {
+    "POST /api/auth/reset-password": 6,  # judged before the password is hashed, and again when it is written
+    "POST /api/auth/verify-phone/start": 6,  # an SMS costs money: four counters stand before it
+    "POST /api/payments/process": 5,  # intent, provider, result; and the two of its key
+}
