@@ -86,6 +86,11 @@ def phone_of(who: str) -> str:
     return f"+90555{EVERYBODY.index(who)}998877"
 
 
+def address_of(who: str) -> str:
+    """Where they signed in from."""
+    return f"198.51.100.{EVERYBODY.index(who) + 101}"
+
+
 def session_id(who: str) -> str:
     """Of their one device."""
     return f"ses_{USERS[who][0].removeprefix('usr_')}"
@@ -150,7 +155,7 @@ def _settle_in(world: World, who: str, hashed: str) -> None:
         epoch=1,
         token_hash=RefreshToken.parse(refresh_token(who)).digest,
         device=f"Telefon {who}",
-        address="198.51.100.7",
+        address=address_of(who),
         opened_at=now,
         rotated_at=now,
         expires=now.replace(year=now.year + 1),
