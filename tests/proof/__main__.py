@@ -54,7 +54,7 @@ def run(proof: Proof, report: Path) -> tuple[bool, float]:
     began = time.monotonic()
     tests = [test for test in proof.tests if (ROOT / test).exists()]
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", *tests],
+        [sys.executable, "-m", "pytest", "-q", "-n", "auto", *tests],
         cwd=ROOT,
         env={**os.environ, **proof.settings, "KERVAN_REPORT": str(report)},
         check=False,
@@ -78,8 +78,7 @@ def main() -> int:
             held &= truth
             outcome = "Held" if truth else "**Failed**"
             lines += ["", f"## {proof.claim}", "", f"{outcome} in {seconds:.0f} s: `{proof.command}`", ""]
-            counted = report.read_text().splitlines() if report.exists() else []
-            lines += [_line(json.loads(line)) for line in counted]
+            lines += [_line(counted) for counted in _summed(report)]
     bugs, all_caught = _planted()
     (ROOT / "PROOF.md").write_text("\n".join([*lines, "", *bugs]) + "\n")
     return 0 if held and all_caught else 1
@@ -92,6 +91,17 @@ def _planted() -> tuple[list[str], bool]:
     said = f"{caught} of {len(outcomes)} one-line bugs were caught: `python -m tests.proof.mutants`"
     each = [f"- {'caught' if found else '**survived**'}: {mutant.what} (`{mutant.file}`)" for mutant, found in outcomes]
     return ["## Planted bugs", "", said, "", *each], caught == len(outcomes)
+
+
+def _summed(report: Path) -> list[dict[str, object]]:
+    """The report's lines; those that speak of the same thing, counted by several processes, added up."""
+    found: dict[str, dict[str, object]] = {}
+    for line in report.read_text().splitlines() if report.exists() else []:
+        counted = json.loads(line)
+        known = found.setdefault(counted["what"], {"what": counted["what"]})
+        for name, value in counted.items():
+            known[name] = value if name == "what" else int(str(known.get(name, 0))) + int(value)
+    return [found[what] for what in sorted(found)]
 
 
 def _line(counted: dict[str, object]) -> str:
