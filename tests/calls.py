@@ -26,7 +26,7 @@ from tests import cloud, environment
 NOBODY = "-"
 EVERYTHING = "*"  # what IAM asks about where an action has no resource
 HERE = Path(__file__).parent
-INSTRUMENTS = frozenset(str(HERE / name) for name in ("plant.py", "faults/injector.py", "faults/job.py"))
+INSTRUMENTS = frozenset(str(HERE / name) for name in ("calls.py", "plant.py", "faults/injector.py", "faults/job.py"))
 DOORS = frozenset(
     door.__code__
     for door in (Api.handler, Worker.handler, Worker.receive, Stream.handler, Schedule.handler, Socket.handler)

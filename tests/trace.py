@@ -68,7 +68,7 @@ class Trace:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Hand over to the first process; there keep the trace, and judge it if no test could."""
         if self.worker:
-            self.config.workeroutput["calls"] = sorted(self.seen)  # type: ignore[attr-defined]
+            self.config.workeroutput["calls"] = [tuple(each) for each in self.seen]  # type: ignore[attr-defined]
         elif self.whole and exitstatus in FINISHED:
             KEPT.parent.mkdir(exist_ok=True)
             KEPT.write_text(json.dumps(sorted(self.seen), indent=0))
