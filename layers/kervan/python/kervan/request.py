@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler import Request
 from aws_lambda_powertools.event_handler.depends import Depends
 
 from kervan.auth import TheWorld
-from kervan.errors import BadRequest, Invalid, Locale, PreconditionFailed, TooLarge, UnreadableJson, UnsupportedMedia
+from kervan.errors import BadRequest, Invalid, Locale, NotFound, PreconditionFailed, TooLarge, UnreadableJson, UnsupportedMedia
 from kervan.reply import etag
 from kervan.settings import Secret
 from kervan.strict_json import read
@@ -82,6 +82,8 @@ class Incoming:
 
         With `json_alone` forms too: the router would read one in the place of JSON, by rules that are less strict.
         """
+        if not self.path.isprintable():  # the router's patterns let a line break at the end pass
+            raise NotFound
         if len(self.raw_body) > LARGEST:
             raise TooLarge
         if not self.raw_body:
