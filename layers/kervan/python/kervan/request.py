@@ -14,7 +14,16 @@ from aws_lambda_powertools.event_handler import Request
 from aws_lambda_powertools.event_handler.depends import Depends
 
 from kervan.auth import TheWorld
-from kervan.errors import BadRequest, Invalid, Locale, NotFound, PreconditionFailed, TooLarge, UnreadableJson, UnsupportedMedia
+from kervan.errors import (
+    BadRequest,
+    Invalid,
+    Locale,
+    NotFound,
+    PreconditionFailed,
+    TooLarge,
+    UnreadableJson,
+    UnsupportedMedia,
+)
 from kervan.reply import etag
 from kervan.settings import Secret
 from kervan.strict_json import read
