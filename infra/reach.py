@@ -180,7 +180,7 @@ class _Reader(ast.NodeVisitor):
             self.found.commits = True
             self.found.deletes |= None in said or not all(self._removes(keyword) for keyword in node.keywords)
             self.found.tells |= bool({"tell", None} & said)
-        if called is ratelimit.take:
+        if called in (ratelimit.take, ratelimit.counted):
             self.found.limits_rates = True
         if isinstance(node.func, ast.Attribute) and node.func.attr == "update" and "actions" in said:
             for part in ast.walk(node):

@@ -18,7 +18,8 @@ from kervan.world import World
 
 from . import service
 
-worker = Worker(uses=(Use.SEND_MAIL, Use.SEND_SMS, Use.READ_DOCUMENTS), secrets=(Secret.CODES,))
+# Six letters of at most one mail each, seven seconds at the worst, with time to spare.
+worker = Worker(batch=6, timeout=60, uses=(Use.SEND_MAIL, Use.SEND_SMS, Use.READ_DOCUMENTS), secrets=(Secret.CODES,))
 handler = worker.handler
 STEPS = {"SHIPPED": "order_shipped", "PERFORMED": "order_performed", "COMPLETED": "order_completed"}
 

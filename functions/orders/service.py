@@ -11,6 +11,7 @@ from kervan.commit import commit
 from kervan.errors import Conflict, Exists, FieldError, Invalid
 from kervan.money import Money
 from kervan.proxy_texts import PROXY_TEXTS
+from kervan.ratelimit import RateLimit, counted
 from kervan.request import expect
 from kervan.world import World
 
@@ -19,6 +20,7 @@ from .schemas import ItemIn, OrderIn
 from .tables import LAWFUL, Address, Consent, Item, Order, Status, Step
 
 RESERVED = timedelta(minutes=30)
+ORDERS = RateLimit("orders", most=60, seconds=600)  # else one account could reserve everybody's stock
 SHARDS = 8
 
 
@@ -68,7 +70,11 @@ def place(world: World, caller: Caller, order_id: str, wanted: OrderIn) -> Order
     )
     reservations = [Stock.reserve(product_id, count) for product_id, count in _stocked(order.items).items()]
     try:
-        commit(new=order, also=reservations, tell=(OrderPlaced(order_id=order_id, user_id=caller.id, at=now),))
+        commit(
+            new=order,
+            also=(*reservations, counted(world, ORDERS, caller.id)),
+            tell=(OrderPlaced(order_id=order_id, user_id=caller.id, at=now),),
+        )
     except Exists:
         return Order.visible_to(caller, order_id)
     return order

@@ -77,3 +77,12 @@ def test_a_server_error_is_not_kept(world: World, clock: Clock) -> None:
     assert ask(world, lambda: answer(503))["statusCode"] == 503
     clock.advance(seconds=timedelta(seconds=1).total_seconds())
     assert ask(world, answer)["statusCode"] == 201
+
+
+def test_a_refused_request_may_be_mended_under_its_key(world: World) -> None:
+    """Nothing was done, so nothing is kept: the same key takes a corrected body, and then keeps it."""
+    assert ask(world, lambda: answer(422), fingerprint="wrong")["statusCode"] == 422
+    assert ask(world, lambda: answer(body='"right"'), fingerprint="right") == answer(body='"right"')
+    assert ask(world, lambda: answer(500), fingerprint="right") == answer(body='"right"')
+    with pytest.raises(IdempotencyKeyReused):
+        ask(world, answer, fingerprint="wrong")

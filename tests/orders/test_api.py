@@ -170,3 +170,13 @@ def test_an_address_without_its_optional_parts_is_read_back(call: Caller, shelf:
     order_id = call(app, "POST", "/api/orders", body, as_="ana").body["id"]
     read = call(app, "GET", f"/api/orders/{order_id}", as_="ana")
     assert (read.status, read.body["shipping_address"]) == (200, {**address, "postal_code": None, "phone": None})
+
+
+def test_one_account_cannot_reserve_everything_for_ever(call: Caller, shelf: None) -> None:
+    book = {"items": [{"product_id": BOOK, "quantity": 1}]}
+    placed = [call(app, "POST", "/api/orders", book, as_="ana").status for _ in range(60)]
+    refused = call(app, "POST", "/api/orders", book, as_="ana")
+    assert set(placed) == {201}
+    assert (refused.status, refused.body["code"]) == (429, "too_many")
+    assert int(refused.headers["retry-after"]) > 0
+    assert call(app, "POST", "/api/orders", book, as_="bob").status == 201

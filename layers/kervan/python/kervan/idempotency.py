@@ -25,8 +25,8 @@ LOCK = timedelta(seconds=30)
 KEPT = timedelta(days=2)
 LONGEST_KEY = 255
 LARGEST = 380_000  # bytes; a row may have 400 KB
-SERVER_ERROR = 500
-NOT_KEPT = (401, 403, 429)
+REFUSED, SERVER_ERROR = 400, 500
+ANY = "*"
 Answer = dict[str, Any]
 
 seed: ContextVar[str] = ContextVar("seed", default="")
@@ -91,20 +91,24 @@ def _lock(world: World, key: str, fingerprint: str) -> IdempotencyRecord:
 
 def _met(world: World, key: str, fingerprint: str) -> IdempotencyRecord:
     found = IdempotencyRecord.get(key, consistent_read=True)
-    if found.fingerprint != fingerprint:
+    if found.fingerprint not in (fingerprint, ANY):
         raise IdempotencyKeyReused
     if found.answer is None:
         if found.locked_until > world.now():
             raise RequestInFlight(retry_after=1)
-        _take_over(found, world)
+        _take_over(found, world, fingerprint)
     return found
 
 
-def _take_over(record: IdempotencyRecord, world: World) -> None:
+def _take_over(record: IdempotencyRecord, world: World, fingerprint: str) -> None:
     fence, until = int(record.fence), world.now() + LOCK
     try:
         record.update(
-            actions=[IdempotencyRecord.fence.set(fence + 1), IdempotencyRecord.locked_until.set(until)],
+            actions=[
+                IdempotencyRecord.fence.set(fence + 1),
+                IdempotencyRecord.locked_until.set(until),
+                IdempotencyRecord.fingerprint.set(fingerprint),
+            ],
             condition=IdempotencyRecord.fence == fence,
         )
     except UpdateError as error:
@@ -115,10 +119,12 @@ def _store(world: World, record: IdempotencyRecord, answer: Answer) -> Answer:
     """Keep the answer, or unlock without one; if the lock was taken over, the new holder's answer stands."""
     status = int(answer["statusCode"])
     small = len(json.dumps(answer)) <= LARGEST  # else the request is run again; its effect still happens once
-    kept = status < SERVER_ERROR and status not in NOT_KEPT and small
-    change = IdempotencyRecord.answer.set(answer) if kept else IdempotencyRecord.locked_until.set(world.now())
+    kept = [IdempotencyRecord.answer.set(answer)]
+    unlocked = [IdempotencyRecord.locked_until.set(world.now())]
+    refused = [*unlocked, IdempotencyRecord.fingerprint.set(ANY)]  # nothing was done: a mended request may use the key
+    change = kept if status < REFUSED and small else refused if REFUSED <= status < SERVER_ERROR else unlocked
     try:
-        record.update(actions=[change], condition=IdempotencyRecord.fence == record.fence)
+        record.update(actions=change, condition=IdempotencyRecord.fence == record.fence)
     except UpdateError as error:
         if not _refused(error):
             raise

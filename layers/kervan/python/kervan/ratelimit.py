@@ -1,4 +1,4 @@
-"""Rate limits: a counter per rule, subject and window, raised before the work. Subjects are hashed: it names nobody."""
+"""Rate limits: a counter per rule, subject and window, raised before the work. Subjects are hashed."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from kervan.errors import TooMany
 from kervan.reply import set_header
 from kervan.shared_tables import RateCount
+from kervan.tables import GuardedWrite
 from kervan.world import World
 
 
@@ -24,11 +25,8 @@ def take(world: World, limit: RateLimit, subject: str) -> None:
 
     A retry inside the SDK may count twice: the limit errs on the careful side.
     """
-    now = int(world.now().timestamp())
-    window, left = now // limit.seconds, limit.seconds - now % limit.seconds
-    digest = hashlib.sha256(subject.encode()).hexdigest()[:32]
-    row = RateCount(f"{limit.name}#{digest}#{window}")
-    expires = datetime.fromtimestamp((window + 1) * limit.seconds, UTC) + timedelta(minutes=5)
+    key, expires, left = _window(world, limit, subject)
+    row = RateCount(key)
     row.update(actions=[RateCount.hits.add(1), RateCount.expires.set(expires)])
     hits = int(row.hits)
     set_header("ratelimit-limit", str(limit.most))
@@ -36,3 +34,25 @@ def take(world: World, limit: RateLimit, subject: str) -> None:
     set_header("ratelimit-reset", str(left))
     if hits > limit.most:
         raise TooMany(retry_after=left)
+
+
+def counted(world: World, limit: RateLimit, subject: str) -> GuardedWrite:
+    """The count as a part of a commit: no call of its own, and what is not committed does not count."""
+    key, expires, left = _window(world, limit, subject)
+    return GuardedWrite(
+        table=RateCount,
+        hash_key=key,
+        range_key=None,
+        actions=(RateCount.hits.add(1), RateCount.expires.set(expires)),
+        condition=RateCount.hits.does_not_exist() | (RateCount.hits < limit.most),
+        refused=TooMany(retry_after=left),
+    )
+
+
+def _window(world: World, limit: RateLimit, subject: str) -> tuple[str, datetime, int]:
+    """The counter's key, when its row may leave, and the seconds until the window ends."""
+    now = int(world.now().timestamp())
+    window, left = now // limit.seconds, limit.seconds - now % limit.seconds
+    digest = hashlib.sha256(subject.encode()).hexdigest()[:32]
+    expires = datetime.fromtimestamp((window + 1) * limit.seconds, UTC) + timedelta(minutes=5)
+    return f"{limit.name}#{digest}#{window}", expires, left
