@@ -57,7 +57,7 @@ def is_key(text: str) -> bool:
 
 
 def once(world: World, *, scope: str, key: str, fingerprint: str, work: Callable[[], Answer]) -> Answer:
-    """Run `work` under the key, or return what it came to before. Answers ≥ 500 are not kept: the caller may retry."""
+    """Run `work` under the key, or return what it came to before. Answers ≥ 400 are not kept: the caller may retry."""
     record = _lock(world, hashlib.sha256(f"{scope}\x1f{key}".encode()).hexdigest(), fingerprint)
     if record.answer is not None:
         return dict(record.answer)
