@@ -221,6 +221,7 @@ class Api(Entry):
         )
         set_by_rules = reply.headers.get() or {}
         answer["headers"] = {**SECURITY_HEADERS, **set_by_rules, **headers, "x-request-id": incoming.request_id}
+        answer["headers"]["vary"] = ", ".join(filter(None, (headers.get("vary"), "origin")))
         answer["headers"].update(self._cors(incoming))
         if answer["statusCode"] == NO_CONTENT:
             answer.update(body="", headers={n: v for n, v in answer["headers"].items() if n != "content-type"})
@@ -232,7 +233,7 @@ class Api(Entry):
         origin = incoming.headers.get("origin")
         if not origin or origin not in self.world().settings.origins:
             return {}
-        cors = {"access-control-allow-origin": origin, "vary": "origin", "access-control-expose-headers": EXPOSED}
+        cors = {"access-control-allow-origin": origin, "access-control-expose-headers": EXPOSED}
         return {**cors, **PREFLIGHT} if incoming.method == "OPTIONS" else cors
 
 
