@@ -25,19 +25,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 Errors = tuple[type[Problem], ...]
-SECURITY_HEADERS = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "strict-transport-security": "max-age=63072000; includeSubDomains",
-    "cache-control": "no-store",
-}
-PREFLIGHT = {
-    "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
-    "access-control-allow-headers": "authorization, content-type, idempotency-key, if-match, accept-language",
-    "access-control-max-age": "86400",
-}
 NO_CONTENT = 204
-EXPOSED = "etag, x-request-id, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset"
 
 
 def moves_money(route: F) -> F:
@@ -220,7 +208,7 @@ class Api(Entry):
             {name.lower(): ", ".join(v) for name, v in (answer.pop("multiValueHeaders", None) or {}).items()}
         )
         set_by_rules = reply.headers.get() or {}
-        answer["headers"] = {**SECURITY_HEADERS, **set_by_rules, **headers, "x-request-id": incoming.request_id}
+        answer["headers"] = {**reply.SECURITY_HEADERS, **set_by_rules, **headers, "x-request-id": incoming.request_id}
         answer["headers"]["vary"] = ", ".join(filter(None, (headers.get("vary"), "origin")))
         answer["headers"].update(self._cors(incoming))
         if answer["statusCode"] == NO_CONTENT:
@@ -233,8 +221,8 @@ class Api(Entry):
         origin = incoming.headers.get("origin")
         if not origin or origin not in self.world().settings.origins:
             return {}
-        cors = {"access-control-allow-origin": origin, "access-control-expose-headers": EXPOSED}
-        return {**cors, **PREFLIGHT} if incoming.method == "OPTIONS" else cors
+        cors = {"access-control-allow-origin": origin, "access-control-expose-headers": reply.EXPOSED}
+        return {**cors, **reply.PREFLIGHT} if incoming.method == "OPTIONS" else cors
 
 
 def _fingerprint(incoming: Incoming) -> str:

@@ -4,6 +4,18 @@ from contextvars import ContextVar
 from typing import TypeVar
 
 T = TypeVar("T")
+SECURITY_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=63072000; includeSubDomains",
+    "cache-control": "no-store",
+}
+PREFLIGHT = {
+    "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
+    "access-control-allow-headers": "authorization, content-type, idempotency-key, if-match, accept-language",
+    "access-control-max-age": "86400",
+}
+EXPOSED = "etag, x-request-id, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset"
 
 headers: ContextVar[dict[str, str] | None] = ContextVar("headers", default=None)
 
