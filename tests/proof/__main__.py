@@ -103,8 +103,8 @@ def written() -> str:
     lines = [
         "# Proof",
         "",
-        "Written by `scripts/test --proof`, on 2 shared cores. Every number is counted by the run that it speaks of, and",
-        "each line says how to repeat it. Delivery of mail and push stays at-least-once.",
+        "Written by `scripts/test --proof`, on 2 shared cores. Every number is counted by the run that it speaks of,",
+        "and each line says how to repeat it. Delivery of mail and push stays at-least-once.",
     ]
     for part, proof in PROOFS.items():
         lines += _section(proof.claim, proof.command, part)
