@@ -5,6 +5,7 @@ rule: it blanks values by the name of their key and by their shape, whoever wrot
 """
 
 import re
+import traceback
 from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import cache
@@ -32,6 +33,8 @@ SECRET_SHAPES = re.compile(
     r"|(?<=ticket=)[\w-]+"
 )
 
+OF_CODE = (AttributeError, NameError, TypeError, ImportError, ArithmeticError, RecursionError, NotImplementedError)
+
 trace: ContextVar[str] = ContextVar("trace", default="")
 
 
@@ -49,9 +52,30 @@ def redact(value: Any, key: str = "") -> Any:
 class RedactingFormatter(LambdaPowertoolsFormatter):
     """Powertools' JSON line, redacted as its last step, exceptions included."""
 
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        """Where it was raised and what it is, the first cause first. What it says holds the value that was at hand,
+        and a name has no shape to be known by: only what is said of code is repeated.
+        """
+        return "".join("".join(traceback.format_tb(each.__traceback__)) + _told(each) for each in _causes(ei[1]))
+
     def serialize(self, log: Any) -> str:
         """The line as text."""
         return super().serialize(redact(log))
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    """An exception behind all that led to it."""
+    if error is None:
+        return []
+    return [*_causes(error.__cause__ or (None if error.__suppress_context__ else error.__context__)), error]
+
+
+def _told(error: BaseException) -> str:
+    words = str(error) if isinstance(error, OF_CODE) else ""
+    code = getattr(error, "response", None)
+    if isinstance(code, Mapping):  # botocore's: the service's code and the operation, without its sentence
+        words = f"{code.get('Error', {}).get('Code')} {getattr(error, 'operation_name', '')}"
+    return f"{type(error).__qualname__}: {words}\n"
 
 
 @cache
