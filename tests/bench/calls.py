@@ -99,8 +99,8 @@ class Place:
     def furnish(self) -> None:
         """The town's own tables and rows."""
         client: Any = aws.client("dynamodb")
-        tables = [table.Meta.table_name for table in cloud.tables()]
-        self.rows = {name: client.scan(TableName=name)["Items"] for name in tables}
+        names = [f"{settings().stage}-{table.schema().name}" for table in cloud.tables()]
+        self.rows = {name: client.scan(TableName=name)["Items"] for name in names}
         self.as_it_was.mkdir()
         with self._running(self.as_it_was):
             for table in cloud.tables():

@@ -71,10 +71,8 @@ def one_of_each() -> tuple[Stock, Ids]:
         ids = Ids(order.order_id, str(order.payment_id), certificate, order.items[0].product_id)
         stage = settings().stage
         dynamo: Any = aws.client("dynamodb")
-        tables = {
-            table.Meta.table_name: {"items": dynamo.scan(TableName=table.Meta.table_name)["Items"]}
-            for table in cloud.tables()
-        }
+        names = [f"{stage}-{table.schema().name}" for table in cloud.tables()]
+        tables = {name: {"items": dynamo.scan(TableName=name)["Items"]} for name in names}
         secrets = {secret.path(stage): json.dumps(value) for secret, value in cloud.secrets().items()}
         aws.forget()
     return {"tables": tables, "secrets": secrets}, ids
