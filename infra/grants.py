@@ -13,7 +13,7 @@ from typing import Any
 from pynamodb.indexes import Index
 
 from infra.manifest import SHARED_TABLES, Function
-from infra.reach import CONSTRUCTED, DELETED, HANDED_ON, UPDATED, Reach, reach
+from infra.reach import CONSTRUCTED, HANDED_ON, UPDATED, Reach, reach
 from kervan.api import Api
 from kervan.commit import Versioned
 from kervan.entry import Use
@@ -36,7 +36,6 @@ WRITTEN_BY = {
     "delete": "DeleteItem",
     "batch_write": "BatchWriteItem",
     UPDATED: "UpdateItem",
-    DELETED: "DeleteItem",
 }
 READS = frozenset(READ_BY.values()) - {"Scan"}
 
@@ -87,14 +86,14 @@ def _actions(table: type[Table], uses: set[str], found: Reach, *, own: bool) -> 
 
 
 def _writes(table: type[Table], uses: set[str], found: Reach) -> Iterator[str]:
-    """On an own table. A row that was read can be put again only where it has a version."""
+    """On an own table. Rows of which it cannot be told what they are of are of every table that they may be of."""
     yield from (WRITTEN_BY[use] for use in uses & WRITTEN_BY.keys())
     if HANDED_ON in uses:
         yield "UpdateItem"
-    edited = issubclass(table, Versioned) and uses - {CONSTRUCTED, DELETED}
-    if found.commits and (edited or uses & {CONSTRUCTED, HANDED_ON}):
+    edited = issubclass(table, Versioned) and uses - {CONSTRUCTED}
+    if table in found.put or (found.puts_any and (edited or uses & {CONSTRUCTED, HANDED_ON})):
         yield "PutItem"
-    if found.deletes:
+    if table in found.removed or found.removes_any:
         yield "DeleteItem"
 
 
@@ -127,6 +126,6 @@ def _by_the_way(function: Function, found: Reach) -> Iterator[tuple[type[Table],
 
 
 def _keeps_answers(function: Function) -> bool:
-    """Whether a POST of a known caller is there: those may carry an Idempotency-Key."""
+    """Whether a POST is there whose answer is kept under its Idempotency-Key."""
     paths = function.openapi["paths"]
-    return any(methods.get("post", {}).get("security") for methods in paths.values())
+    return any(methods.get("post", {}).get("x-idempotency-key") in ("required", "kept") for methods in paths.values())

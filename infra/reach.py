@@ -7,18 +7,19 @@ be followed (a table handed on as a value) counts as everything, so the answer e
 import ast
 import importlib
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any, cast
 
+from infra.rows import DEFINITIONS, Rows, definition, is_table, tree
 from kervan import ratelimit
 from kervan.commit import commit
 from kervan.stream import Stream
 from kervan.tables import Table
 
-CONSTRUCTED, UPDATED, DELETED, HANDED_ON = "()", "update()", "delete()", "*"
+CONSTRUCTED, UPDATED, HANDED_ON = "()", "update()", "*"
 ONLY_LOOKED_AT = (isinstance, issubclass, cast, Stream)  # a table in these calls is neither read nor written
 
 
@@ -27,8 +28,10 @@ class Reach:
     """What was found: a table's attributes that are named, and how rows are committed."""
 
     tables: dict[type[Table], set[str]] = field(default_factory=dict)
-    commits: bool = False
-    deletes: bool = False
+    put: set[type[Table]] = field(default_factory=set)
+    removed: set[type[Table]] = field(default_factory=set)
+    puts_any: bool = False  # also rows of which it cannot be told what they are of
+    removes_any: bool = False
     tells: bool = False
     limits_rates: bool = False
 
@@ -55,7 +58,7 @@ def reach(entry_module: str) -> Reach:
     package = entry_module.partition(".")[0]
     found, seen = Reach(), set[Any]()
     module = importlib.import_module(entry_module)
-    waiting = [_Unit(_tree(module), vars(module))]
+    waiting = [_Unit(tree(module), vars(module))]
     while waiting:
         reader = _Reader(waiting.pop(), found)
         for thing, this in reader.named():
@@ -73,29 +76,13 @@ def _followed(thing: FunctionType | type, package: str) -> bool:
 def _units(thing: FunctionType | type, this: type[Table] | None, seen: set[Any]) -> Iterator[_Unit]:
     """The code of a function or class, and once per module what its top level says besides functions and classes."""
     module = importlib.import_module(thing.__module__)
-    definition = _definition(_tree(module), thing.__qualname__.split("."))
-    if definition is not None:
-        yield _Unit(definition, vars(module), this)
+    written = definition(thing)
+    if written is not None:
+        yield _Unit(written, vars(module), this)
     if module not in seen:
         seen.add(module)
-        rest = [node for node in _tree(module).body if not isinstance(node, _DEFINITIONS)]
+        rest = [node for node in tree(module).body if not isinstance(node, DEFINITIONS)]
         yield _Unit(ast.Module(rest, []), vars(module))
-
-
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-
-@cache
-def _tree(module: ModuleType) -> ast.Module:
-    return ast.parse(inspect.getsource(module))
-
-
-def _definition(within: ast.AST, names: list[str]) -> ast.AST | None:
-    """The definition at this path, the last of its name. What a function makes inside is part of the function."""
-    if not names:
-        return within
-    inside = [node for node in getattr(within, "body", ()) if isinstance(node, _DEFINITIONS) and node.name == names[0]]
-    return _definition(inside[-1], names[1:]) if inside else None
 
 
 class _Reader(ast.NodeVisitor):
@@ -104,8 +91,8 @@ class _Reader(ast.NodeVisitor):
     def __init__(self, unit: _Unit, found: Reach) -> None:
         self.unit, self.found = unit, found
         self.names = dict(unit.names)
+        self.rows = Rows(unit.code, self._value)
         self._named: list[tuple[Any, type[Table] | None]] = []
-        self._removed: set[ast.AST] = set()
 
     def named(self) -> list[tuple[Any, type[Table] | None]]:
         """The functions and classes to follow."""
@@ -131,7 +118,7 @@ class _Reader(ast.NodeVisitor):
         """`Row = Order` is another name for the table, which its own uses are found by."""
         value = self._value(node.value)
         targets = [self.names.get(target.id) if isinstance(target, ast.Name) else None for target in node.targets]
-        if not (_is_table(value) and all(target is value for target in targets)):
+        if not (is_table(value) and all(target is value for target in targets)):
             self.generic_visit(node)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
@@ -155,7 +142,7 @@ class _Reader(ast.NodeVisitor):
     def visit_Attribute(self, node: ast.Attribute) -> None:
         """`Order.get`, `tables.Order`, `service.place`."""
         owner = self._value(node.value)
-        if _is_table(owner):
+        if is_table(owner):
             self._member(owner, node.attr)
         elif (value := self._value(node)) is not None:
             self._take(value)
@@ -165,36 +152,41 @@ class _Reader(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         """Constructors, commits and updates; the rest by its parts."""
         called = self._value(node.func)
-        if _is_table(called):
-            self.found.use(called, DELETED if node in self._removed else CONSTRUCTED)
+        if is_table(called):
+            self.found.use(called, CONSTRUCTED)
         else:
             self._note(called, node)
             self.visit(node.func)
         for part in (*node.args, *(keyword.value for keyword in node.keywords)):
-            if not (_only_looks(called) and _is_table(self._value(part))):
+            if not (_only_looks(called) and is_table(self._value(part))):
                 self.visit(part)
 
     def _note(self, called: Any, node: ast.Call) -> None:
         said = {keyword.arg for keyword in node.keywords}
         if called is commit:
-            self.found.commits = True
-            self.found.deletes |= None in said or not all(self._removes(keyword) for keyword in node.keywords)
             self.found.tells |= bool({"tell", None} & said)
+            self._put(node.args)
+        if called is commit or isinstance(called, FunctionType):
+            self._put(keyword.value for keyword in node.keywords if keyword.arg == "new")
+            self._remove(keyword.value for keyword in node.keywords if keyword.arg == "delete")
+        if called is commit and None in said:
+            self.found.puts_any = self.found.removes_any = True
         if called in (ratelimit.take, ratelimit.counted):
             self.found.limits_rates = True
         if isinstance(node.func, ast.Attribute) and node.func.attr == "update" and "actions" in said:
             for part in ast.walk(node):
-                if isinstance(part, ast.Name) and _is_table(table := self._value(part)):
+                if isinstance(part, ast.Name) and is_table(table := self._value(part)):
                     self.found.use(table, UPDATED)
 
-    def _removes(self, keyword: ast.keyword) -> bool:
-        """Whether it is plain which tables lose rows: `delete=Order(key)` or a list of such, no row from elsewhere."""
-        value = keyword.value
-        one = value.elt if isinstance(value, ast.ListComp) else value
-        rows = value.elts if isinstance(value, ast.List | ast.Tuple) else [one]
-        calls = [row for row in rows if isinstance(row, ast.Call) and _is_table(self._value(row.func))]
-        self._removed.update(calls if keyword.arg == "delete" else ())
-        return keyword.arg != "delete" or len(calls) == len(rows)
+    def _put(self, rows: Iterable[ast.expr]) -> None:
+        for tables in map(self.rows.of, rows):
+            self.found.put |= tables or set()
+            self.found.puts_any |= tables is None
+
+    def _remove(self, rows: Iterable[ast.expr]) -> None:
+        for tables in map(self.rows.of, rows):
+            self.found.removed |= tables or set()
+            self.found.removes_any |= tables is None
 
     def _member(self, table: type[Table], name: str) -> None:
         """An attribute of a table; a method is followed with the table as its `cls`."""
@@ -205,7 +197,7 @@ class _Reader(ast.NodeVisitor):
             self._named.append((method, table))
 
     def _take(self, value: Any) -> None:
-        if _is_table(value):
+        if is_table(value):
             self.found.use(value, HANDED_ON)
         elif isinstance(value, FunctionType | type):
             self._named.append((inspect.unwrap(value), None))
@@ -221,7 +213,3 @@ class _Reader(ast.NodeVisitor):
 
 def _only_looks(called: Any) -> bool:
     return any(called is known for known in ONLY_LOOKED_AT)
-
-
-def _is_table(value: Any) -> bool:
-    return isinstance(value, type) and issubclass(value, Table)
