@@ -53,6 +53,15 @@ def test_asking_twice_is_asking_once(call: Caller, paid: str) -> None:
     assert (Certificate.count(), asked()) == (1, 1)
 
 
+def test_a_key_keeps_the_first_answer(call: Caller, paid: str, deliver: Deliver) -> None:
+    """An app whose answer was lost gets that answer, though the certificate is ready by now."""
+    first = call(app, "POST", f"/api/certificates/{paid}", as_="ana", idempotency_key="ask")
+    deliver()
+    again = call(app, "POST", f"/api/certificates/{paid}", as_="ana", idempotency_key="ask")
+    assert (again.status, again.body) == (202, first.body)
+    assert Certificate.get(Certificate.id_of(paid)).status == Status.READY
+
+
 def test_asking_for_what_is_there_returns_it(call: Caller, paid: str, ready: str) -> None:
     answer = call(app, "POST", f"/api/certificates/{paid}", as_="ana")
     assert (answer.status, answer.body["status"], answer.body["id"]) == (202, "READY", ready)
