@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-PARTS = ("cold", "calls", "certificate", "password", "load")
+PARTS = ("cold", "warm", "calls", "certificate", "password", "load")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ function, if one of this machine's CPUs is one of Lambda's.
 """
 
 import time
+from collections.abc import Callable
 
 from argon2 import PasswordHasher
 
@@ -22,7 +23,7 @@ def run() -> None:
     default = PasswordHasher()
     kept = default.hash(PASSWORD)
     known = passwords.hasher().hash(PASSWORD)
-    works = {
+    works: dict[str, Callable[[], object]] = {
         f"ours: t={passwords.PASSES} m={passwords.MEMORY_KIB // 1024} MiB p={passwords.LANES}": (
             lambda: passwords.matches(known, PASSWORD)
         ),
