@@ -150,7 +150,10 @@ def _send(writes: list[_Write], token: str) -> None:
             if _ours(error, writes, token):
                 return
             if not _may_retry(error):
-                raise _meaning(error, writes) from error
+                meaning = _meaning(error, writes)
+                if meaning is None:
+                    raise
+                raise meaning from error
             time.sleep(0.01 * 2**attempt * (1 + secrets.randbelow(100) / 100))
         else:
             return
@@ -187,12 +190,12 @@ def _may_retry(error: ClientError) -> bool:
     return bool(codes) and codes <= {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
-def _meaning(error: ClientError, writes: list[_Write]) -> Exception:
-    """The error of the first write that was refused. A finished letter outranks the rest: it explains them."""
+def _meaning(error: ClientError, writes: list[_Write]) -> Exception | None:
+    """The error of the first write that was refused, if one was. A finished letter outranks the rest: it explains them."""
     failed = [
         write.refused
         for write, reason in zip(writes, _reasons(error), strict=False)
         if reason["Code"] == "ConditionalCheckFailed"
     ]
     done = next((refused for refused in failed if isinstance(refused, AlreadyDone)), None)
-    return done or (failed[0] if failed else error)
+    return done or (failed[0] if failed else None)

@@ -65,9 +65,11 @@ class RedactingFormatter(LambdaPowertoolsFormatter):
 
 def _causes(error: BaseException | None) -> list[BaseException]:
     """An exception behind all that led to it."""
-    if error is None:
-        return []
-    return [*_causes(error.__cause__ or (None if error.__suppress_context__ else error.__context__)), error]
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.insert(0, error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return found
 
 
 def _told(error: BaseException) -> str:

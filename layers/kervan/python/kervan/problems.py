@@ -107,7 +107,7 @@ class ProblemMapper:
         if problem is not None:
             return self._answer(problem)
         cause: BaseException = error
-        while cause.__cause__ is not None:
+        while cause.__cause__ not in (None, cause):
             cause = cause.__cause__
         return self._unexpected(cause if isinstance(cause, Exception) else error)
 
