@@ -191,7 +191,7 @@ def _may_retry(error: ClientError) -> bool:
 
 
 def _meaning(error: ClientError, writes: list[_Write]) -> Exception | None:
-    """The error of the first write that was refused, if one was. A finished letter outranks the rest: it explains them."""
+    """The error of the first write that was refused, if one was. A finished letter outranks the rest: it explains."""
     failed = [
         write.refused
         for write, reason in zip(writes, _reasons(error), strict=False)
