@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from functions.certificates.tables import Certificate
 from infra.local.simulators.stripe.webhooks import sign
 from tests.conftest import USERS
 from tests.security import town as places
@@ -113,12 +112,11 @@ def _event() -> dict[str, Any]:
 
 def _of_certificates(town: Town) -> dict[str, Request]:
     its = {"certificate_id": town.certificate}
-    sha256 = Certificate.get(town.certificate).sha256
     return {
         "GET /api/certificates/{certificate_id}": Request(its),
         "GET /api/certificates/{certificate_id}/download": Request(its),
         "GET /api/certificates/{certificate_id}/verify": Request(its),
-        "POST /api/certificates/{certificate_id}/verify-document": Request(its, body={"sha256": sha256}),
+        "POST /api/certificates/{certificate_id}/verify-document": Request(its, body={"sha256": town.sha256}),
         "GET /certificate/{certificate_id}": Request(its),
     }
 

@@ -48,6 +48,7 @@ class Town:
     open_order: str = ""
     paid_order: str = ""
     certificate: str = ""
+    sha256: str = ""
     payment: str = ""
     new_code: str = ""
     phone_code: str = ""
@@ -188,6 +189,7 @@ def _buy(town: Town) -> None:
     donors.pay(town.world, second)
     issuing.issue(town.world, town.paid_order, town.world.now())
     town.certificate = Certificate.id_of(town.paid_order)
+    town.sha256 = Certificate.get(town.certificate).sha256
     body = {"order_id": town.open_order, "provider": "stripe"}
     started = town.ask("POST", "/api/payments/process", body, as_="ana", idempotency_key="town")
     assert started.status == 201, started.text
