@@ -33,7 +33,7 @@ SECRET_SHAPES = re.compile(
     r"|(?<=ticket=)[\w-]+"
 )
 
-OF_CODE = (AttributeError, NameError, TypeError, ImportError, ArithmeticError, RecursionError, NotImplementedError)
+OF_CODE = (AttributeError, NameError, TypeError, ImportError, ArithmeticError, RecursionError)
 
 trace: ContextVar[str] = ContextVar("trace", default="")
 
