@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.depends import Depends
 from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.update import Action
 
 from kervan.errors import IdempotencyKeyReused, RequestInFlight
 from kervan.ids import derived_id
@@ -119,8 +120,8 @@ def _store(world: World, record: IdempotencyRecord, answer: Answer) -> Answer:
     """Keep the answer, or unlock without one; if the lock was taken over, the new holder's answer stands."""
     status = int(answer["statusCode"])
     small = len(json.dumps(answer)) <= LARGEST  # else the request is run again; its effect still happens once
-    kept = [IdempotencyRecord.answer.set(answer)]
-    unlocked = [IdempotencyRecord.locked_until.set(world.now())]
+    kept: list[Action] = [IdempotencyRecord.answer.set(answer)]
+    unlocked: list[Action] = [IdempotencyRecord.locked_until.set(world.now())]
     refused = [*unlocked, IdempotencyRecord.fingerprint.set(ANY)]  # nothing was done: a mended request may use the key
     change = kept if status < REFUSED and small else refused if REFUSED <= status < SERVER_ERROR else unlocked
     try:
