@@ -65,13 +65,14 @@ def findings(trace: Collection[Used]) -> list[str]:
             if not any(each.action == call.action and _fits(each.resource, call.resource) for call in mine):
                 needed.update(exempt)
                 lines += [] if exempt else [_line("granted, not used", each)]
-        lines += [_line("used, not granted", call) for call in mine if not _may(allowed, call)]
+        lines += [_line("used, not granted", call) for call in mine if not may(allowed, call)]
     return lines + [f"exempt for nothing: {exempt.why}" for exempt in EXEMPT if exempt not in needed]
 
 
-def functions() -> list[Function]:
+@cache
+def functions() -> tuple[Function, ...]:
     """Every function there is."""
-    return [function for group in chosen(ALL).values() for function in group.functions]
+    return tuple(function for group in chosen(ALL).values() for function in group.functions)
 
 
 def granted(function: Function) -> list[Permission]:
@@ -89,7 +90,7 @@ def _named(function: Function, allowed: list[Permission]) -> Iterator[Used]:
             yield from (Used(function.name, action, resource) for resource in permission.resources)
 
 
-def _may(allowed: list[Permission], call: Used) -> bool:
+def may(allowed: list[Permission], call: Used) -> bool:
     """As IAM decides: something allows it and nothing denies it."""
     said = [
         permission.denied
