@@ -10,12 +10,18 @@ from urllib.parse import urlsplit
 
 from infra.local.simulators.stripe import (
     charges,
+    checkout,
+    customers,
     events,
     faults,
     idempotency,
+    invoices,
     payment_intents,
     payment_methods,
+    portal,
+    prices,
     refunds,
+    subscriptions,
 )
 from infra.local.simulators.stripe.answers import Answer
 from infra.local.simulators.stripe.core import API_VERSION, Core
@@ -25,8 +31,11 @@ from infra.local.simulators.stripe.parameters import decode, read
 from infra.local.simulators.stripe.routing import Route
 from infra.local.simulators.stripe.state import Json
 
-RESOURCES = (payment_intents, payment_methods, charges, refunds, events)
-"""A further module (checkout sessions, subscriptions, disputes) joins by giving `ROUTES` and standing here."""
+RESOURCES = (
+    *(payment_intents, payment_methods, charges, refunds, events),
+    *(customers, prices, checkout, subscriptions, invoices, portal),
+)
+"""A further module (disputes) joins by giving `ROUTES` and standing here."""
 
 SILENCE = 30.0
 

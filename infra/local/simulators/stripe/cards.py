@@ -83,6 +83,7 @@ CARDS = (
         code="processing_error",
         message="An error occurred while processing your card. Try again in a little bit.",
     ),
+    Card(number="4000000000000341", tokens=("pm_card_chargeCustomerFail",), declines="generic_decline"),
     Card(number="4000000000005126", tokens=("pm_card_refundFail",), refund_becomes="failed"),
     Card(number="4000000000007726", tokens=("pm_card_pendingRefund",), refunds="pending", refund_becomes="succeeded"),
     Card(number="4000000000000077", tokens=("pm_card_bypassPending",)),

@@ -24,11 +24,16 @@ class Settings:
     max_attempts: int = 8
     settles_after: float = 5.0
     answers_kept: float = 24 * 60 * 60
+    cancels_by_date: bool = False  # as newer billing modes: `cancel_at` alone says that a subscription will end
+    portal_configured: bool = True
 
 
 @dataclass
 class Core:
-    """The account. `origin` is the request being served; events name it as their cause."""
+    """The account. `origin` is the request being served; events name it as their cause.
+
+    `moment` is set while something happens that was due earlier than it is noticed.
+    """
 
     state: State
     clock: Clock
@@ -36,9 +41,10 @@ class Core:
     settings: Settings
     webhooks: Webhooks
     origin: Json = field(default_factory=lambda: {"id": None, "idempotency_key": None})
+    moment: float | None = None
 
     def now(self) -> int:
-        return int(self.clock())
+        return int(self.clock() if self.moment is None else self.moment)
 
     def add(self, thing: Json) -> Json:
         self.state.objects[thing["id"]] = thing

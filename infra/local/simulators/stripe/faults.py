@@ -29,7 +29,9 @@ VOCABULARY = faults.Vocabulary(
     request_facts=frozenset({"method", "path", "key"}),
     defaults={**faults.DEFAULTS, "saved": False},
 )
-AMOUNTS = frozenset({"amount", "amount_received", "amount_captured", "amount_refunded"})
+AMOUNTS = frozenset({"amount", "amount_received", "amount_captured", "amount_refunded"}) | {
+    *("amount_due", "amount_paid", "amount_total", "unit_amount"),
+}
 
 
 def arm(state: State, order: Mapping[str, object]) -> Json:

@@ -8,6 +8,7 @@ from infra.local.simulators.common.simulator import Simulator, totals
 from infra.local.simulators.stripe import confirmation, faults, payment_methods, refunds
 from infra.local.simulators.stripe.answers import Answer
 from infra.local.simulators.stripe.api import Api
+from infra.local.simulators.stripe.billing_desk import BillingDesk
 from infra.local.simulators.stripe.cards import card_of_number
 from infra.local.simulators.stripe.core import Core, Settings
 from infra.local.simulators.stripe.state import Clock, Json, NewId, State, random_ids
@@ -33,15 +34,21 @@ class StripeSimulator(Simulator):
     ) -> None:
         chosen = settings or Settings()
         state = State()
-        webhooks = Webhooks(state, clock, retry_base=chosen.retry_base, max_attempts=chosen.max_attempts)
+
+        def time_here() -> float:
+            return clock() + state.ahead
+
+        webhooks = Webhooks(state, time_here, retry_base=chosen.retry_base, max_attempts=chosen.max_attempts)
         super().__init__(state, webhooks)
-        self.core = Core(state, clock, new_id, chosen, webhooks)
+        self.core = Core(state, time_here, new_id, chosen, webhooks)
+        self.billing = BillingDesk(self.core, self.lock)
         self._api = Api(self.core, self.lock, sleep)
         if webhook_secret is not None:
             self.set_endpoint(webhook_url, webhook_secret)
 
     def handle(self, method: str, url: str, headers: Mapping[str, str], body: str | bytes | None = None) -> Answer:
         """Answer one API request as Stripe would, faults included. Any thread may call."""
+        self.billing.run_due()
         return self._api.handle(method, url, headers, body)
 
     def set_endpoint(self, url: str, secret: str) -> None:
@@ -106,5 +113,6 @@ class StripeSimulator(Simulator):
             return deepcopy(refunds.settle(self.core, self.core.get("refund", refund_id), status, reason))
 
     def tick(self) -> None:
-        """Refunds that are due settle."""
+        """Refunds that are due settle; subscriptions renew, fail and end."""
         refunds.settle_due(self.core)
+        self.billing.run_due()

@@ -16,6 +16,8 @@ class State(Memory):
     cards: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Json] = field(default_factory=dict)
     settlements: dict[str, Json] = field(default_factory=dict)
+    billing: dict[str, Json] = field(default_factory=dict)
+    ahead: float = 0.0  # seconds that the account's clock was advanced by
 
     def of_kind(self, kind: str) -> Iterator[Json]:
         """Newest first, as every list of Stripe is."""
