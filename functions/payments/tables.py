@@ -28,23 +28,28 @@ class Status(StrEnum):
     SUCCEEDED = "SUCCEEDED"
     FAILED = "FAILED"  # the provider refused or ended it
     CANCELLED = "CANCELLED"  # given up at the provider
+    REFUND_DUE = "REFUND_DUE"  # captured, but its order did not need it: all of it goes back by itself
     NEEDS_REVIEW = "NEEDS_REVIEW"  # money or a claim that fits no order
 
 
+_TAKEN = frozenset({Status.REFUND_DUE, Status.NEEDS_REVIEW})  # where money goes that pays no order
+_ENDS = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED}) | _TAKEN
 LAWFUL: dict[Status, frozenset[Status]] = {
-    Status.CREATED: frozenset({Status.PENDING, Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.NEEDS_REVIEW}),
-    Status.PENDING: frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.NEEDS_REVIEW}),
+    Status.CREATED: _ENDS | {Status.PENDING},
+    Status.PENDING: _ENDS,
     Status.SUCCEEDED: frozenset(),
-    Status.FAILED: frozenset({Status.NEEDS_REVIEW}),  # captured after all
-    Status.CANCELLED: frozenset({Status.NEEDS_REVIEW}),
+    Status.FAILED: _TAKEN,  # captured after all
+    Status.CANCELLED: _TAKEN,
+    Status.REFUND_DUE: frozenset({Status.NEEDS_REVIEW}),  # the provider does not give it back
     Status.NEEDS_REVIEW: frozenset(),
 }
 OPEN = frozenset({Status.CREATED, Status.PENDING})
-SETTLED = frozenset({Status.SUCCEEDED, Status.NEEDS_REVIEW})  # nothing that a provider says moves these on
+ENDED = frozenset({Status.FAILED, Status.CANCELLED, Status.REFUND_DUE})  # the order may be paid by another attempt
+SETTLED = frozenset({Status.SUCCEEDED}) | _TAKEN  # nothing that a provider says of paying moves these on
 
 
 class Reason(StrEnum):
-    """Why a person has to look at a payment."""
+    """Why money that was taken pays no order. The first four are for a person; the others are given back."""
 
     BINDING = "not_bound_to_this_payment"
     MODE = "test_and_live_mixed"
@@ -63,6 +68,20 @@ class Step(Record):
     by = UnicodeAttribute()
 
 
+class Taxed(Record):
+    """What of a price is under one KDV rate, KDV included."""
+
+    rate = NumberAttribute()
+    gross = NumberAttribute()
+
+
+class Page(Record):
+    """A provider's page, or iframe."""
+
+    type = UnicodeAttribute()
+    url = UnicodeAttribute()
+
+
 class Payment(Versioned):
     """A payment of an order through a provider."""
 
@@ -78,9 +97,14 @@ class Payment(Versioned):
     attempt = NumberAttribute()
     status = UnicodeAttribute()
     amount = MoneyAttribute()
-    captured = MoneyAttribute(null=True)  # what the provider took, once it says so
+    taxed = ListAttribute(of=Taxed, default=list)  # the amount by KDV rate, for the ledger
+    captured = MoneyAttribute(null=True)  # what the provider took for us, once it says so
+    charged = MoneyAttribute(null=True)  # what the card paid: that, and a fee of the buyer's for instalments
+    transaction = UnicodeAttribute(null=True)  # the money's own id at the provider, where it has one: for refunds
     live = BooleanAttribute()  # real money
     reference = UnicodeAttribute(null=True)  # the provider's id; absent while the start's outcome is unknown
+    page = Page(null=True)  # where to pay, where a second start would be a second payment; no secret of a card
+    closes_at = InstantAttribute(null=True)  # nobody can pay by a page of it afterwards; absent: none was ever shown
     return_url = UnicodeAttribute()  # the app's page, where the buyer ends up
     locale = UnicodeAttribute()
     decline_code = UnicodeAttribute(null=True)  # of the last card that was tried
@@ -125,7 +149,7 @@ class Payment(Versioned):
         self.status = status.value
         self.history = [*self.history, Step(status=status.value, at=at, by=by)]
         if status not in OPEN:
-            self.open_shard = None
+            self.open_shard = self.page = None
 
 
 class Webhook(Table):
