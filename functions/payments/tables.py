@@ -1,7 +1,6 @@
 """Payments: an intent per order, provider and attempt, what became of it, and the inbox of the providers' webhooks."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 
@@ -18,46 +17,9 @@ from .indexes import (
     PaymentsOfUserByTime,
     PaymentsToCheck,
 )
+from .states import ENDED, LAWFUL, OPEN, SETTLED, Reason, Status
 
-
-class Status(StrEnum):
-    """The states of a payment."""
-
-    CREATED = "CREATED"  # our intent; whether the provider knows of it is not known yet
-    PENDING = "PENDING"  # the provider waits for the buyer, or the buyer for the provider
-    SUCCEEDED = "SUCCEEDED"
-    FAILED = "FAILED"  # the provider refused or ended it
-    CANCELLED = "CANCELLED"  # given up at the provider
-    REFUND_DUE = "REFUND_DUE"  # captured, but its order did not need it: all of it goes back by itself
-    NEEDS_REVIEW = "NEEDS_REVIEW"  # money or a claim that fits no order
-
-
-_TAKEN = frozenset({Status.REFUND_DUE, Status.NEEDS_REVIEW})  # where money goes that pays no order
-_ENDS = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED}) | _TAKEN
-LAWFUL: dict[Status, frozenset[Status]] = {
-    Status.CREATED: _ENDS | {Status.PENDING},
-    Status.PENDING: _ENDS,
-    Status.SUCCEEDED: frozenset(),
-    Status.FAILED: _TAKEN,  # captured after all
-    Status.CANCELLED: _TAKEN,
-    Status.REFUND_DUE: frozenset({Status.NEEDS_REVIEW}),  # the provider does not give it back
-    Status.NEEDS_REVIEW: frozenset(),
-}
-OPEN = frozenset({Status.CREATED, Status.PENDING})
-ENDED = frozenset({Status.FAILED, Status.CANCELLED, Status.REFUND_DUE})  # the order may be paid by another attempt
-SETTLED = frozenset({Status.SUCCEEDED}) | _TAKEN  # nothing that a provider says of paying moves these on
-
-
-class Reason(StrEnum):
-    """Why money that was taken pays no order. The first four are for a person; the others are given back."""
-
-    BINDING = "not_bound_to_this_payment"
-    MODE = "test_and_live_mixed"
-    CURRENCY = "other_currency"
-    AMOUNT = "other_amount"
-    ORDER_PAID = "order_paid_by_another_payment"
-    ORDER_CLOSED = "order_cancelled_or_expired"
-    AFTER_THE_END = "captured_after_it_had_ended"
+__all__ = ("ENDED", "LAWFUL", "OPEN", "SETTLED", "Page", "Payment", "Reason", "Status", "Step", "Taxed", "Webhook")
 
 
 class Step(Record):
