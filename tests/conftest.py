@@ -55,7 +55,7 @@ def world(_stage: None, clock: cloud.Clock) -> Iterator[World]:
 def fresh_world(clock: cloud.Clock) -> World:
     """An empty cloud and a world on it, whatever was there before: for proofs that need many in one test."""
     moto_api_backend.reset()
-    aws.forget()
+    aws.client.cache_clear()  # with what tests hung on the last one's clients
     for table in cloud.tables():
         table._connection = None
     cloud.build()

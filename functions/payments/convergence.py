@@ -18,7 +18,7 @@ from kervan.events import Event
 from kervan.providers.payments import ProviderRefused, ProviderState, Reading
 from kervan.world import World
 
-from . import service
+from . import bookkeeping, service
 from .events import PaymentFailed, PaymentNeedsReview, PaymentStarted, PaymentSucceeded
 from .tables import Payment, Reason, Status
 
@@ -124,7 +124,8 @@ def _apply(world: World, payment: Payment, reading: Reading, outcome: Outcome) -
     if outcome.status != before:
         payment.enter(outcome.status, now)
     paid = Order.mark_paid(payment.order_id, payment_id=payment.payment_id, amount=payment.amount, at=now)
-    commit(payment, also=(paid,) if outcome.status == Status.SUCCEEDED else (), tell=facts)
+    also = (paid,) if outcome.status == Status.SUCCEEDED else ()
+    commit(payment, also=(*also, *bookkeeping.of_capture(payment, reading, at=now)), tell=facts)
     log.info("payment converged", payment_id=payment.payment_id, status=payment.status, reason=payment.review_reason)
 
 

@@ -37,6 +37,13 @@ class PaymentNeedsReview(Event):
     reason: str
 
 
+class RefundDue(Event):
+    """Money was taken that the order did not need: all of it is to be given back, once. `reason`: a `tables.Reason`."""
+
+    payment_id: str
+    reason: str
+
+
 class WebhookReceived(Event):
     """A provider signed an event about a payment. A hint to read the truth, and no more."""
 

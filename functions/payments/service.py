@@ -15,7 +15,7 @@ from kervan.errors import Changed, Conflict, Exists, Locale, NotFound
 from kervan.providers.payments import NextAction, ProviderRefused, Started, StartRequest
 from kervan.world import World
 
-from . import addresses
+from . import addresses, bookkeeping
 from .events import PaymentFailed, PaymentStarted
 from .schemas import ProcessIn
 from .tables import OPEN, Payment, Status, Step
@@ -104,6 +104,7 @@ def _new(world: World, order: Order, provider: str, attempt: int) -> Payment:
         attempt=attempt,
         status=Status.CREATED.value,
         amount=order.total,
+        taxed=bookkeeping.taxed(order.items),
         live=world.payments[provider].live,
         history=[Step(status=Status.CREATED.value, at=now, by=order.user_id)],
         created_at=now,

@@ -1,49 +1,25 @@
 """Payments: an intent per order, provider and attempt, what became of it, and the inbox of the providers' webhooks."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.commit import Versioned
 from kervan.ids import derived_id
 from kervan.tables import InstantAttribute, MoneyAttribute, OnDemand, Record, Staged, Table
 
+from .indexes import (
+    PaymentsByMonth,
+    PaymentsByReference,
+    PaymentsByStatus,
+    PaymentsOfUser,
+    PaymentsOfUserByStatus,
+    PaymentsOfUserByTime,
+    PaymentsToCheck,
+)
+from .states import ENDED, LAWFUL, OPEN, SETTLED, Reason, Status
 
-class Status(StrEnum):
-    """The states of a payment."""
-
-    CREATED = "CREATED"  # our intent; whether the provider knows of it is not known yet
-    PENDING = "PENDING"  # the provider waits for the buyer, or the buyer for the provider
-    SUCCEEDED = "SUCCEEDED"
-    FAILED = "FAILED"  # the provider refused or ended it
-    CANCELLED = "CANCELLED"  # given up at the provider
-    NEEDS_REVIEW = "NEEDS_REVIEW"  # money or a claim that fits no order
-
-
-LAWFUL: dict[Status, frozenset[Status]] = {
-    Status.CREATED: frozenset({Status.PENDING, Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.NEEDS_REVIEW}),
-    Status.PENDING: frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.NEEDS_REVIEW}),
-    Status.SUCCEEDED: frozenset(),
-    Status.FAILED: frozenset({Status.NEEDS_REVIEW}),  # captured after all
-    Status.CANCELLED: frozenset({Status.NEEDS_REVIEW}),
-    Status.NEEDS_REVIEW: frozenset(),
-}
-OPEN = frozenset({Status.CREATED, Status.PENDING})
-SETTLED = frozenset({Status.SUCCEEDED, Status.NEEDS_REVIEW})  # nothing that a provider says moves these on
-
-
-class Reason(StrEnum):
-    """Why a person has to look at a payment."""
-
-    BINDING = "not_bound_to_this_payment"
-    MODE = "test_and_live_mixed"
-    CURRENCY = "other_currency"
-    AMOUNT = "other_amount"
-    ORDER_PAID = "order_paid_by_another_payment"
-    ORDER_CLOSED = "order_cancelled_or_expired"
-    AFTER_THE_END = "captured_after_it_had_ended"
+__all__ = ("ENDED", "LAWFUL", "OPEN", "SETTLED", "Page", "Payment", "Reason", "Status", "Step", "Taxed", "Webhook")
 
 
 class Step(Record):
@@ -54,93 +30,18 @@ class Step(Record):
     by = UnicodeAttribute()
 
 
-class PaymentsOfUser(GlobalSecondaryIndex["Payment"]):
-    """Someone's payments, in no order: what an export or an erasure of a person goes through."""
+class Taxed(Record):
+    """What of a price is under one KDV rate, KDV included."""
 
-    class Meta:
-        """All attributes."""
-
-        index_name = "userId-index"
-        projection = AllProjection()
-
-    user_id = UnicodeAttribute(hash_key=True, attr_name="userId")
+    rate = NumberAttribute()
+    gross = NumberAttribute()
 
 
-class PaymentsOfUserByStatus(GlobalSecondaryIndex["Payment"]):
-    """Someone's payments in a state."""
+class Page(Record):
+    """A provider's page, or iframe."""
 
-    class Meta:
-        """All attributes."""
-
-        index_name = "userId-status-index"
-        projection = AllProjection()
-
-    user_id = UnicodeAttribute(hash_key=True, attr_name="userId")
-    status = UnicodeAttribute(range_key=True)
-
-
-class PaymentsOfUserByTime(GlobalSecondaryIndex["Payment"]):
-    """Someone's payments in the order of their making."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "by-user"
-        projection = AllProjection()
-
-    user_id = UnicodeAttribute(hash_key=True, attr_name="userId")
-    created_at = InstantAttribute(range_key=True)
-
-
-class PaymentsByStatus(GlobalSecondaryIndex["Payment"]):
-    """Payments in a state, by the time they were made."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "by-status"
-        projection = AllProjection()
-
-    status = UnicodeAttribute(hash_key=True)
-    created_at = InstantAttribute(range_key=True)
-
-
-class PaymentsByMonth(GlobalSecondaryIndex["Payment"]):
-    """A month's payments: what staff see without naming a state, without one partition for all."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "by-month"
-        projection = AllProjection()
-
-    month = UnicodeAttribute(hash_key=True)
-    created_at = InstantAttribute(range_key=True)
-
-
-class PaymentsByReference(GlobalSecondaryIndex["Payment"]):
-    """The payment behind a provider's own id."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "by-reference"
-        projection = AllProjection()
-
-    reference = UnicodeAttribute(hash_key=True)
-
-
-class PaymentsToCheck(GlobalSecondaryIndex["Payment"]):
-    """Open payments by when to read them back; `open_shard` is absent in every other state."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "to-check"
-        projection = AllProjection()
-
-    open_shard = UnicodeAttribute(hash_key=True)
-    check_at = InstantAttribute(range_key=True)
+    type = UnicodeAttribute()
+    url = UnicodeAttribute()
 
 
 class Payment(Versioned):
@@ -158,9 +59,14 @@ class Payment(Versioned):
     attempt = NumberAttribute()
     status = UnicodeAttribute()
     amount = MoneyAttribute()
-    captured = MoneyAttribute(null=True)  # what the provider took, once it says so
+    taxed = ListAttribute(of=Taxed, default=list)  # the amount by KDV rate, for the ledger
+    captured = MoneyAttribute(null=True)  # what the provider took for us, once it says so
+    charged = MoneyAttribute(null=True)  # what the card paid: that, and a fee of the buyer's for instalments
+    transaction = UnicodeAttribute(null=True)  # the money's own id at the provider, where it has one: for refunds
     live = BooleanAttribute()  # real money
     reference = UnicodeAttribute(null=True)  # the provider's id; absent while the start's outcome is unknown
+    page = Page(null=True)  # where to pay, where a second start would be a second payment; no secret of a card
+    closes_at = InstantAttribute(null=True)  # nobody can pay by a page of it afterwards; absent: none was ever shown
     return_url = UnicodeAttribute()  # the app's page, where the buyer ends up
     locale = UnicodeAttribute()
     decline_code = UnicodeAttribute(null=True)  # of the last card that was tried
@@ -205,7 +111,7 @@ class Payment(Versioned):
         self.status = status.value
         self.history = [*self.history, Step(status=status.value, at=at, by=by)]
         if status not in OPEN:
-            self.open_shard = None
+            self.open_shard = self.page = None
 
 
 class Webhook(Table):

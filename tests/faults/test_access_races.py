@@ -37,6 +37,33 @@ def refused(world: World, tokens: list[str]) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_two_refreshes_of_one_token(world: World, call: Asking, injector: Injector, seed: int) -> None:
+    """Both get the same successor, or one is told to come again; the family lives on with one token."""
+    open_account(world, PERSON)
+    token = signed_in(call)["tokens"]["refresh_token"]
+    ask = partial(sessions.refresh, world, token)
+    outcomes = interleave(injector, seed, ask, ask)
+    successors = set(left(outcomes, token)) - {token}
+    assert len(successors) == 1, outcomes
+    (session,) = Session.scan()
+    assert int(session.generation) == 1
+    assert sessions.refresh(world, successors.pop()).tokens.access_token
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_refresh_against_signing_out_everywhere(world: World, call: Asking, injector: Injector, seed: int) -> None:
+    open_account(world, PERSON)
+    answer = signed_in(call)
+    token = answer["tokens"]["refresh_token"]
+    owner = Caller(id=answer["user"]["id"], role=Role.USER, session=sessions.RefreshToken.parse(token).session_id)
+    outcomes = interleave(
+        injector, seed, partial(sessions.refresh, world, token), partial(sessions.end_all, world, owner)
+    )
+    assert not isinstance(outcomes[1], BaseException), outcomes
+    refused(world, left(outcomes, token))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_refresh_against_signing_out_this_device(world: World, call: Asking, injector: Injector, seed: int) -> None:
     open_account(world, PERSON)
     answer = signed_in(call)

@@ -1,0 +1,162 @@
+"""The ledger: entries that are written once, beside what they speak of, and never again; and their sums."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from kervan.errors import Conflict
+from kervan.money import Money
+from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Record, Staged, Table, guarded
+from kervan.text.dates import istanbul
+
+from . import accounting
+from .accounting import GrossByRate, Movement
+
+CAPTURE, SALE = "capture", "sale"
+REFUND, REFUND_FAILED, DISPUTE, DISPUTE_CLOSED = "refund#", "refund_failed#", "dispute#", "dispute_closed#"
+
+
+class AlreadyPosted(Conflict):
+    """The same effect is in the ledger: it happened before."""
+
+    tr = "Bu hareket deftere daha önce işlendi."
+    en = "This movement is in the ledger already."
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The payment whose money moves, and when it did."""
+
+    payment_id: str
+    order_id: str
+    provider: str
+    at: datetime
+
+
+class Line(Record):
+    """An account, debit or credit, and how many whole minor units."""
+
+    account = UnicodeAttribute()
+    side = UnicodeAttribute()
+    amount = NumberAttribute()
+
+    @property
+    def signed(self) -> int:
+        """Above zero for a debit, below for a credit."""
+        return int(self.amount) if self.side == "debit" else -int(self.amount)
+
+
+class EntriesByDay(GlobalSecondaryIndex["Entry"]):
+    """A day's entries (Europe/Istanbul), in the order in which the money moved."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-day"
+        projection = AllProjection()
+
+    day = UnicodeAttribute(hash_key=True)
+    at = InstantAttribute(range_key=True)
+
+
+class Entry(Table):
+    """An accounting entry. Its key is what happened to which payment, so nothing is posted twice; one Query tells a
+    payment's whole story.
+
+    Entries are only ever added, by the guarded writes below, in the commit of the state that they speak of. Each
+    refuses (AlreadyPosted) where the entry stands.
+    """
+
+    class Meta(OnDemand):
+        """One row an entry."""
+
+        table_name = Staged("ledger-entries")
+
+    payment_id = UnicodeAttribute(hash_key=True)
+    kind = UnicodeAttribute(range_key=True)  # capture | sale | refund#ref_… | refund_failed#ref_… | dispute#…
+    order_id = UnicodeAttribute()
+    provider = UnicodeAttribute()
+    currency = UnicodeAttribute()
+    lines = ListAttribute(of=Line)
+    at = InstantAttribute()
+    day = UnicodeAttribute()  # 2026-11-21, in Europe/Istanbul
+    by_day = EntriesByDay()
+
+    @property
+    def movement(self) -> dict[str, int]:
+        """Accounts and amounts, debits above zero."""
+        moved: dict[str, int] = {}
+        for line in self.lines:
+            moved[line.account] = moved.get(line.account, 0) + line.signed
+        return moved
+
+    @classmethod
+    @guarded
+    def capture(cls, cause: Cause, captured: Money, charged: Money | None = None) -> GuardedWrite:
+        """A provider took a buyer's money; `charged`: what the card paid, with what instalments cost."""
+        return _append(cause, CAPTURE, captured.currency, accounting.capture(cause.provider, captured, charged))
+
+    @classmethod
+    @guarded
+    def sale(cls, cause: Cause, gross: GrossByRate, amount: Money) -> GuardedWrite:
+        """An order is paid by it."""
+        return _append(cause, SALE, amount.currency, accounting.sale(gross, amount.amount))
+
+    @classmethod
+    @guarded
+    def refund(
+        cls, cause: Cause, refund_id: str, gross: GrossByRate | None, *, before: Money, after: Money
+    ) -> GuardedWrite:
+        """What was refunded in all grew from `before` to `after`. `gross` where the payment had paid its order."""
+        moved = accounting.refund(cause.provider, gross, before=before.amount, after=after.amount)
+        return _append(cause, f"{REFUND}{refund_id}", after.currency, moved)
+
+    @classmethod
+    @guarded
+    def refund_failed(
+        cls, cause: Cause, refund_id: str, gross: GrossByRate | None, *, before: Money, after: Money
+    ) -> GuardedWrite:
+        """A refund that stood in the ledger failed after all: what is refunded shrank from `before` to `after`."""
+        moved = accounting.refund(cause.provider, gross, before=before.amount, after=after.amount)
+        return _append(cause, f"{REFUND_FAILED}{refund_id}", after.currency, moved)
+
+    @classmethod
+    @guarded
+    def dispute(cls, cause: Cause, dispute_id: str, amount: Money) -> GuardedWrite:
+        """A bank disputes so much of the capture."""
+        moved = accounting.dispute(cause.provider, amount.amount)
+        return _append(cause, f"{DISPUTE}{dispute_id}", amount.currency, moved)
+
+    @classmethod
+    @guarded
+    def dispute_closed(cls, cause: Cause, dispute_id: str, amount: Money, *, won: bool) -> GuardedWrite:
+        """The bank has decided."""
+        moved = accounting.dispute_closed(cause.provider, amount.amount, won=won)
+        return _append(cause, f"{DISPUTE_CLOSED}{dispute_id}", amount.currency, moved)
+
+
+def day_of(at: datetime) -> date:
+    """The calendar day in Istanbul: where the books' days begin and end."""
+    return at.astimezone(istanbul()).date()
+
+
+def _append(cause: Cause, kind: str, currency: str, movement: Movement) -> GuardedWrite:
+    """An update that makes the row and can never change one."""
+    lines = [Line(account=line.account, side=line.side, amount=line.amount) for line in accounting.posted(movement)]
+    return GuardedWrite(
+        table=Entry,
+        hash_key=cause.payment_id,
+        range_key=kind,
+        actions=(
+            Entry.order_id.set(cause.order_id),
+            Entry.provider.set(cause.provider),
+            Entry.currency.set(currency),
+            Entry.lines.set(lines),
+            Entry.at.set(cause.at),
+            Entry.day.set(day_of(cause.at).isoformat()),
+        ),
+        condition=Entry.payment_id.does_not_exist(),
+        refused=AlreadyPosted(),
+    )

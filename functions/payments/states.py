@@ -1,0 +1,78 @@
+"""The states of payments, refunds and disputes, and which follow which."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """The states of a payment."""
+
+    CREATED = "CREATED"  # our intent; whether the provider knows of it is not known yet
+    PENDING = "PENDING"  # the provider waits for the buyer, or the buyer for the provider
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"  # the provider refused or ended it
+    CANCELLED = "CANCELLED"  # given up at the provider
+    REFUND_DUE = "REFUND_DUE"  # captured, but its order did not need it: all of it goes back by itself
+    NEEDS_REVIEW = "NEEDS_REVIEW"  # money or a claim that fits no order
+    REFUNDED = "REFUNDED"  # all that was captured has gone back
+
+
+_TAKEN = frozenset({Status.REFUND_DUE, Status.NEEDS_REVIEW})  # where money goes that pays no order
+_ENDS = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED}) | _TAKEN
+LAWFUL: dict[Status, frozenset[Status]] = {
+    Status.CREATED: _ENDS | {Status.PENDING},
+    Status.PENDING: _ENDS,
+    Status.SUCCEEDED: frozenset({Status.REFUNDED}),
+    Status.FAILED: _TAKEN,  # captured after all
+    Status.CANCELLED: _TAKEN,
+    Status.REFUND_DUE: frozenset({Status.NEEDS_REVIEW, Status.REFUNDED}),  # the provider does not give it back, or does
+    Status.NEEDS_REVIEW: frozenset({Status.SUCCEEDED, Status.REFUNDED}),  # as a person decides
+    Status.REFUNDED: frozenset({Status.NEEDS_REVIEW}),  # a refund came back long after it had succeeded
+}
+OPEN = frozenset({Status.CREATED, Status.PENDING})
+# The order may be paid by another attempt.
+ENDED = frozenset({Status.FAILED, Status.CANCELLED, Status.REFUND_DUE, Status.REFUNDED})
+# Nothing that a provider says of paying moves these on.
+SETTLED = frozenset({Status.SUCCEEDED, Status.REFUNDED}) | _TAKEN
+
+
+class Reason(StrEnum):
+    """Why money that was taken pays no order. The first four and the last are for a person; the rest is given back."""
+
+    BINDING = "not_bound_to_this_payment"
+    MODE = "test_and_live_mixed"
+    CURRENCY = "other_currency"
+    AMOUNT = "other_amount"
+    ORDER_PAID = "order_paid_by_another_payment"
+    ORDER_CLOSED = "order_cancelled_or_expired"
+    AFTER_THE_END = "captured_after_it_had_ended"
+    REFUND_FAILED = "refund_failed"  # was to go back, and did not
+
+
+class RefundStatus(StrEnum):
+    """The states of a refund."""
+
+    PENDING = "PENDING"  # promised; what the provider makes of it is not known, or not done yet
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"  # refused, or sent back by the buyer's bank later
+
+
+LAWFUL_REFUND: dict[RefundStatus, frozenset[RefundStatus]] = {
+    RefundStatus.PENDING: frozenset({RefundStatus.SUCCEEDED, RefundStatus.FAILED}),
+    RefundStatus.SUCCEEDED: frozenset({RefundStatus.FAILED}),
+    RefundStatus.FAILED: frozenset(),
+}
+
+
+class DisputeStatus(StrEnum):
+    """The states of a dispute: the buyer's bank asks for the money back."""
+
+    OPEN = "OPEN"
+    WON = "WON"  # the money stays with us
+    LOST = "LOST"
+
+
+LAWFUL_DISPUTE: dict[DisputeStatus, frozenset[DisputeStatus]] = {
+    DisputeStatus.OPEN: frozenset({DisputeStatus.WON, DisputeStatus.LOST}),
+    DisputeStatus.WON: frozenset(),
+    DisputeStatus.LOST: frozenset(),
+}
