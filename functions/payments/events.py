@@ -1,6 +1,11 @@
 """What payments tell. The first five are for everybody; the rest carry the group's own work to its worker."""
 
+from dataclasses import asdict
+from datetime import datetime
+from typing import Self
+
 from kervan.events import Event
+from kervan.providers.subscriptions import BillingHint
 
 
 class PaymentStarted(Event):
@@ -51,6 +56,25 @@ class WebhookReceived(Event):
     event_id: str
     reference: str
     payment_id: str | None
+
+
+class BillingEventReceived(Event):
+    """A provider signed an event about a subscription: whichever webhook it came to, it stands in the inbox once.
+
+    It names the subscription as far as it can: by the provider's ids of it, its checkout or its customer, or by ours.
+    """
+
+    provider: str
+    event_id: str
+    subscription: str | None
+    checkout: str | None
+    customer: str | None
+    subscription_id: str | None
+
+    @classmethod
+    def of(cls, provider: str, event_id: str, hint: BillingHint, *, at: datetime) -> Self:
+        """The fact that tells a verified event's hint."""
+        return cls(provider=provider, event_id=event_id, **asdict(hint), at=at)
 
 
 class ReturnSeen(Event):

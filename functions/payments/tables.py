@@ -1,12 +1,22 @@
 """Payments: an intent per order, provider and attempt, what became of it, and the inbox of the providers' webhooks."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 
 from kervan.commit import Versioned
+from kervan.errors import Exists
 from kervan.ids import derived_id
-from kervan.tables import InstantAttribute, MoneyAttribute, OnDemand, Record, Staged, Table
+from kervan.tables import (
+    GuardedWrite,
+    InstantAttribute,
+    MoneyAttribute,
+    OnDemand,
+    Record,
+    Staged,
+    Table,
+    guarded,
+)
 
 from .indexes import (
     PaymentsByMonth,
@@ -28,6 +38,9 @@ class Step(Record):
     status = UnicodeAttribute()
     at = InstantAttribute()
     by = UnicodeAttribute()
+
+
+KEPT = timedelta(days=35)  # an inbox row
 
 
 class Taxed(Record):
@@ -127,3 +140,26 @@ class Webhook(Table):
     reference = UnicodeAttribute()
     received_at = InstantAttribute()
     expires = TTLAttribute()
+
+    @staticmethod
+    def key(provider: str, event_id: str) -> str:
+        """One row an event, whichever door it comes to."""
+        return f"{provider}#{event_id}"
+
+    @classmethod
+    @guarded
+    def note(cls, provider: str, event_id: str, *, kind: str, reference: str, at: datetime) -> GuardedWrite:
+        """The event is in the inbox from now on: for a door of another group. Exists if it was there before."""
+        return GuardedWrite(
+            table=cls,
+            hash_key=cls.key(provider, event_id),
+            range_key=None,
+            actions=(
+                cls.kind.set(kind),
+                cls.reference.set(reference),
+                cls.received_at.set(at),
+                cls.expires.set(at + KEPT),
+            ),
+            condition=cls.event.does_not_exist(),
+            refused=Exists(),
+        )

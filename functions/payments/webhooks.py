@@ -1,20 +1,21 @@
 """What providers and browsers tell: written down as it came, believed by nobody, worked on by the worker."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime
 
 from kervan import log
 from kervan.commit import commit
 from kervan.errors import Exists, TooMany
-from kervan.providers.payments import BadSignature, ProviderName
+from kervan.events import Event
+from kervan.providers.payments import ProviderName, WebhookEvent
+from kervan.providers.webhooks import verified
 from kervan.ratelimit import RateLimit, take
 from kervan.world import World
 
 from . import addresses
-from .events import ReturnSeen, WebhookReceived
-from .tables import Payment, Webhook
+from .events import BillingEventReceived, ReturnSeen, WebhookReceived
+from .tables import KEPT, Payment, Webhook
 
-KEPT = timedelta(days=35)
 LONGEST_ID = 255  # anybody may write anything into the address
 RETURNS = RateLimit("payment-return", most=10, seconds=60)
 
@@ -24,33 +25,42 @@ def receive(world: World, provider: ProviderName, body: bytes, headers: Mapping[
 
     An event of the other mode, or about nothing that a payment depends on, is taken and forgotten.
     """
-    try:
-        event = world.payments[provider].verify(body, headers, now=world.now().timestamp())
-    except BadSignature:
-        log.warning("webhook refused", provider=provider.value)
-        log.count("WebhookRefused", provider=provider.value)
-        raise
-    if event.live != world.payments[provider].live:
-        log.warning("webhook of the other mode", provider=provider.value, event_id=event.event_id)
-        log.count("WebhookOfOtherMode", provider=provider.value)
-        return
-    if event.reference is None:
+    event = verified(world, provider, body, headers)
+    if event is None:
         return
     now = world.now()
+    told = _facts(provider, event, now)
+    if not told:
+        return
     row = Webhook(
-        f"{provider}#{event.event_id}",
+        Webhook.key(provider, event.event_id),
         kind=event.kind,
-        reference=event.reference,
+        reference=event.reference or "",
         received_at=now,
         expires=now + KEPT,
     )
-    told = WebhookReceived(
-        provider=provider, event_id=event.event_id, reference=event.reference, payment_id=event.payment_id, at=now
-    )
     try:
-        commit(new=row, tell=(told,))
+        commit(new=row, tell=told)
     except Exists:
         log.info("webhook was here before", provider=provider.value, event_id=event.event_id)
+
+
+def _facts(provider: ProviderName, event: WebhookEvent, now: datetime) -> list[Event]:
+    """What it is about: a payment, a subscription, both or neither."""
+    told: list[Event] = []
+    if event.reference is not None:
+        told.append(
+            WebhookReceived(
+                provider=provider,
+                event_id=event.event_id,
+                reference=event.reference,
+                payment_id=event.payment_id,
+                at=now,
+            )
+        )
+    if event.billing is not None:
+        told.append(BillingEventReceived.of(provider, event.event_id, event.billing, at=now))
+    return told
 
 
 def come_back(world: World, provider: ProviderName, fields: Mapping[str, str]) -> str:

@@ -75,6 +75,10 @@ class IyzicoProvider:
         """As the stage is set."""
         return self._gateway.live
 
+    @property
+    def recurring(self) -> None:
+        """None yet: what is documented of iyzico's subscriptions are their webhooks alone (docs/providers.md)."""
+
     def start(self, request: StartRequest) -> Started:
         """A new form, every time. One whose answer was lost cannot be paid: nobody has its address."""
         if request.amount.currency not in CURRENCIES:

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 from kervan.errors import BadRequest, Conflict, Unavailable
 from kervan.money import Money
 from kervan.providers.basket import BasketItem
+from kervan.providers.subscriptions import BillingHint, Recurring
 
 
 class ProviderName(StrEnum):
@@ -139,6 +140,7 @@ class WebhookEvent:
     signed: bool = True  # False: anybody may have sent it, and only reading back can tell
     captured: Money | None = None  # what it claims to have taken
     decline_code: str | None = None
+    billing: BillingHint | None = None  # the subscription that it is about
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,10 @@ class PaymentProvider(Protocol):
     @property
     def live(self) -> bool:
         """Whether this stage takes real money through it. What says otherwise is not believed."""
+
+    @property
+    def recurring(self) -> Recurring | None:
+        """Its subscriptions; None where it has none that we speak."""
 
     def start(self, request: StartRequest) -> Started:
         """Make the payment at the provider, or find the one that this key made. Raises ProviderRefused."""

@@ -55,6 +55,10 @@ class PaytrProvider:
         """As the stage is set."""
         return not self._settings.paytr_test_mode
 
+    @property
+    def recurring(self) -> None:
+        """PayTR charges nobody by itself."""
+
     def start(self, request: StartRequest) -> Started:
         """A token for the page. Asked again, it is another token for the same payment."""
         if request.amount.currency not in CURRENCIES:

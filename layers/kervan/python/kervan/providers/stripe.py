@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 
@@ -28,6 +29,7 @@ from kervan.providers.payments import (
     WebhookEvent,
 )
 from kervan.providers.secrets import Secrets
+from kervan.providers.stripe_billing import HINTS, StripeBilling, hint
 from kervan.settings import Secret, Settings
 
 if TYPE_CHECKING:
@@ -64,6 +66,11 @@ class StripeProvider:
     def live(self) -> bool:
         """As the stage is set."""
         return self._settings.stripe_mode == "live"
+
+    @cached_property
+    def recurring(self) -> StripeBilling:
+        """Stripe Billing, through the same client."""
+        return StripeBilling(self._asking, live=self.live)
 
     def start(self, request: StartRequest) -> Started:
         """One PaymentIntent a key. Only what the payment's row holds is sent: another body would void the key."""
@@ -191,11 +198,13 @@ def _event(body: bytes) -> WebhookEvent:
         raise BadRequest from None
     if not isinstance(event_id, str) or not isinstance(kind, str) or not 0 < len(event_id) <= LONGEST_ID:
         raise BadRequest
-    thing = cast(dict[str, Any], (event.get("data") or {}).get("object") or {}) if kind in ACTED_ON else {}
+    told = cast(dict[str, Any], (event.get("data") or {}).get("object") or {}) if kind in ACTED_ON | HINTS else {}
+    thing = told if kind in ACTED_ON else {}
     return WebhookEvent(
         event_id=event_id,
         kind=kind,
         live=event.get("livemode") is True,
         reference=thing.get("id"),
         payment_id=(thing.get("metadata") or {}).get("payment_id"),
+        billing=hint(kind, told),
     )

@@ -1,0 +1,38 @@
+"""Giving a period back: staff ask, the worker does it, and reading the truth back ends the subscription."""
+
+from kervan.auth import Caller
+from kervan.commit import commit
+from kervan.errors import Conflict
+from kervan.world import World
+
+from . import convergence
+from .convergence import recurring
+from .events import SubscriptionRefundAsked
+from .tables import Subscription
+
+
+class NothingToRefund(Conflict):
+    """No period of it was paid."""
+
+    tr = "Bu üyelikte geri ödenecek bir dönem yok."
+    en = "No period of this subscription was paid."
+
+
+def ask(world: World, caller: Caller, subscription_id: str) -> Subscription:
+    """The last paid period goes back, whole, and nothing is charged again. Asking twice is asking once."""
+    row = Subscription.visible_to(caller, subscription_id)
+    if row.invoice is None:
+        raise NothingToRefund
+    if row.refund_of != row.invoice:
+        row.refund_of, row.refund_by = row.invoice, caller.id
+        commit(row, tell=(SubscriptionRefundAsked(subscription_id=row.subscription_id, at=world.now()),))
+    return row
+
+
+def give_back(world: World, subscription_id: str) -> None:
+    """Safe to repeat: the key is the invoice's, and what was given back or has ended stays so."""
+    row = Subscription.get(subscription_id, consistent_read=True)
+    provider = recurring(world, row.provider)
+    provider.refund(str(row.refund_of), key=f"subscription:{row.subscription_id}:refund:{row.refund_of}")
+    provider.end(str(row.reference))
+    convergence.converge(world, subscription_id)
