@@ -22,8 +22,13 @@ def test_anybody_may_see_what_premium_costs(call: Caller) -> None:
 
 def test_somebody_who_never_subscribed_has_no_premium(ana: Member) -> None:
     assert ana.status() == {
-        **{"premium": False, "plan": None, "status": None, "renews": False},
-        **{"paid_until": None, "until": None, "ends_at": None},
+        "premium": False,
+        "plan": None,
+        "status": None,
+        "renews": False,
+        "paid_until": None,
+        "until": None,
+        "ends_at": None,
     }
 
 

@@ -89,4 +89,4 @@ def test_absent_things_are_missing_resources(stripe: StripeClient, pay: Pay) -> 
     with pytest.raises(InvalidRequestError, match="No such payment_intent"):
         stripe.v1.payment_intents.retrieve(charge)
     with pytest.raises(InvalidRequestError, match="Unrecognized request URL"):
-        stripe.v1.customers.list()
+        stripe.v1.coupons.list()

@@ -5,7 +5,8 @@ from starlette.routing import Route
 
 from infra.local.simulators.common.persistence import StateFile
 from infra.local.simulators.common.serving import HangingUp, Service
-from infra.local.simulators.stripe import control, pages
+from infra.local.simulators.stripe import billing_pages, control, pages
+from infra.local.simulators.stripe.billing_control import BillingControls
 from infra.local.simulators.stripe.simulator import StripeSimulator
 
 __all__ = ("HangingUp", "create_app")
@@ -15,6 +16,6 @@ def create_app(simulator: StripeSimulator, state_file: StateFile | None = None) 
     """The web application around an account."""
     service = Service(simulator, state_file)
     api = Route("/v1/{path:path}", service.api, methods=["GET", "POST", "DELETE"])
-    people = pages.routes(simulator)
-    controls = control.routes(simulator, service.sender)
+    people = [*pages.routes(simulator), *billing_pages.routes(simulator)]
+    controls = [*control.routes(simulator, service.sender), *BillingControls(simulator).routes()]
     return Starlette(routes=[api, *people, *controls], lifespan=service.lifespan)
