@@ -38,6 +38,7 @@ class Plant:
         self.hidden: dict[str, list[Message]] = defaultdict(list)  # received, failed, not visible again yet
         self.dead: dict[str, list[Message]] = defaultdict(list)
         self.published = 0
+        self.told: list[str] = []  # what the bus took, by name
         self.deliveries = 0
         self.duplicate = 1  # how often each letter is put into each queue
         self.shuffle: Callable[[list[Message]], None] | None = None
@@ -73,6 +74,7 @@ class Plant:
     def _route(self, request: Any) -> None:
         for entry in json.loads(request.body)["Entries"]:
             self.published += 1
+            self.told.append(entry["DetailType"])
             for group in listeners(entry["DetailType"]):
                 for copy in range(self.duplicate):
                     message_id = f"{group}-{self.published}-{copy}"

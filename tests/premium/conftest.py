@@ -9,6 +9,7 @@ from kervan.world import World
 from tests import cloud, donors
 from tests.conftest import Caller, Deliver
 from tests.faults.injector import Injector
+from tests.plant import Plant
 from tests.premium_fixture import Member
 from tests.stripe_fixture import Tampering, simulated, with_stripe
 
@@ -46,6 +47,12 @@ def member(ana: Member, deliver: Deliver) -> Member:
     ana.tell()
     deliver()
     return ana
+
+
+@pytest.fixture
+def heard(plant: Plant) -> list[str]:
+    """The name of every fact that the bus took, in its order."""
+    return plant.told
 
 
 @pytest.fixture

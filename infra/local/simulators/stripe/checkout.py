@@ -94,7 +94,8 @@ def _only_price(core: Core, given: Json) -> Json:
 
 
 def _expiry(core: Core, given: Json) -> int:
-    expires: int = given.get("expires_at", core.now() + LONGEST)
+    """In the account's time: who calls does not know how far it was advanced."""
+    expires = int(core.state.ahead) + given["expires_at"] if "expires_at" in given else core.now() + LONGEST
     if not SHORTEST <= expires - core.now() <= LONGEST:
         message = "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation."
         raise ApiError(message, param="expires_at")

@@ -38,7 +38,7 @@ class StripeSimulator(Simulator):
         def time_here() -> float:
             return clock() + state.ahead
 
-        webhooks = Webhooks(state, time_here, retry_base=chosen.retry_base, max_attempts=chosen.max_attempts)
+        webhooks = Webhooks(state, clock, retry_base=chosen.retry_base, max_attempts=chosen.max_attempts)
         super().__init__(state, webhooks)
         self.core = Core(state, time_here, new_id, chosen, webhooks)
         self.billing = BillingDesk(self.core, self.lock)
