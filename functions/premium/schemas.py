@@ -81,7 +81,7 @@ class StatusOut(BaseModel):
         return cls(
             premium=row.until > now,
             plan=PlanName(row.plan) if row.plan else None,
-            status=Status(row.status),
+            status=Status(row.status) if row.status else None,
             paid_until=row.paid_until,
             until=row.until if row.plan else None,
             ends_at=row.ends_at,

@@ -56,7 +56,7 @@ def subscribe(world: World, caller: Caller, wanted: SubscribeIn, locale: Locale)
     """
     for _ in range(TRIES):
         held = Entitlement.find(caller.id, consistent=True)
-        current = Subscription.find(held.subscription_id, consistent=True) if held else None
+        current = _current(held)
         _refuse(current)
         try:
             row = _still_wanted(world, current, wanted) or _intend(world, caller, held, wanted, locale)
@@ -85,9 +85,15 @@ def cancel(world: World, caller: Caller) -> Entitlement:
 def portal(world: World, caller: Caller, locale: Locale) -> str:
     """The provider's page for cards, invoices and plans."""
     held = Entitlement.find(caller.id, consistent=True)
-    if held is None or held.customer is None:
+    if held is None or held.customer is None or held.provider is None:
         raise NotSubscribed
     return recurring(world, held.provider).portal(held.customer, world.settings.app_url, locale)
+
+
+def _current(held: Entitlement | None) -> Subscription | None:
+    """The subscription that this person asked for last."""
+    asked = held.subscription_id if held else None
+    return Subscription.find(asked, consistent=True) if asked else None
 
 
 def _refuse(current: Subscription | None) -> None:
@@ -98,8 +104,7 @@ def _refuse(current: Subscription | None) -> None:
 
 
 def _running(caller: Caller) -> Subscription:
-    held = Entitlement.find(caller.id, consistent=True)
-    row = Subscription.find(held.subscription_id, consistent=True) if held else None
+    row = _current(Entitlement.find(caller.id, consistent=True))
     if row is None or not row.is_running:
         raise NotSubscribed
     return row
@@ -148,7 +153,7 @@ def _intend(
         open_shard=str(sha256(subscription_id.encode()).digest()[0] % SHARDS),
     )
     first = held is None
-    held = held or Entitlement(caller.id, until=now, provider=wanted.provider)
+    held = held or Entitlement(caller.id, until=now)
     held.subscription_id, held.attempt, held.status = subscription_id, attempt, row.status
     if first:
         commit(new=(row, held))

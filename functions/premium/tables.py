@@ -56,7 +56,7 @@ class Reason(StrEnum):
 
 
 class Entitlement(Versioned):
-    """Premium of one person: the one thing that every group asks. No row: never subscribed."""
+    """Premium of one person: the one thing that every group asks. No row: never had any."""
 
     class Meta(OnDemand):
         """One row a person who has ever asked to subscribe."""
@@ -66,12 +66,12 @@ class Entitlement(Versioned):
     user_id = UnicodeAttribute(hash_key=True)
     until = InstantAttribute()  # premium holds before this instant
     plan = UnicodeAttribute(null=True)
-    subscription_id = UnicodeAttribute()  # the last one that was asked for; others of this person have ended
-    attempt = NumberAttribute(default=1)  # its number
-    status = UnicodeAttribute()  # of it
+    subscription_id = UnicodeAttribute(null=True)  # the last one that was asked for; all others have ended
+    attempt = NumberAttribute(default=0)  # its number
+    status = UnicodeAttribute(null=True)  # of it
     paid_until = InstantAttribute(null=True)
     ends_at = InstantAttribute(null=True)  # it will not renew
-    provider = UnicodeAttribute()
+    provider = UnicodeAttribute(null=True)
     customer = UnicodeAttribute(null=True)  # this person's id at the provider
 
     @classmethod

@@ -57,6 +57,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 # What rules refuse: the error's detail is the `{value}` that the sentence may name.
 RULES: Mapping[str, tuple[str, str]] = {
     "missing": SENTENCES["missing"],
+    "other_slot": ("Bu öğe şuraya takılır: {value}.", "This item is worn as: {value}."),
     "after_until": ("Başlangıç bitişten sonra olamaz.", "The beginning may not come after the end."),
     "more_than_a_month": ("Dönem tek bir ayın içinde kalmalı (UTC).", "The period must stay within one month (UTC)."),
     "product_unknown": ("Bu ürün satışta değil: {value}.", "This product is not on sale: {value}."),
