@@ -11,7 +11,8 @@ from functions.orders import service as orders
 from functions.orders.tables import Order
 from functions.payments import convergence, service
 from functions.payments.schemas import ProcessIn
-from functions.payments.tables import Payment, Reason
+from functions.payments.states import Reason
+from functions.payments.tables import Payment
 from infra.local.simulators.stripe import SimulatorHTTPClient, StripeSimulator
 from kervan.providers.stripe import StripeProvider
 from kervan.world import World
@@ -152,7 +153,7 @@ def test_two_providers_that_pay_one_order_leave_one_to_review(
     second = StripeProvider(world.settings, world.secrets, http_client=SimulatorHTTPClient(account))
     wide = replace(world, payments={**world.payments, "second": second})
     wanted = ProcessIn.model_construct(order_id=row(started).order_id, provider="second", return_url=None)
-    other, action = service.process(wide, person("ana"), wanted, "tr")
+    other, action = service.process(wide, person("ana"), wanted, "tr", ADDRESS)
     stripe.pay(till.intent_of(started), GOOD_CARD)
     account.pay(action.value.partition("_secret_")[0], GOOD_CARD)
     ids = {"stripe": row(started).payment_id, "second": other.payment_id}

@@ -8,7 +8,8 @@ import pytest
 from functions.orders.schedule import expire_unpaid_orders
 from functions.orders.tables import Order
 from functions.payments.schedule import check_open_payments
-from functions.payments.tables import Payment, Reason
+from functions.payments.states import Reason
+from functions.payments.tables import Payment
 from infra.local.simulators.stripe import StripeSimulator
 from kervan.world import World
 from tests import cloud
