@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
+from kervan.commit import Versioned
 from kervan.errors import Conflict
 from kervan.money import Money
 from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Record, Staged, Table, guarded
@@ -135,6 +136,62 @@ class Entry(Table):
         """The bank has decided."""
         moved = accounting.dispute_closed(cause.provider, amount.amount, won=won)
         return _append(cause, f"{DISPUTE_CLOSED}{dispute_id}", amount.currency, moved)
+
+
+class Books(Versioned):
+    """Which generation of the sums is read, and which one is being built beside it; one row for all."""
+
+    class Meta(OnDemand):
+        """A single row; without it the first generation is the one."""
+
+        table_name = Staged("ledger-books")
+
+    name = UnicodeAttribute(hash_key=True)
+    live = NumberAttribute(default=1)
+    building = NumberAttribute(null=True)
+    month = UnicodeAttribute(null=True)  # of the payments that the building has come to
+    after = JSONAttribute(null=True)  # the key where it goes on in that month
+    folded = NumberAttribute(default=0)  # payments so far
+
+    @property
+    def generations(self) -> tuple[int, ...]:
+        """Those that a movement is folded into."""
+        return (int(self.live), int(self.building)) if self.building else (int(self.live),)
+
+    @classmethod
+    def now(cls) -> "Books":
+        """As they stand: what is folded after a building began is folded into it."""
+        return cls.find("books", consistent=True) or cls("books")
+
+
+class Mark(Versioned):
+    """What of a payment is in the sums already, by generation: why folding it again does nothing."""
+
+    class Meta(OnDemand):
+        """One row a payment."""
+
+        table_name = Staged("ledger-marks")
+
+    payment_id = UnicodeAttribute(hash_key=True)
+    counted = JSONAttribute(default=dict)  # {"1": {"steps": 3, "entries": ["capture", "sale"]}}
+
+
+class Sums(Versioned):
+    """Counters. A period's rows are one Query; a day is spread over shards, so that no row is everybody's."""
+
+    class Meta(OnDemand):
+        """A row a day and shard: as many as the calendar has, whatever was sold."""
+
+        table_name = Staged("ledger-sums")
+
+    period = UnicodeAttribute(hash_key=True)  # 1#stats#2026-11 | 1#accounts#2026-11 | 1#accounts#ever
+    part = UnicodeAttribute(range_key=True)  # 2026-11-21#3
+    cells = JSONAttribute(default=dict)  # {"stripe|SUCCEEDED|TRY": [count, amount], "sales|TRY": [debit, credit]}
+
+    def add(self, cell: str, amounts: tuple[int, int]) -> None:
+        """Add to both numbers of a cell."""
+        first, second = self.cells.get(cell, (0, 0))
+        self.cells = {**self.cells, cell: [first + amounts[0], second + amounts[1]]}
 
 
 def day_of(at: datetime) -> date:

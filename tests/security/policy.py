@@ -102,6 +102,10 @@ POLICIES: dict[str, Policy] = {
     "POST /api/payments/webhook": public(),
     "POST /api/webhooks/stripe": public(),
     "GET /api/admin/payments": staff(),
+    # ledger
+    "GET /api/admin/payments/stats": staff(),
+    "GET /api/admin/ledger": staff(),
+    "GET /api/admin/ledger/balances": staff(),
     # certificates
     "POST /api/certificates/{order_id}": owned(202),
     "GET /api/certificates/{certificate_id}": owned(),

@@ -99,6 +99,7 @@ def _of_orders(town: Town) -> dict[str, Request]:
         "GET /api/payments/{payment_id}": Request(payment),
         "GET /api/payments/return/{provider}": Request(stripe, query=f"?payment_id={town.payment}"),
         "POST /api/payments/return/{provider}": Request(stripe, query=f"?payment_id={town.payment}"),
+        "GET /api/admin/ledger": Request(query=f"?payment_id={town.payment}"),
         "POST /api/payments/webhook": signed,
         "POST /api/webhooks/stripe": signed,
         "POST /api/certificates/{order_id}": Request(paid),
