@@ -11,29 +11,48 @@ from kervan.auth import SignedIn, Staff, TheWorld
 from kervan.errors import NotFound
 from kervan.fields import Moment
 from kervan.pagination import Cursor, Limit, Listing
-from kervan.providers.payments import BadSignature, ProviderName, ProviderRefused, ProviderUnreachable
+from kervan.providers.payments import (
+    BadSignature,
+    BuyerDetailsMissing,
+    ProviderName,
+    ProviderRefused,
+    ProviderUnreachable,
+)
+from kervan.providers.paytr import ACKNOWLEDGEMENT
 from kervan.reply import tagged
-from kervan.request import TheIncoming, TheLocale
+from kervan.request import ClientAddress, TheIncoming, TheLocale
 from kervan.settings import Secret
 
 from . import addresses, reading, service, webhooks
 from .schemas import NextActionOut, PaymentId, PaymentOut, ProcessIn, ProcessOut, ReceivedOut, StaffPaymentOut
-from .service import PaymentUnderReview, TooManyAttempts
-from .tables import Payment, Status
+from .service import PageClosed, PaymentUnderReview, TooManyAttempts
+from .states import Status
+from .tables import Payment
 
-app = Api("payments", timeout=20, secrets=(Secret.STRIPE,))
+app = Api("payments", timeout=20, secrets=(Secret.STRIPE, Secret.IYZICO, Secret.PAYTR))
 handler = app.handler
 
 
 @app.post(
     "/api/payments/process",
     status_code=201,
-    errors=(NotFound, OrderNotPayable, PaymentUnderReview, TooManyAttempts, ProviderRefused, ProviderUnreachable),
+    errors=(
+        NotFound,
+        OrderNotPayable,
+        PaymentUnderReview,
+        PageClosed,
+        TooManyAttempts,
+        BuyerDetailsMissing,
+        ProviderRefused,
+        ProviderUnreachable,
+    ),
 )
 @moves_money
-def process_payment(wanted: ProcessIn, caller: SignedIn, world: TheWorld, locale: TheLocale) -> ProcessOut:
+def process_payment(
+    wanted: ProcessIn, caller: SignedIn, world: TheWorld, locale: TheLocale, address: ClientAddress
+) -> ProcessOut:
     """Start paying an order of mine. An order has one open payment a provider: starting again returns that one."""
-    payment, action = service.process(world, caller, wanted, locale)
+    payment, action = service.process(world, caller, wanted, locale, address)
     next_action = NextActionOut.of(action, addresses.of_return(world.settings, payment))
     return ProcessOut(payment=PaymentOut.of(payment), next_action=next_action)
 
@@ -65,6 +84,20 @@ def receive_stripe_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedOu
     """Stripe's events. The raw bytes are verified and written down; the work is done afterwards."""
     webhooks.receive(world, ProviderName.STRIPE, incoming.raw_body, incoming.headers)
     return ReceivedOut()
+
+
+@app.post("/api/webhooks/iyzico", errors=(BadSignature,))
+def receive_iyzico_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedOut:
+    """iyzico's notifications. As Stripe's: verified, written down, worked on afterwards."""
+    webhooks.receive(world, ProviderName.IYZICO, incoming.raw_body, incoming.headers)
+    return ReceivedOut()
+
+
+@app.post("/api/webhooks/paytr", errors=(BadSignature,))
+def receive_paytr_callback(world: TheWorld, incoming: TheIncoming) -> Response[str]:
+    """PayTR's callback: a form, answered with exactly `OK`, every time that it comes; else it comes again."""
+    webhooks.receive(world, ProviderName.PAYTR, incoming.raw_body, incoming.headers)
+    return Response(status_code=200, content_type="text/plain", body=ACKNOWLEDGEMENT)
 
 
 @app.get("/api/payments/return/<provider>", status_code=303)

@@ -10,7 +10,8 @@ from kervan.pagination import Page, paginate
 from kervan.providers.payments import ProviderName
 from kervan.world import World
 
-from .tables import Payment, Status
+from .states import Status
+from .tables import Payment
 
 WIDEST = timedelta(days=31)
 FILTERED_PAGE = 500  # rows that one call looks through for those of one provider

@@ -10,7 +10,7 @@ from . import closing, convergence, webhooks
 from .events import PaymentAbandoned, PaymentNeedsReview, ReturnSeen, WebhookReceived
 
 # Five letters of at most two calls to a provider, eleven seconds each.
-worker = Worker(timeout=120, batch=5, secrets=(Secret.STRIPE,))
+worker = Worker(timeout=120, batch=5, secrets=(Secret.STRIPE, Secret.IYZICO, Secret.PAYTR))
 handler = worker.handler
 
 

@@ -101,6 +101,8 @@ POLICIES: dict[str, Policy] = {
     "POST /api/payments/return/{provider}": public(303),
     "POST /api/payments/webhook": public(),
     "POST /api/webhooks/stripe": public(),
+    "POST /api/webhooks/iyzico": public(),
+    "POST /api/webhooks/paytr": public(),
     "GET /api/admin/payments": staff(),
     # ledger
     "GET /api/admin/payments/stats": staff(),
@@ -142,6 +144,8 @@ PUBLIC = {
     "POST /api/payments/return/{provider}",
     "POST /api/payments/webhook",
     "POST /api/webhooks/stripe",
+    "POST /api/webhooks/iyzico",
+    "POST /api/webhooks/paytr",
     "GET /api/certificates/{certificate_id}/verify",
     "POST /api/certificates/{certificate_id}/verify-document",
     "GET /certificate/{certificate_id}",

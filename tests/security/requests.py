@@ -9,6 +9,7 @@ from tests.conftest import USERS
 from tests.security import town as places
 from tests.security.town import PASSWORD, Town
 from tests.stripe_fixture import SIGNING_SECRET
+from tests.webhooks import Signed, of_iyzico, of_paytr
 
 NEW_PASSWORD = "yesil-pencere-7-vapur"
 ABSENT = "01KAGQ000000000000000ABSNT"
@@ -102,8 +103,15 @@ def _of_orders(town: Town) -> dict[str, Request]:
         "GET /api/admin/ledger": Request(query=f"?payment_id={town.payment}"),
         "POST /api/payments/webhook": signed,
         "POST /api/webhooks/stripe": signed,
+        "POST /api/webhooks/iyzico": _received(of_iyzico()),
+        "POST /api/webhooks/paytr": _received(of_paytr()),
         "POST /api/certificates/{order_id}": Request(paid),
     }
+
+
+def _received(webhook: Signed) -> Request:
+    body, headers = webhook
+    return Request(body=body, headers=headers)
 
 
 def _event() -> dict[str, Any]:

@@ -77,6 +77,9 @@ RULES: Mapping[str, tuple[str, str]] = {
     "shares_of_donations_only": ("Hisse yalnızca bağışlarda olur.", "Only a donation has shares."),
     "category_unknown": ("Böyle bir kategori yok: {value}.", "There is no such category: {value}."),
     "seller_unknown": ("Böyle bir satıcı yok: {value}.", "There is no such seller: {value}."),
+    "not_above_zero": ("Sıfırdan büyük olmalı.", "Must be above zero."),
+    "other_currency": ("Ödemenin para birimi olmalı: {value}.", "Must be in the currency of the payment: {value}."),
+    "more_than_captured": ("Alınan tutardan fazla olamaz: {value}.", "May not be more than what was taken: {value}."),
     "delta_or_set": ("`delta` ya da `set` verin; ikisinden birini.", "Give `delta` or `set`, one of the two."),
 }
 OTHER = ("Geçerli bir değer değil.", "Is not a valid value.")
