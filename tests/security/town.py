@@ -28,6 +28,7 @@ from tests.front import Reply, ask
 from tests.health.conftest import built
 from tests.shop import person
 from tests.stripe_fixture import simulated, with_stripe
+from tests.taken import under_review
 
 PASSWORD = "mavi-kapi-42-tren"
 EVERYBODY = tuple(USERS)
@@ -50,6 +51,7 @@ class Town:
     certificate: str = ""
     sha256: str = ""
     payment: str = ""
+    taken: str = ""  # a payment whose money fits no order
     new_code: str = ""
     phone_code: str = ""
     reset_token: str = ""
@@ -194,6 +196,7 @@ def _buy(town: Town) -> None:
     started = town.ask("POST", "/api/payments/process", body, as_="ana", idempotency_key="town")
     assert started.status == 201, started.text
     town.payment = str(started.body["payment"]["id"])
+    town.taken = under_review(town.world, second).payment_id
 
 
 def _challenges(town: Town, hashed: str) -> None:
