@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.commit import Versioned
@@ -149,9 +149,13 @@ class Books(Versioned):
     name = UnicodeAttribute(hash_key=True)
     live = NumberAttribute(default=1)
     building = NumberAttribute(null=True)
-    month = UnicodeAttribute(null=True)  # of the payments that the building has come to
+    # Of the building: when it began, its steps so far, and the payments that it has come to.
+    began_at = InstantAttribute(null=True)
+    step = NumberAttribute(default=0)
+    month = UnicodeAttribute(null=True)
     after = JSONAttribute(null=True)  # the key where it goes on in that month
-    folded = NumberAttribute(default=0)  # payments so far
+    again = BooleanAttribute(default=False)  # the last ones once more: their index is late
+    folded = NumberAttribute(default=0)
 
     @property
     def generations(self) -> tuple[int, ...]:
