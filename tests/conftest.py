@@ -82,6 +82,11 @@ USERS = {
 }
 
 
+def session_id(person: str) -> str:
+    """The session of somebody's one device."""
+    return f"ses_{USERS[person][0].removeprefix('usr_')}"
+
+
 class Caller:
     """Calls a group's API as a person of `USERS`, or as nobody."""
 
@@ -89,10 +94,10 @@ class Caller:
         """`world` gives the tokens their time."""
         self.world = world
 
-    def token(self, person: str) -> str:
-        """An access token of this person."""
+    def token(self, person: str, **changes: str) -> str:
+        """An access token of this person's session."""
         user_id, role = USERS[person]
-        return cloud.access_token(user_id, role, self.world.now())
+        return cloud.access_token(user_id, role, self.world.now(), **{"sid": session_id(person), **changes})
 
     def __call__(
         self, app: Any, method: str, path: str, body: Any = None, *, as_: str | None = None, **headers: str

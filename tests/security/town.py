@@ -24,6 +24,7 @@ from kervan.text import identity_key
 from kervan.world import World
 from tests import cloud, donors
 from tests.conftest import USERS, fresh_world
+from tests.conftest import session_id as session_id
 from tests.front import Reply, ask
 from tests.health.conftest import built
 from tests.shop import person
@@ -92,11 +93,6 @@ def phone_of(who: str) -> str:
 def address_of(who: str) -> str:
     """Where they signed in from."""
     return f"198.51.100.{EVERYBODY.index(who) + 101}"
-
-
-def session_id(who: str) -> str:
-    """Of their one device."""
-    return f"ses_{USERS[who][0].removeprefix('usr_')}"
 
 
 def refresh_token(who: str) -> str:
