@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
+import hypothesis
 import pytest
 from moto import mock_aws
 from moto.moto_api._internal.models import moto_api_backend
@@ -21,8 +22,11 @@ from tests.trace import Trace
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What the suites do is written down."""
+    """What the suites do is written down. How fast examples are made says how busy the machine is, and no more."""
     config.pluginmanager.register(Trace(config), "trace")
+    unhurried = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=unhurried)
+    hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)
