@@ -36,8 +36,8 @@ class _TooMany(Exception):
     """These payments have news for more rows than a commit takes."""
 
 
-def fold(*payment_ids: str, finishes: bool = True) -> None:
-    """Bring the sums up to these payments. Safe to run twice and at once."""
+def fold(*payment_ids: str, finishes: bool = True) -> int:
+    """Bring the sums up to these payments; of how many there was news. Safe to run twice and at once."""
     for _ in range(TRIES):
         try:
             return _fold(payment_ids, finishes=finishes)
@@ -45,12 +45,12 @@ def fold(*payment_ids: str, finishes: bool = True) -> None:
             continue
         except _TooMany:
             half = len(payment_ids) // 2
-            fold(*payment_ids[:half], finishes=False)
-            return fold(*payment_ids[half:], finishes=finishes)
+            first = fold(*payment_ids[:half], finishes=False)
+            return first + fold(*payment_ids[half:], finishes=finishes)
     raise Unavailable(retry_after=1)
 
 
-def _fold(payment_ids: Sequence[str], *, finishes: bool) -> None:
+def _fold(payment_ids: Sequence[str], *, finishes: bool) -> int:
     """The marks are read before the books: who builds a generation meanwhile moves the marks, and this is refused."""
     known = {mark.payment_id: mark for mark in Mark.batch_get(list(payment_ids), consistent_read=True)}
     books = Books.now()
@@ -70,6 +70,7 @@ def _fold(payment_ids: Sequence[str], *, finishes: bool) -> None:
     if rows:
         changed, new = [row for row in rows if row.version], [row for row in rows if not row.version]
         commit(*changed, new=new, finishes=finishes)
+    return len(marks)
 
 
 def _all(payment: Payment, entries: Sequence[Entry]) -> dict[str, Any]:

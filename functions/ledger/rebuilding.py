@@ -50,6 +50,12 @@ def go_on(world: World, generation: int, step: int) -> None:
     _tell(world, books)
 
 
+def month_after(month: str) -> str:
+    """`2027-01` after `2026-12`."""
+    year, number = map(int, month.split("-"))
+    return f"{year + number // 12}-{number % 12 + 1:02d}"
+
+
 def _page(books: Books) -> Any:
     made = Payment.created_at >= (books.began_at - LATE) if books.again else None
     return Payment.by_month.query(
@@ -60,8 +66,7 @@ def _page(books: Books) -> Any:
 def _next_month(books: Books, now: datetime) -> bool:
     """Go on to the month after; behind the last one to what was made when the building began, once more."""
     _forget(int(books.live) - 1, str(books.month))
-    year, month = map(int, str(books.month).split("-"))
-    books.month = f"{year + month // 12}-{month % 12 + 1:02d}"
+    books.month = month_after(str(books.month))
     if books.month <= now.strftime("%Y-%m"):
         return True
     if books.again:

@@ -13,11 +13,12 @@ from functions.payments.events import (
     RefundDue,
     RefundFailed,
 )
+from kervan import log
 from kervan.worker import Worker
 from kervan.world import World
 
 from . import folding, rebuilding
-from .events import RebuildAsked, RebuildStepped
+from .events import LedgerDiffers, RebuildAsked, RebuildStepped
 
 worker = Worker()
 handler = worker.handler
@@ -52,3 +53,10 @@ def begin_to_rebuild(world: World, _event: RebuildAsked) -> None:
 def go_on_rebuilding(world: World, event: RebuildStepped) -> None:
     """A page of payments."""
     rebuilding.go_on(world, event.generation, event.step)
+
+
+@worker.on(LedgerDiffers)
+def call_a_person(_world: World, event: LedgerDiffers) -> None:
+    """The count rings (infra/stacks/watch.py). A fact brings it here, so that no crash can keep it silent."""
+    log.warning("ledger differs", payment_id=event.payment_id, kind=event.kind)
+    log.count("LedgerDifferences")

@@ -145,7 +145,7 @@ def recomputed(generation: int = 1) -> dict[tuple[str, str], dict[str, list[int]
     for payment in Payment.scan():
         for step in payment.history[1:]:
             day = day_of(step.at).isoformat()
-            add(f"stats#{day[:7]}", day, f"{payment.provider}|{step.status}|TRY", 1, PRICE.amount)
+            add(f"stats#{day[:7]}", day, f"{payment.provider}|{step.status}|TRY", 1, payment.amount.amount)
     for entry in Entry.scan():
         for line in entry.lines:
             sides = (int(line.amount), 0) if line.side == "debit" else (0, int(line.amount))

@@ -114,6 +114,7 @@ POLICIES: dict[str, Policy] = {
     "GET /api/admin/payments/stats": staff(),
     "GET /api/admin/ledger": staff(),
     "GET /api/admin/ledger/balances": staff(),
+    "GET /api/admin/ledger/differences": staff(),
     # certificates
     "POST /api/certificates/{order_id}": owned(202),
     "GET /api/certificates/{certificate_id}": owned(),
