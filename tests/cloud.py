@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from moto.dynamodb.models import dynamodb_backends
 
 import functions
-from kervan import aws, shared_tables
+from kervan import aws, edge, shared_tables
 from kervan.settings import Bucket, Secret, settings
 from kervan.tables import Table, TableSchema
 from kervan.tokens import AUDIENCE, TYPE, b64url
@@ -26,6 +26,7 @@ from tests.environment import ACCOUNT, REGION
 
 ENTRIES = {"handler": "app", "worker": "worker", "stream": "stream", "schedule": "schedule", "websocket": "socket"}
 KEY_ID = "test-key"
+EDGE_KEYS = ("edge", "edge-before")
 TOKEN_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 
@@ -99,7 +100,7 @@ def secrets() -> dict[Secret, dict[str, Any]]:
     key = {"kty": "OKP", "crv": "Ed25519", "kid": KEY_ID, "x": public, "alg": "EdDSA", "use": "sig"}
     private = b64url(TOKEN_KEY.private_bytes_raw())
     return {
-        Secret.SHARED: {"jwks": {"keys": [key]}, "cursor_key": b64url(b"c" * 32), "edge_key": "edge"},
+        Secret.SHARED: {"jwks": {"keys": [key]}, "cursor_key": b64url(b"c" * 32), "edge_keys": list(EDGE_KEYS)},
         Secret.TOKEN_KEYS: {"active": KEY_ID, "keys": [{"kid": KEY_ID, "private": private}]},
         Secret.CODES: {"key": b64url(b"k" * 32)},
         Secret.STRIPE: {
@@ -170,7 +171,7 @@ def http_event(
     headers: Mapping[str, str] | None = None,
     source: str = "203.0.113.7",
 ) -> dict[str, Any]:
-    """API Gateway's payload 2.0."""
+    """API Gateway's payload 2.0 of a request that came through the edge."""
     raw_path, _, query = path.partition("?")
     pairs = [pair.partition("=") for pair in query.split("&") if pair]
     try:
@@ -182,7 +183,7 @@ def http_event(
         "routeKey": f"{method} {raw_path}",
         "rawPath": raw_path,
         "rawQueryString": query,
-        "headers": {name.lower(): value for name, value in (headers or {}).items()},
+        "headers": {edge.HEADER: EDGE_KEYS[0], **{name.lower(): value for name, value in (headers or {}).items()}},
         "queryStringParameters": {name: value for name, _, value in pairs} or None,
         "requestContext": {
             "http": {"method": method, "path": raw_path, "sourceIp": source, "protocol": "HTTP/1.1", "userAgent": "t"},

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 
+from kervan.commit import Versioned
 from kervan.errors import Conflict
 from kervan.money import Money
 from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Record, Staged, Table, guarded
@@ -13,6 +13,7 @@ from kervan.text.dates import istanbul
 
 from . import accounting
 from .accounting import GrossByRate, Movement
+from .indexes import DifferencesByState, EntriesByDay
 
 CAPTURE, SALE = "capture", "sale"
 REFUND, REFUND_FAILED, DISPUTE, DISPUTE_CLOSED = "refund#", "refund_failed#", "dispute#", "dispute_closed#"
@@ -46,19 +47,6 @@ class Line(Record):
     def signed(self) -> int:
         """Above zero for a debit, below for a credit."""
         return int(self.amount) if self.side == "debit" else -int(self.amount)
-
-
-class EntriesByDay(GlobalSecondaryIndex["Entry"]):
-    """A day's entries (Europe/Istanbul), in the order in which the money moved."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "by-day"
-        projection = AllProjection()
-
-    day = UnicodeAttribute(hash_key=True)
-    at = InstantAttribute(range_key=True)
 
 
 class Entry(Table):
@@ -109,18 +97,13 @@ class Entry(Table):
     def refund(
         cls, cause: Cause, refund_id: str, gross: GrossByRate | None, *, before: Money, after: Money
     ) -> GuardedWrite:
-        """What was refunded in all grew from `before` to `after`. `gross` where the payment had paid its order."""
-        moved = accounting.refund(cause.provider, gross, before=before.amount, after=after.amount)
-        return _append(cause, f"{REFUND}{refund_id}", after.currency, moved)
+        """What was refunded in all grew from `before` to `after`, or shrank where a refund failed after all.
 
-    @classmethod
-    @guarded
-    def refund_failed(
-        cls, cause: Cause, refund_id: str, gross: GrossByRate | None, *, before: Money, after: Money
-    ) -> GuardedWrite:
-        """A refund that stood in the ledger failed after all: what is refunded shrank from `before` to `after`."""
+        `gross` where the payment had paid its order.
+        """
         moved = accounting.refund(cause.provider, gross, before=before.amount, after=after.amount)
-        return _append(cause, f"{REFUND_FAILED}{refund_id}", after.currency, moved)
+        kind = REFUND if before < after else REFUND_FAILED
+        return _append(cause, f"{kind}{refund_id}", after.currency, moved)
 
     @classmethod
     @guarded
@@ -135,6 +118,99 @@ class Entry(Table):
         """The bank has decided."""
         moved = accounting.dispute_closed(cause.provider, amount.amount, won=won)
         return _append(cause, f"{DISPUTE_CLOSED}{dispute_id}", amount.currency, moved)
+
+
+class Books(Versioned):
+    """Which generation of the sums is read, and which one is being built beside it; one row for all."""
+
+    class Meta(OnDemand):
+        """A single row; without it the first generation is the one."""
+
+        table_name = Staged("ledger-books")
+
+    name = UnicodeAttribute(hash_key=True)
+    live = NumberAttribute(default=1)
+    building = NumberAttribute(null=True)
+    # Of the building: when it began, its steps so far, and the payments that it has come to.
+    began_at = InstantAttribute(null=True)
+    step = NumberAttribute(default=0)
+    month = UnicodeAttribute(null=True)
+    after = JSONAttribute(null=True)  # the key where it goes on in that month
+    again = BooleanAttribute(default=False)  # the last ones once more: their index is late
+    folded = NumberAttribute(default=0)
+
+    @property
+    def generations(self) -> tuple[int, ...]:
+        """Those that a movement is folded into."""
+        return (int(self.live), int(self.building)) if self.building else (int(self.live),)
+
+    @classmethod
+    def now(cls) -> "Books":
+        """As they stand: what is folded after a building began is folded into it."""
+        return cls.find("books", consistent=True) or cls("books")
+
+
+class Mark(Versioned):
+    """What of a payment is in the sums already, by generation: why folding it again does nothing."""
+
+    class Meta(OnDemand):
+        """One row a payment."""
+
+        table_name = Staged("ledger-marks")
+
+    payment_id = UnicodeAttribute(hash_key=True)
+    counted = JSONAttribute(default=dict)  # {"1": {"steps": 3, "entries": ["capture", "sale"]}}
+
+
+class Sums(Versioned):
+    """Counters. A period's rows are one Query; a day is spread over shards, so that no row is everybody's."""
+
+    class Meta(OnDemand):
+        """A row a day and shard: as many as the calendar has, whatever was sold."""
+
+        table_name = Staged("ledger-sums")
+
+    period = UnicodeAttribute(hash_key=True)  # 1#stats#2026-11 | 1#accounts#2026-11 | 1#accounts#ever
+    part = UnicodeAttribute(range_key=True)  # 2026-11-21#3
+    cells = JSONAttribute(default=dict)  # {"stripe|SUCCEEDED|TRY": [count, amount], "sales|TRY": [debit, credit]}
+
+    def add(self, cell: str, amounts: tuple[int, int]) -> None:
+        """Add to both numbers of a cell."""
+        first, second = self.cells.get(cell, (0, 0))
+        self.cells = {**self.cells, cell: [first + amounts[0], second + amounts[1]]}
+
+
+class Audit(Versioned):
+    """How far the nightly check of a day has come."""
+
+    class Meta(OnDemand):
+        """A row a day."""
+
+        table_name = Staged("ledger-audits")
+
+    day = UnicodeAttribute(hash_key=True)  # 2026-11-21, in Europe/Istanbul: the day that is checked; or `older`
+    walk = UnicodeAttribute(null=True)  # entries, then payments; absent: done. Of `older` the month that it is in
+    after = JSONAttribute(null=True)  # the key where it goes on
+    checked = NumberAttribute(default=0)
+    differing = NumberAttribute(default=0)
+
+
+class Difference(Versioned):
+    """A payment that is not what the ledger, its order or its provider says. It stays on record when it is mended."""
+
+    class Meta(OnDemand):
+        """One row a payment and kind."""
+
+        table_name = Staged("ledger-differences")
+
+    payment_id = UnicodeAttribute(hash_key=True)
+    kind = UnicodeAttribute(range_key=True)
+    state = UnicodeAttribute()  # open | mended
+    expected = UnicodeAttribute()  # by the ledger
+    found = UnicodeAttribute()
+    found_at = InstantAttribute()
+    mended_at = InstantAttribute(null=True)
+    by_state = DifferencesByState()
 
 
 def day_of(at: datetime) -> date:

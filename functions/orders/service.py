@@ -15,9 +15,9 @@ from kervan.ratelimit import RateLimit, counted
 from kervan.request import expect
 from kervan.world import World
 
-from .events import OrderCancelled, OrderExpired, OrderPlaced, OrderStatusChanged
+from .events import OrderCancelled, OrderExpired, OrderPlaced, OrderRefundAsked, OrderStatusChanged
 from .schemas import ItemIn, OrderIn
-from .tables import LAWFUL, Address, Consent, Item, Order, Status, Step
+from .tables import LAWFUL, REFUNDABLE, Address, Consent, Item, Order, Status, Step
 
 RESERVED = timedelta(minutes=30)
 ORDERS = RateLimit("orders", most=60, seconds=600)  # else one account could reserve everybody's stock
@@ -81,13 +81,19 @@ def place(world: World, caller: Caller, order_id: str, wanted: OrderIn) -> Order
 
 
 def cancel(world: World, caller: Caller, order_id: str) -> Order:
-    """Give up an unpaid order. Cancelling again returns the cancelled one."""
+    """Give up an unpaid order. Cancelling again returns the cancelled one.
+
+    Of a paid one staff may only ask for its refund: it is REFUNDED in the commit in which its money has gone back.
+    """
     order = Order.visible_to(caller, order_id)
-    if order.status == Status.CANCELLED:
+    if order.status == Status.CANCELLED or (caller.is_staff and order.status == Status.REFUNDED):
+        return order
+    now = world.now()
+    if caller.is_staff and order.status in REFUNDABLE:
+        commit(tell=(_refund_asked(order, caller, now),))
         return order
     if order.status != Status.PENDING:
         raise OrderNotCancellable
-    now = world.now()
     order.enter(Status.CANCELLED, now, caller.id)
     commit(order, tell=(OrderCancelled(order_id=order_id, user_id=order.user_id, at=now),))
     return order
@@ -118,6 +124,12 @@ def expire(order: Order, now: datetime) -> None:
 def shard_of(order_id: str) -> str:
     """Which part of the index of unpaid orders this one stands in: the parts spread its writes."""
     return str(sha256(order_id.encode()).digest()[0] % SHARDS)
+
+
+def _refund_asked(order: Order, caller: Caller, now: datetime) -> OrderRefundAsked:
+    return OrderRefundAsked(
+        order_id=order.order_id, user_id=order.user_id, payment_id=str(order.payment_id), by=caller.id, at=now
+    )
 
 
 def _refuse_unknown(items: Sequence[ItemIn], products: Mapping[str, Product]) -> None:

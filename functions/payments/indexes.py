@@ -1,4 +1,4 @@
-"""The ways into payments besides their id."""
+"""The ways into payments and refunds besides their ids."""
 
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from kervan.tables import InstantAttribute
 
 if TYPE_CHECKING:
-    from .tables import Payment  # noqa: F401 - what they lead to
+    from .tables import Payment, Refund  # noqa: F401 - what they lead to
 
 
 class PaymentsOfUser(GlobalSecondaryIndex["Payment"]):
@@ -97,4 +97,30 @@ class PaymentsToCheck(GlobalSecondaryIndex["Payment"]):
         projection = AllProjection()
 
     open_shard = UnicodeAttribute(hash_key=True)
+    check_at = InstantAttribute(range_key=True)
+
+
+class RefundsOfPayment(GlobalSecondaryIndex["Refund"]):
+    """A payment's refunds in the order of their making."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-payment"
+        projection = AllProjection()
+
+    payment_id = UnicodeAttribute(hash_key=True)
+    created_at = InstantAttribute(range_key=True)
+
+
+class RefundsToCheck(GlobalSecondaryIndex["Refund"]):
+    """Refunds that somebody has to look after, by when; `watched` is absent in those that are at rest."""
+
+    class Meta:
+        """All attributes. One partition: there are a thousand writes a second in it."""
+
+        index_name = "to-check"
+        projection = AllProjection()
+
+    watched = UnicodeAttribute(hash_key=True)
     check_at = InstantAttribute(range_key=True)

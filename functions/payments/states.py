@@ -1,6 +1,14 @@
-"""The states of payments, refunds and disputes, and which follow which."""
+"""The states of payments, refunds and disputes, which follow which, and rows that move through them."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
+from typing import Any, ClassVar
+
+from pynamodb.attributes import ListAttribute, UnicodeAttribute
+
+from kervan.commit import Versioned
+from kervan.tables import InstantAttribute, Record
 
 
 class Status(StrEnum):
@@ -76,3 +84,29 @@ LAWFUL_DISPUTE: dict[DisputeStatus, frozenset[DisputeStatus]] = {
     DisputeStatus.WON: frozenset(),
     DisputeStatus.LOST: frozenset(),
 }
+
+
+class Step(Record):
+    """A state that was entered: when, and through whom (a user id, or the group's name for the system)."""
+
+    status = UnicodeAttribute()
+    at = InstantAttribute()
+    by = UnicodeAttribute()
+
+
+class Moving(Versioned):
+    """A row that goes from state to state and keeps the way it went."""
+
+    class Meta:
+        """Overridden by every table."""
+
+    lawful: ClassVar[Mapping[Any, frozenset[Any]]]
+    status = UnicodeAttribute()
+    history = ListAttribute(of=Step)
+
+    def enter(self, status: StrEnum, at: datetime, by: str = "payments") -> None:
+        """Move to a lawful state; ValueError for any other."""
+        if status not in self.lawful[type(status)(self.status)]:
+            raise ValueError(f"{self.status} → {status}")
+        self.status = status.value
+        self.history = [*self.history, Step(status=status.value, at=at, by=by)]

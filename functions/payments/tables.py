@@ -1,22 +1,14 @@
-"""Payments: an intent per order, provider and attempt, what became of it, and the inbox of the providers' webhooks."""
+"""Payments: an intent per order, provider and attempt; what went back of it; the inbox of the providers' webhooks."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 
-from kervan.commit import Versioned
 from kervan.errors import Exists
 from kervan.ids import derived_id
-from kervan.tables import (
-    GuardedWrite,
-    InstantAttribute,
-    MoneyAttribute,
-    OnDemand,
-    Record,
-    Staged,
-    Table,
-    guarded,
-)
+from kervan.money import Money
+from kervan.tables import GuardedWrite, InstantAttribute, MoneyAttribute, OnDemand, Record, Staged, Table, guarded
 
 from .indexes import (
     PaymentsByMonth,
@@ -26,21 +18,16 @@ from .indexes import (
     PaymentsOfUserByStatus,
     PaymentsOfUserByTime,
     PaymentsToCheck,
+    RefundsOfPayment,
+    RefundsToCheck,
 )
-from .states import ENDED, LAWFUL, OPEN, SETTLED, Reason, Status
+from .states import LAWFUL, LAWFUL_DISPUTE, LAWFUL_REFUND, OPEN, SETTLED, Moving
+from .states import Reason as Reason  # other groups know these through this module
+from .states import RefundStatus as RefundStatus
+from .states import Status as Status
+from .states import Step as Step
 
-__all__ = ("ENDED", "LAWFUL", "OPEN", "SETTLED", "Page", "Payment", "Reason", "Status", "Step", "Taxed", "Webhook")
-
-
-class Step(Record):
-    """A state that the payment entered: when, and through whom (a user id, or the group's name for the system)."""
-
-    status = UnicodeAttribute()
-    at = InstantAttribute()
-    by = UnicodeAttribute()
-
-
-KEPT = timedelta(days=35)  # an inbox row
+KEPT = timedelta(days=35)  # an event in the inbox
 
 
 class Taxed(Record):
@@ -57,7 +44,7 @@ class Page(Record):
     url = UnicodeAttribute()
 
 
-class Payment(Versioned):
+class Payment(Moving):
     """A payment of an order through a provider."""
 
     class Meta(OnDemand):
@@ -65,12 +52,12 @@ class Payment(Versioned):
 
         table_name = Staged("payments")
 
+    lawful = LAWFUL
     payment_id = UnicodeAttribute(hash_key=True, attr_name="paymentId")
     user_id = UnicodeAttribute(attr_name="userId")
     order_id = UnicodeAttribute()
     provider = UnicodeAttribute()
     attempt = NumberAttribute()
-    status = UnicodeAttribute()
     amount = MoneyAttribute()
     taxed = ListAttribute(of=Taxed, default=list)  # the amount by KDV rate, for the ledger
     captured = MoneyAttribute(null=True)  # what the provider took for us, once it says so
@@ -84,7 +71,12 @@ class Payment(Versioned):
     locale = UnicodeAttribute()
     decline_code = UnicodeAttribute(null=True)  # of the last card that was tried
     review_reason = UnicodeAttribute(null=True)
-    history = ListAttribute(of=Step)
+    # In minor units of what was captured; together never more than that. Each changes on the version that was read.
+    refunded = NumberAttribute(default=0)
+    refunding = NumberAttribute(default=0)  # promised to the buyer, not done yet
+    charged_back = NumberAttribute(default=0)  # lost in disputes
+    open_disputes = NumberAttribute(default=0)  # nothing is refunded while there is one
+    refund_held_until = InstantAttribute(null=True)  # somebody asks the provider for a refund of it until then
     created_at = InstantAttribute()
     month = UnicodeAttribute()  # 2026-11, in UTC
     check_at = InstantAttribute()
@@ -117,12 +109,30 @@ class Payment(Versioned):
         """Whether nothing that a provider says changes it."""
         return self.status in SETTLED
 
-    def enter(self, status: Status, at: datetime, by: str = "payments") -> None:
-        """Move to a lawful state; ValueError for any other."""
-        if status not in LAWFUL[Status(self.status)]:
-            raise ValueError(f"{self.status} → {status}")
-        self.status = status.value
-        self.history = [*self.history, Step(status=status.value, at=at, by=by)]
+    @property
+    def money_id(self) -> str:
+        """What its provider knows the money by, once it is taken."""
+        return str(self.transaction or self.reference)
+
+    def in_its_currency(self, minor: float) -> Money:
+        """One of its totals."""
+        return Money(int(minor), (self.captured or self.amount).currency)
+
+    @property
+    def refundable(self) -> int:
+        """What may still be promised to the buyer, in minor units."""
+        captured = self.captured.amount if self.captured else 0
+        return captured - int(self.refunded) - int(self.refunding) - int(self.charged_back)
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether the buyer has everything back."""
+        captured = self.captured.amount if self.captured else 0
+        return 0 < captured <= int(self.refunded) + int(self.charged_back)
+
+    def enter(self, status: StrEnum, at: datetime, by: str = "payments") -> None:
+        """As every row; one that is open no more is not looked after."""
+        super().enter(status, at, by)
         if status not in OPEN:
             self.open_shard = self.page = None
 
@@ -141,25 +151,82 @@ class Webhook(Table):
     received_at = InstantAttribute()
     expires = TTLAttribute()
 
-    @staticmethod
-    def key(provider: str, event_id: str) -> str:
-        """One row an event, whichever door it comes to."""
-        return f"{provider}#{event_id}"
-
     @classmethod
     @guarded
-    def note(cls, provider: str, event_id: str, *, kind: str, reference: str, at: datetime) -> GuardedWrite:
-        """The event is in the inbox from now on: for a door of another group. Exists if it was there before."""
-        return GuardedWrite(
-            table=cls,
-            hash_key=cls.key(provider, event_id),
-            range_key=None,
-            actions=(
-                cls.kind.set(kind),
-                cls.reference.set(reference),
-                cls.received_at.set(at),
-                cls.expires.set(at + KEPT),
-            ),
-            condition=cls.event.does_not_exist(),
-            refused=Exists(),
-        )
+    def note(cls, event: str, *, kind: str, reference: str, at: datetime) -> GuardedWrite:
+        """It is in the inbox from now on: for a door of another group. Exists if it was there before."""
+        said = (cls.kind.set(kind), cls.reference.set(reference), cls.received_at.set(at), cls.expires.set(at + KEPT))
+        return GuardedWrite(cls, event, None, said, condition=cls.event.does_not_exist(), refused=Exists())
+
+
+class Refund(Moving):
+    """Money that goes back to a buyer: promised in its row before the provider is asked."""
+
+    class Meta(OnDemand):
+        """A payment's refunds stand together, so that one consistent Query tells all."""
+
+        table_name = Staged("refunds")
+
+    lawful = LAWFUL_REFUND
+    payment_id = UnicodeAttribute(hash_key=True)
+    refund_id = UnicodeAttribute(range_key=True)  # and the key that the provider is asked under, ever again
+    order_id = UnicodeAttribute()
+    user_id = UnicodeAttribute()
+    provider = UnicodeAttribute()
+    amount = MoneyAttribute()
+    reason = UnicodeAttribute(null=True)  # in the words of who asked for it, or a `states.Reason`
+    by = UnicodeAttribute()  # a user id; `payments` for what is due by itself, a provider's name for its panel
+    reference = UnicodeAttribute(null=True)  # the provider's id, once it is known
+    failure = UnicodeAttribute(null=True)  # why it is FAILED, in the provider's code
+    voids = BooleanAttribute(default=False)  # the payment is undone on its day before it is refunded
+    attempts = NumberAttribute(default=0)
+    created_at = InstantAttribute()
+    check_at = InstantAttribute()
+    watched = UnicodeAttribute(null=True)  # `yes` while there is something to wait for
+    of_payment = RefundsOfPayment()
+    to_check = RefundsToCheck()
+
+    @staticmethod
+    def id_of(payment_id: str, key: str) -> str:
+        """The same key of the same payment is the same refund."""
+        return derived_id("ref", payment_id, key)
+
+
+class Dispute(Moving):
+    """A buyer's bank asks for money back. What we answer it is written in the provider's panel."""
+
+    class Meta(OnDemand):
+        """A payment's disputes stand together."""
+
+        table_name = Staged("disputes")
+
+    lawful = LAWFUL_DISPUTE
+    payment_id = UnicodeAttribute(hash_key=True)
+    dispute_id = UnicodeAttribute(range_key=True)
+    reference = UnicodeAttribute()  # the provider's id
+    amount = MoneyAttribute()
+    reason = UnicodeAttribute()  # the bank's
+    answer_until = InstantAttribute(null=True)  # who has not answered by then has lost
+    created_at = InstantAttribute()
+
+    @staticmethod
+    def id_of(payment_id: str, reference: str) -> str:
+        """The same for the same dispute at the provider."""
+        return derived_id("dsp", payment_id, reference)
+
+
+class PaymentAudit(Table):
+    """What staff did about a payment, and why: rows are added and never changed."""
+
+    class Meta(OnDemand):
+        """One row an act."""
+
+        table_name = Staged("payment-audit")
+
+    payment_id = UnicodeAttribute(hash_key=True)
+    act_id = UnicodeAttribute(range_key=True)  # sorts by time
+    by = UnicodeAttribute()
+    at = InstantAttribute()
+    act = UnicodeAttribute()  # refund | accept | redrive
+    refund_id = UnicodeAttribute(null=True)
+    note = UnicodeAttribute(null=True)

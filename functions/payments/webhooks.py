@@ -23,7 +23,8 @@ RETURNS = RateLimit("payment-return", most=10, seconds=60)
 def receive(world: World, provider: ProviderName, body: bytes, headers: Mapping[str, str]) -> None:
     """Verify the raw bytes and write them down beside the fact, in one commit; the same event again writes nothing.
 
-    An event of the other mode, or about nothing that a payment depends on, is taken and forgotten.
+    An event of the other mode, or about nothing that a payment depends on, is taken and forgotten. So is one that
+    anybody may have sent (`signed` is false), unless it is about an open payment of ours.
     """
     event = verified(world, provider, body, headers)
     if event is None:
@@ -33,7 +34,7 @@ def receive(world: World, provider: ProviderName, body: bytes, headers: Mapping[
     if not told:
         return
     row = Webhook(
-        Webhook.key(provider, event.event_id),
+        f"{provider}#{event.event_id}",
         kind=event.kind,
         reference=event.reference or "",
         received_at=now,
@@ -48,16 +49,17 @@ def receive(world: World, provider: ProviderName, body: bytes, headers: Mapping[
 def _facts(provider: ProviderName, event: WebhookEvent, now: datetime) -> list[Event]:
     """What it is about: a payment, a subscription, both or neither."""
     told: list[Event] = []
-    if event.reference is not None:
-        told.append(
-            WebhookReceived(
-                provider=provider,
-                event_id=event.event_id,
-                reference=event.reference,
-                payment_id=event.payment_id,
-                at=now,
-            )
+    payment_id = event.payment_id if event.signed else _open_payment_of(provider, event)
+    if event.reference is not None and (event.signed or payment_id):
+        heard = WebhookReceived(
+            provider=provider,
+            event_id=event.event_id,
+            reference=event.reference,
+            payment_id=payment_id,
+            about=event.about,
+            at=now,
         )
+        told.append(heard)
     if event.billing is not None:
         told.append(BillingEventReceived.of(provider, event.event_id, event.billing, at=now))
     return told
@@ -79,8 +81,19 @@ def come_back(world: World, provider: ProviderName, fields: Mapping[str, str]) -
 
 def payment_id_of(reference: str, provider: str) -> str | None:
     """Which payment a provider's id stands for."""
+    found = _of_reference(reference, provider)
+    return found.payment_id if found else None
+
+
+def _of_reference(reference: str, provider: str) -> Payment | None:
     found = Payment.by_reference.query(reference, limit=10)
-    return next((payment.payment_id for payment in found if payment.provider == provider), None)
+    return next((payment for payment in found if payment.provider == provider), None)
+
+
+def _open_payment_of(provider: ProviderName, event: WebhookEvent) -> str | None:
+    """What an unsigned event may make us look at."""
+    found = _of_reference(event.reference, provider) if event.reference else None
+    return found.payment_id if found and found.is_open else None
 
 
 def _named(world: World, provider: ProviderName, fields: Mapping[str, str]) -> Payment | None:

@@ -29,7 +29,8 @@ def receive(world: World, provider: ProviderName, body: bytes, headers: Mapping[
     if event is None or event.billing is None:
         return
     now = world.now()
-    noted = Webhook.note(provider, event.event_id, kind=event.kind, reference=event.reference or "", at=now)
+    known = f"{provider}#{event.event_id}"
+    noted = Webhook.note(known, kind=event.kind, reference=event.reference or "", at=now)
     try:
         commit(also=(noted,), tell=(BillingEventReceived.of(provider, event.event_id, event.billing, at=now),))
     except Exists:

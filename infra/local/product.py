@@ -48,7 +48,7 @@ def stripe_account() -> dict[str, Any]:
 def prepare(client: Client) -> Prepared:
     """Make up the secrets that are not there yet; tell what the parts around AWS share with the product."""
     from infra.secrets import ensure
-    from kervan.request import EDGE_HEADER
+    from kervan.edge import HEADER
     from kervan.settings import Secret
 
     _verify_sender(client("sesv2"))
@@ -59,7 +59,7 @@ def prepare(client: Client) -> Prepared:
         for secret in (Secret.STRIPE, Secret.SHARED)
     )
     return Prepared(
-        edge_headers={EDGE_HEADER: shared["edge_key"]},
+        edge_headers={HEADER: shared["edge_keys"][0]},
         stripe_key=stripe["api_key"],
         stripe_webhook_secret=stripe["webhook_secrets"][0],
     )

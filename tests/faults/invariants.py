@@ -8,8 +8,8 @@ from typing import Any
 from functions.catalog.tables import Stock
 from functions.certificates.tables import Certificate
 from functions.orders.tables import LAWFUL, Order, Status
+from functions.payments.states import Status as PaymentStatus
 from functions.payments.tables import Payment
-from functions.payments.tables import Status as PaymentStatus
 from infra.local.simulators.stripe import StripeSimulator
 from kervan.settings import Bucket
 from kervan.shared_tables import Outbox

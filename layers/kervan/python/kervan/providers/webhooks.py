@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 
 from kervan import log
-from kervan.providers.payments import BadSignature, ProviderName, WebhookEvent
+from kervan.errors import BadRequest
+from kervan.providers.payments import ProviderName, WebhookEvent
 from kervan.world import World
 
 
 def verified(world: World, provider: ProviderName, body: bytes, headers: Mapping[str, str]) -> WebhookEvent | None:
-    """The event of these raw bytes; None for one of the other mode. Raises BadSignature, counted as an attack."""
+    """The event of these raw bytes; None for one of the other mode. Raises BadRequest, counted as an attack."""
     try:
         event = world.payments[provider].verify(body, headers, now=world.now().timestamp())
-    except BadSignature:
+    except BadRequest:  # unreadable, or not signed by them
         log.warning("webhook refused", provider=provider.value)
         log.count("WebhookRefused", provider=provider.value)
         raise
