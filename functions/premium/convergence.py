@@ -93,8 +93,8 @@ def abandon(world: World, row: Subscription) -> None:
         commit(row)
 
 
-def apply(world: World, row: Subscription, reading: Subscribed) -> None:
-    """One commit of everything that follows from a reading; none where nothing does."""
+def apply(world: World, row: Subscription, reading: Subscribed) -> Entitlement:
+    """One commit of everything that follows from a reading; none where nothing does. The person's premium after it."""
     now, before = world.now(), _seen(row)
     held = Entitlement.get(row.user_id, consistent_read=True)
     outcome = _judge(row, held, reading, live=recurring(world, row.provider).live)
@@ -107,13 +107,14 @@ def apply(world: World, row: Subscription, reading: Subscribed) -> None:
     if outcome.status != row.status:
         row.enter(outcome.status, now)
     if _seen(row) == before:
-        return
+        return held
     row.check_at = next_check(row, now)
     if held.subscription_id != row.subscription_id:
         commit(row, tell=facts)
     else:
         commit(row, _entitled(held, row, reading, outcome), tell=facts)
     log.info("subscription converged", subscription_id=row.subscription_id, status=row.status, reason=row.review_reason)
+    return held
 
 
 def _seen(row: Subscription) -> tuple[object, ...]:

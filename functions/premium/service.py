@@ -76,10 +76,10 @@ def cancel(world: World, caller: Caller) -> Entitlement:
     reference = str(row.reference)
     reading = provider.end(reference) if row.status == Status.PAST_DUE else provider.cancel(reference)
     try:
-        convergence.apply(world, row, reading)
+        return convergence.apply(world, row, reading)
     except Changed:
         convergence.converge(world, row.subscription_id)
-    return Entitlement.get(caller.id, consistent_read=True)
+        return Entitlement.get(caller.id, consistent_read=True)
 
 
 def portal(world: World, caller: Caller, locale: Locale) -> str:

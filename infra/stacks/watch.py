@@ -59,6 +59,8 @@ class WatchStack(Stack):
         alarm(self, stage, "http-slow", latency, above=SLOW_MS, what=slow, periods=3)
         alarm(self, stage, "outbox-late", late, above=0, what="Letters have waited in the outbox for over two minutes")
         alarm(self, stage, "payments-to-review", review, above=0, what="Money was taken that fits no order")
+        unfit = Signal(f"kervan/{stage.name}", "SubscriptionsToReview")
+        alarm(self, stage, "subscriptions-to-review", unfit, above=0, what="A subscription fits nobody's premium")
 
     def _dashboard(self, functions: list[Function]) -> None:
         board = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=self._stage.called("kervan"))

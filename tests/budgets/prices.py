@@ -12,6 +12,7 @@ READS: Mapping[str, tuple[str, ...]] = {
     "GET /api/admin/payments/stats": ("GetItem", "Query"),  # which sums are read, then a month of them
     "GET /api/admin/ledger/balances": ("GetItem", "Query"),  # likewise
     "GET /api/payments/{payment_id}/refunds": ("GetItem", "Query"),  # whose payment it is, then a page
+    "GET /api/customization/owned": ("GetItem", "Query"),  # what is worn, and a page of what is owned
     "GET /api/payments/return/{provider}": ("GetItem", "UpdateItem", "PutItem"),  # anyone may come: counted, then told
 }
 UNCOUNTED = {"GET /health/detailed"}  # describes every table, bucket and queue; for a monitor, not for users

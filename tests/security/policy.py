@@ -123,6 +123,24 @@ POLICIES: dict[str, Policy] = {
     "GET /api/certificates/{certificate_id}/verify": public(),
     "POST /api/certificates/{certificate_id}/verify-document": public(),
     "GET /certificate/{certificate_id}": public(),
+    # premium: who is a member already cannot become one, who is none has nothing to cancel
+    "GET /api/premium/plans": public(),
+    "POST /api/premium/subscribe": Policy(401, 401, 201, 409, 201, 201),
+    "POST /api/premium/webhook": public(),
+    "GET /api/premium/return": public(303),
+    "GET /api/premium/status": own(),
+    "POST /api/premium/cancel": Policy(401, 401, 409, 200, 409, 409),
+    "POST /api/premium/portal": Policy(401, 401, 409, 200, 409, 409),
+    "GET /api/admin/premium/subscriptions": staff(),
+    "POST /api/premium/subscriptions/{subscription_id}/refund": staff(202),
+    # customization: the hat is ana's
+    "GET /api/customization/items": own(),
+    "POST /api/customization/purchase": own(201),
+    "POST /api/customization/equip": Policy(401, 401, 409, 200, 409, 409),
+    "GET /api/customization/owned": own(),
+    "GET /api/customization/wallet": own(),
+    "GET /api/customization/wallet/entries": own(),
+    "POST /api/admin/customization/grants": staff(201),
     # realtime
     "POST /api/realtime/ticket": own(201),
     # health and documents
@@ -153,6 +171,9 @@ PUBLIC = {
     "POST /api/webhooks/stripe",
     "POST /api/webhooks/iyzico",
     "POST /api/webhooks/paytr",
+    "GET /api/premium/plans",
+    "GET /api/premium/return",
+    "POST /api/premium/webhook",
     "GET /api/certificates/{certificate_id}/verify",
     "POST /api/certificates/{certificate_id}/verify-document",
     "GET /certificate/{certificate_id}",
@@ -167,4 +188,4 @@ PUBLIC = {
 
 def lowest(operation: str) -> str:
     """The least of those who may."""
-    return next(who for who in ("nobody", "ana", "sevgi", "adem") if getattr(POLICIES[operation], who) < 400)
+    return next(who for who in ("nobody", "ana", "bob", "sevgi", "adem") if getattr(POLICIES[operation], who) < 400)

@@ -1,12 +1,13 @@
 """A lawful request for every operation, about what is ana's."""
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
 from infra.local.simulators.stripe.webhooks import sign
 from tests.conftest import USERS
+from tests.security import club
 from tests.security import town as places
+from tests.security.request import Request as Request
 from tests.security.town import PASSWORD, Town
 from tests.stripe_fixture import SIGNING_SECRET
 from tests.webhooks import Signed, of_iyzico, of_paytr
@@ -15,23 +16,17 @@ NEW_PASSWORD = "yesil-pencere-7-vapur"
 ABSENT = "01KAGQ000000000000000ABSNT"
 
 
-@dataclass(frozen=True)
-class Request:
-    """A path's parameters, the query, a body and headers."""
-
-    parameters: dict[str, str] = field(default_factory=dict)
-    query: str = ""
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def path(self, template: str, **others: str) -> str:
-        """The address, with other parameters where they are named."""
-        return template.format(**{**self.parameters, **others}) + self.query
-
-
 def requests(town: Town) -> dict[str, Request]:
     """By operation; one that is not here needs nothing."""
-    return {**_of_auth(town), **_of_catalog(), **_of_orders(town), **_of_certificates(town), **_of_health()}
+    about_members = club.requests(town.subscription, int(town.clock.now.timestamp()))
+    return {
+        **_of_auth(town),
+        **_of_catalog(),
+        **_of_orders(town),
+        **_of_certificates(town),
+        **_of_health(),
+        **about_members,
+    }
 
 
 def request(town: Town, operation: str) -> Request:

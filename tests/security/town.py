@@ -27,6 +27,7 @@ from tests.conftest import USERS, fresh_world
 from tests.conftest import session_id as session_id
 from tests.front import Reply, ask
 from tests.health.conftest import built
+from tests.security import club
 from tests.shop import person
 from tests.stripe_fixture import simulated, with_stripe
 from tests.taken import under_review
@@ -53,6 +54,7 @@ class Town:
     sha256: str = ""
     payment: str = ""
     taken: str = ""  # a payment whose money fits no order
+    subscription: str = ""  # to premium
     new_code: str = ""
     phone_code: str = ""
     reset_token: str = ""
@@ -106,7 +108,9 @@ def built_town() -> Town:
     world = fresh_world(clock)
     nowhere = {name: "http://127.0.0.1:9" for name in world.settings.model_dump() if name.endswith("_base_url")}
     others = {name: world.payments[name] for name in ("iyzico", "paytr")}
-    world = with_stripe(replace(world, settings=world.settings.model_copy(update=nowhere)), _way_to_stripe(clock))
+    stripe = simulated(clock)
+    settings = world.settings.model_copy(update=nowhere)
+    world = with_stripe(replace(world, settings=settings), SimulatorHTTPClient(stripe))
     world = replace(world, payments={**others, **world.payments})
     cloud.inhabit(world)
     health.dependency_overrides[the_document] = built
@@ -116,12 +120,9 @@ def built_town() -> Town:
         _settle_in(world, who, hashed)
     _open_shop(world)
     _buy(town)
+    town.subscription = club.join(world, stripe)
     _challenges(town, hashed)
     return town
-
-
-def _way_to_stripe(clock: cloud.Clock) -> SimulatorHTTPClient:
-    return SimulatorHTTPClient(simulated(clock))
 
 
 def _settle_in(world: World, who: str, hashed: str) -> None:
