@@ -63,6 +63,7 @@ class Job:
     simulator: StripeSimulator
     crashes: int = 0
     order_id: str = ""
+    schedules: tuple[str, ...] = ("outbox", "payments", "orders")
     till: Till = field(init=False)
     call: Caller = field(init=False)
 
@@ -105,7 +106,7 @@ class Job:
                 pass
             self.clock.advance(minutes=3)
             revealed = self.plant.reveal()
-            for group in ("outbox", "payments", "orders"):
+            for group in self.schedules:
                 self._survive(partial(self.plant.run_schedule, group))
             quiet = quiet + 1 if self._moved == before and not revealed else 0
             if quiet == 2:
