@@ -1,11 +1,16 @@
 """Subscriptions that nobody spoke of: pages that closed, periods that ended, webhooks that never came."""
 
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
 from kervan import log
 from kervan.commit import commit
 from kervan.errors import Changed
 from kervan.world import World
 
 from . import convergence, service
+from .convergence import OFTEN, RARELY
 from .tables import Subscription
 
 MOST = 25  # of one shard and run; the next run takes the rest
@@ -25,23 +30,26 @@ def check(world: World) -> None:
         for row in Subscription.to_check.query(str((first + shard) % service.SHARDS), due, limit=MOST):
             if (world.now() - started).total_seconds() > LONGEST_RUN:
                 return
-            for step in (_look, _postpone):
-                try:
-                    step(world, row)
-                except Exception:  # noqa: BLE001 - whatever it is, this one failed and its neighbours must not
-                    log.failure("subscription could not be checked", subscription_id=row.subscription_id)
+            looked = _survived(row, partial(convergence.converge, world, row.subscription_id))
+            _survived(row, partial(_postpone, world, row, RARELY if looked else OFTEN))
 
 
-def _look(world: World, row: Subscription) -> None:
-    convergence.converge(world, row.subscription_id)
+def _survived(row: Subscription, step: Callable[[], None]) -> bool:
+    """Whether the step was done: whatever was wrong with this one, its neighbours must not fail."""
+    try:
+        step()
+    except Exception:  # noqa: BLE001
+        log.failure("subscription could not be checked", subscription_id=row.subscription_id)
+        return False
+    return True
 
 
-def _postpone(world: World, listed: Subscription) -> None:
+def _postpone(world: World, listed: Subscription, at_most: timedelta) -> None:
     """The index is late and the look may have changed the row: read it anew."""
     row, now = Subscription.find(listed.subscription_id, consistent=True), world.now()
     if row is None or row.open_shard is None or row.check_at > now:
         return
-    row.check_at = convergence.next_check(row, now)
+    row.check_at = min(convergence.next_check(row, now), now + at_most)
     try:
         commit(row)
     except Changed:

@@ -18,6 +18,7 @@ from .events import BrowserReturned
 from .tables import Subscription
 
 RETURNS = RateLimit("premium-return", most=10, seconds=60)
+MOST_OF_ONE = 20  # subscriptions of a customer: years of changing one's mind
 LONGEST_ID = 64  # anybody may write anything into the address
 
 
@@ -45,13 +46,14 @@ def hear(world: World, event: BillingEventReceived) -> None:
 
 
 def _named(event: BillingEventReceived) -> str | None:
-    found = Subscription.by_reference.query(event.subscription, limit=1) if event.subscription else ()
-    if event.customer:
-        found = Subscription.by_customer.query(event.customer, limit=10)
-    rows = [row for row in found if row.provider == event.provider]
-    return next((row.subscription_id for row in rows if row.is_running), None) or (
-        rows[0].subscription_id if rows else None
-    )
+    """By the provider's id of it; by its customer's where it is about money alone: then the one that runs."""
+    rows: list[Subscription] = []
+    if event.subscription:
+        rows = list(Subscription.by_reference.query(event.subscription, limit=MOST_OF_ONE))
+    elif event.customer:
+        rows = list(Subscription.by_customer.query(event.customer, limit=MOST_OF_ONE))
+    theirs = sorted((row for row in rows if row.provider == event.provider), key=lambda row: not row.is_running)
+    return theirs[0].subscription_id if theirs else None
 
 
 def come_back(world: World, fields: Mapping[str, str]) -> str:

@@ -33,6 +33,7 @@ from kervan.providers.payments import (
     WebhookEvent,
 )
 from kervan.providers.secrets import Secrets
+from kervan.providers.subscriptions import BillingHint
 from kervan.settings import Settings
 
 if TYPE_CHECKING:
@@ -214,6 +215,7 @@ class IyzicoProvider:
             live=self.live,
             reference=token if isinstance(token, str) and TOKEN.fullmatch(token) else None,
             payment_id=text(event.get("paymentConversationId")) or None,
+            billing=_subscription(event),
         )
 
     def _hint(self, event: Answer, now: float) -> WebhookEvent:
@@ -226,3 +228,10 @@ class IyzicoProvider:
     def _unreadable(self, what: str) -> ProviderUnreachable:
         log.warning("the provider's answer cannot be read", provider="iyzico", error_code=what)
         return ProviderUnreachable(retry_after=RETRY_AFTER)
+
+
+def _subscription(event: Answer) -> BillingHint | None:
+    """What a subscription's event is about: iyzico's own names for it."""
+    reference = text(event.get("subscriptionReferenceCode"))
+    customer = text(event.get("customerReferenceCode")) or None
+    return BillingHint(subscription=reference, customer=customer) if reference else None
