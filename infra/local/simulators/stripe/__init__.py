@@ -24,7 +24,10 @@ Over HTTP the same things are at `/_sim/ledger`, `/_sim/faults`, `/_sim/reset`, 
 `/pay/{payment_intent}?client_secret=…&return_url=…`.
 
 True to Stripe: shapes, parameter refusals, statuses, declines, 3-D Secure, refunds and their late failures, events,
-idempotency, signatures. Left out, and refused: manual capture, saved cards and customers, other payment methods than
+idempotency, signatures; prices, Checkout in subscription mode, subscriptions, invoices, dunning and the portal. What
+people and time do to those is `simulator.billing`: `subscribe(session, card)`, `replace_card`, `advance(seconds)`; over
+HTTP `/c/pay/{session}`, `/p/session/{id}` and `/_sim/checkout/sessions/{id}`, `/_sim/customers/{id}`, `/_sim/clock`.
+Left out, and refused: manual capture, saved cards outside of subscriptions, trials, prorations, other payment methods than
 cards. Balance transactions are null. A new resource is a module with `ROUTES`, named in `api.RESOURCES`.
 """
 
