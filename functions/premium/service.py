@@ -10,7 +10,7 @@ from hashlib import sha256
 from functions.users.tables import User
 from kervan.auth import Caller
 from kervan.commit import commit
-from kervan.errors import Changed, Conflict, Exists, Locale, Unavailable
+from kervan.errors import Changed, Conflict, Exists, FieldError, Invalid, Locale, Unavailable
 from kervan.providers.payments import ProviderRefused
 from kervan.providers.subscriptions import Checkout, CheckoutState, SubscribeRequest
 from kervan.world import World
@@ -54,6 +54,8 @@ def subscribe(world: World, caller: Caller, wanted: SubscribeIn, locale: Locale)
     GetItem of the entitlement (and of its subscription, where there is one), GetItem of the person's address, the
     intent, the provider, and the result: the intent must stand before the call, the result can only stand after it.
     """
+    if wanted.provider not in world.settings.offered:
+        raise Invalid(errors=(FieldError("/provider", "not_offered", ", ".join(world.settings.offered)),))
     for _ in range(TRIES):
         held = Entitlement.find(caller.id, consistent=True)
         current = _current(held)

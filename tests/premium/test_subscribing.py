@@ -1,11 +1,14 @@
 """From the plans to a running subscription."""
 
+from dataclasses import replace
+
 import pytest
 
 from functions.premium.handler import app
 from functions.premium.tables import Entitlement, Subscription
 from infra.local.simulators.stripe import StripeSimulator
 from kervan.world import World
+from tests import cloud
 from tests.cloud import Clock
 from tests.conftest import Caller, Deliver
 from tests.premium_fixture import OWN_DOOR, PAYMENTS_DOOR, Member
@@ -98,6 +101,13 @@ def test_who_has_paid_and_asks_again_before_anybody_told_is_subscribed(ana: Memb
     answer = ana.subscribe()
     assert (answer.status, answer.body["code"]) == (409, "already_subscribed")
     assert ana.status()["premium"]
+
+
+def test_a_stage_that_does_not_offer_stripe_sells_no_plans(ana: Member, world: World) -> None:
+    cloud.inhabit(replace(world, settings=world.settings.model_copy(update={"payment_providers": "iyzico,paytr"})))
+    refused = ana.subscribe()
+    assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, "/provider")
+    assert Subscription.count() == 0
 
 
 @pytest.mark.parametrize("body", [{}, {"plan": "weekly"}, {"plan": "monthly", "price": "0"}, {"plan": None}])

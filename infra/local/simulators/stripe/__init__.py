@@ -27,8 +27,8 @@ True to Stripe: shapes, parameter refusals, statuses, declines, 3-D Secure, refu
 idempotency, signatures; prices, Checkout in subscription mode, subscriptions, invoices, dunning and the portal. What
 people and time do to those is `simulator.billing`: `subscribe(session, card)`, `replace_card`, `advance(seconds)`; over
 HTTP `/c/pay/{session}`, `/p/session/{id}` and `/_sim/checkout/sessions/{id}`, `/_sim/customers/{id}`, `/_sim/clock`.
-Left out, and refused: manual capture, saved cards outside of subscriptions, trials, prorations, other payment methods than
-cards. Balance transactions are null. A new resource is a module with `ROUTES`, named in `api.RESOURCES`.
+Left out, and refused: manual capture, saved cards outside of subscriptions, trials, prorations, other payment methods
+than cards. Balance transactions are null. A new resource is a module with `ROUTES`, named in `api.RESOURCES`.
 """
 
 from infra.local.simulators.stripe.client import SimulatorHTTPClient, stripe_client
