@@ -57,7 +57,7 @@ def at_rest(rows: Rows, tills: Iterable[Till]) -> None:
 def _agrees(payment: Payment, there: Moved) -> None:
     captured = payment.captured.amount if payment.captured else 0
     charged = payment.charged.amount if payment.charged else captured
-    here = Moved(int(captured > 0), captured, charged, int(payment.refunded))
+    here = Moved(int(captured > 0), captured, charged, int(payment.refunded), int(payment.charged_back))
     hold(2, here == there, (payment.payment_id, payment.status, "here", here, "there", there))
 
 

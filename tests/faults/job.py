@@ -16,6 +16,7 @@ from functions.orders.handler import app as orders
 from functions.orders.tables import Order
 from functions.payments.handler import app as payments
 from functions.payments.tables import Payment, Refund, RefundStatus
+from infra.local.simulators.stripe import StripeSimulator
 from kervan.providers.payments import ProviderName
 from kervan.shared_tables import Outbox
 from tests import donors, shop
@@ -46,6 +47,7 @@ class Job:
         self.crashes = 0
         self.order_id = ""
         self.started = NOT_STARTED
+        self.dispute_id = ""
         donors.register(self.world)
         donors.register(self.world, "bob")
         shop.stock_the_shelf(self.world, shares=7)
@@ -62,9 +64,9 @@ class Job:
         self.started = self.insist(lambda: self.till.process(self.order_id))
         return self.started
 
-    def cancel(self) -> Answer:
-        """Its buyer gives the order up, over HTTP."""
-        return self.call(orders, "POST", f"/api/orders/{self.order_id}/cancel", as_="ana", idempotency_key="cancel")
+    def cancel(self, as_: str = "ana") -> Answer:
+        """Its buyer, or staff, give the order up, over HTTP."""
+        return self.call(orders, "POST", f"/api/orders/{self.order_id}/cancel", as_=as_, idempotency_key="cancel")
 
     def refund(self, payment_id: str, minor: int | None = None, key: str = "refund", as_: str = "sevgi") -> Answer:
         """Staff give so much back, or all that is left, over HTTP."""
@@ -116,6 +118,13 @@ class Job:
     def holds(self) -> None:
         """Every invariant, at rest."""
         invariants.at_rest(self.world, self.plant, self.tills.values())
+
+    @property
+    def stripe(self) -> StripeSimulator:
+        """Stripe's panel, and the banks behind it."""
+        simulator = self.tills[ProviderName.STRIPE].simulator
+        assert isinstance(simulator, StripeSimulator)
+        return simulator
 
     @property
     def order(self) -> Order:

@@ -32,6 +32,7 @@ class Moved:
     captured: int = 0  # for us
     charged: int = 0  # from the card: that, and what instalments cost
     returned: int = 0
+    lost: int = 0  # to the buyer's bank
 
 
 class Till(Desk):
@@ -68,6 +69,9 @@ class StripeTill(StripeDesk, Till):
         for line in ledger["refunds"]:
             stands = line["status"] not in ("failed", "canceled")
             found[self._payment_of(line)].returned += line["amount"] if stands else 0
+        for line in self.simulator.core.state.ledger:
+            lost = line["kind"] == "dispute" and self.simulator.core.state.objects[line["id"]]["status"] == "lost"
+            found[self._payment_of(line)].lost += line["amount"] if lost else 0
         return found
 
     def _payment_of(self, line: Json) -> str:
