@@ -49,7 +49,8 @@ def place(world: World, caller: Caller, order_id: str, wanted: OrderIn) -> Order
 
     Placing the same `order_id` again returns the first one.
     """
-    products = {row.product_id: row for row in Product.batch_get({item.product_id for item in wanted.items})}
+    wished = {item.product_id for item in wanted.items}
+    products = {row.product_id: row for row in Product.batch_get(wished, consistent_read=True)}
     _refuse_unknown(wanted.items, products)
     _refuse_unconsented(wanted, products)
     now = world.now()
