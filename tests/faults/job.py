@@ -97,10 +97,7 @@ class Job:
         quiet = 0
         for pauses in range(MOST_ROUNDS):
             before = self._moved
-            for till in self.tills.values():
-                self._survive(till.tell)
-            while self._survive(self.plant.step) is not False:
-                pass
+            self.carry()
             quiet = quiet + 1 if pauses and self._moved == before else 0
             if quiet and (quiet == len(PAUSES) or not self._waits):
                 return
@@ -109,6 +106,13 @@ class Job:
             for group in ("outbox", "payments", "orders"):
                 self._survive(partial(self.plant.run_schedule, group))
         raise AssertionError(f"not at rest after {MOST_ROUNDS} rounds")
+
+    def carry(self) -> None:
+        """Webhooks, relay and workers, until nothing changes by itself."""
+        for till in self.tills.values():
+            self._survive(till.tell)
+        while self._survive(self.plant.step) is not False:
+            pass
 
     def check(self) -> None:
         """To rest, and every invariant."""

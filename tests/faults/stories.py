@@ -93,7 +93,7 @@ def returning(job: Job) -> None:
 def giving_up(job: Job) -> None:
     """The buyer cancels; time passes until nobody can pay any more."""
     job.insist(job.cancel)
-    job.settle()
+    job.carry()
     job.clock.advance(hours=2)
     job.settle()
 
