@@ -193,7 +193,7 @@ def list_payments(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[StaffPaymentOut]:
-    """Payments of a state, or of one month, newest first."""
+    """Payments of one month (UTC), newest first; those under review and those to be refunded of any time."""
     page = reading.all_of(
         world, caller, status=status, provider=provider, since=since, until=until, limit=limit, cursor=cursor
     )

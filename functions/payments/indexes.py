@@ -50,7 +50,7 @@ class PaymentsOfUserByTime(GlobalSecondaryIndex["Payment"]):
 
 
 class PaymentsByStatus(GlobalSecondaryIndex["Payment"]):
-    """Payments in a state, by the time they were made."""
+    """A month's payments in a state, by the time they were made; of those that wait for a person, all together."""
 
     class Meta:
         """All attributes."""
@@ -58,7 +58,33 @@ class PaymentsByStatus(GlobalSecondaryIndex["Payment"]):
         index_name = "by-status"
         projection = AllProjection()
 
-    status = UnicodeAttribute(hash_key=True)
+    status_month = UnicodeAttribute(hash_key=True)
+    created_at = InstantAttribute(range_key=True)
+
+
+class PaymentsByProvider(GlobalSecondaryIndex["Payment"]):
+    """A month's payments through a provider."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-provider"
+        projection = AllProjection()
+
+    provider_month = UnicodeAttribute(hash_key=True)
+    created_at = InstantAttribute(range_key=True)
+
+
+class PaymentsByProviderAndStatus(GlobalSecondaryIndex["Payment"]):
+    """As by state, of one provider."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-provider-status"
+        projection = AllProjection()
+
+    provider_status_month = UnicodeAttribute(hash_key=True)
     created_at = InstantAttribute(range_key=True)
 
 

@@ -42,6 +42,8 @@ ENDED = frozenset({Status.FAILED, Status.CANCELLED, Status.REFUND_DUE, Status.RE
 # Nothing that a provider says of paying moves these on.
 SETTLED = frozenset({Status.SUCCEEDED, Status.REFUNDED}) | _TAKEN
 
+WAITING = _TAKEN  # for a person, or for the provider: few, and to be found whatever month they are of
+
 
 class Reason(StrEnum):
     """Why money that was taken pays no order. The first four and the last are for a person; the rest is given back."""

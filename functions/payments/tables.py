@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 
@@ -12,6 +13,8 @@ from kervan.tables import GuardedWrite, InstantAttribute, MoneyAttribute, OnDema
 
 from .indexes import (
     PaymentsByMonth,
+    PaymentsByProvider,
+    PaymentsByProviderAndStatus,
     PaymentsByReference,
     PaymentsByStatus,
     PaymentsOfUser,
@@ -21,7 +24,7 @@ from .indexes import (
     RefundsOfPayment,
     RefundsToCheck,
 )
-from .states import LAWFUL, LAWFUL_DISPUTE, LAWFUL_REFUND, OPEN, SETTLED, Moving
+from .states import LAWFUL, LAWFUL_DISPUTE, LAWFUL_REFUND, OPEN, SETTLED, WAITING, Moving
 from .states import Reason as Reason  # other groups know these through this module
 from .states import RefundStatus as RefundStatus
 from .states import Status as Status
@@ -79,12 +82,17 @@ class Payment(Moving):
     refund_held_until = InstantAttribute(null=True)  # somebody asks the provider for a refund of it until then
     created_at = InstantAttribute()
     month = UnicodeAttribute()  # 2026-11, in UTC
+    status_month = UnicodeAttribute()  # these three follow from the others, see `listed`
+    provider_month = UnicodeAttribute()
+    provider_status_month = UnicodeAttribute()
     check_at = InstantAttribute()
     open_shard = UnicodeAttribute(null=True)
     of_user = PaymentsOfUser()
     of_user_by_status = PaymentsOfUserByStatus()
     of_user_by_time = PaymentsOfUserByTime()
     by_status = PaymentsByStatus()
+    by_provider = PaymentsByProvider()
+    by_provider_status = PaymentsByProviderAndStatus()
     by_month = PaymentsByMonth()
     by_reference = PaymentsByReference()
     to_check = PaymentsToCheck()
@@ -129,6 +137,19 @@ class Payment(Moving):
         """Whether the buyer has everything back."""
         captured = self.captured.amount if self.captured else 0
         return 0 < captured <= int(self.refunded) + int(self.charged_back)
+
+    @staticmethod
+    def listed(month: str, *, provider: str | None = None, status: str | None = None) -> str:
+        """The partition in which lists look: of a month, unless it is a state that waits."""
+        parts = (provider, status, None if status in WAITING else month)
+        return "#".join(part for part in parts if part)
+
+    def serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:  # noqa: FBT001, FBT002 - PynamoDB's
+        """Where lists look for a payment follows from what it is: nobody has to say it, or can forget to."""
+        self.status_month = self.listed(self.month, status=self.status)
+        self.provider_month = self.listed(self.month, provider=self.provider)
+        self.provider_status_month = self.listed(self.month, provider=self.provider, status=self.status)
+        return super().serialize(null_check)
 
     def enter(self, status: StrEnum, at: datetime, by: str = "payments") -> None:
         """As every row; one that is open no more is not looked after."""

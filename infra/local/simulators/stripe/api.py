@@ -12,6 +12,7 @@ from infra.local.simulators.stripe import (
     charges,
     checkout,
     customers,
+    disputes,
     events,
     faults,
     idempotency,
@@ -32,10 +33,10 @@ from infra.local.simulators.stripe.routing import Route
 from infra.local.simulators.stripe.state import Json
 
 RESOURCES = (
-    *(payment_intents, payment_methods, charges, refunds, events),
+    *(payment_intents, payment_methods, charges, refunds, disputes, events),
     *(customers, prices, checkout, subscriptions, invoices, portal),
 )
-"""A further module (disputes) joins by giving `ROUTES` and standing here."""
+"""A further module joins by giving `ROUTES` and standing here."""
 
 SILENCE = 30.0
 
