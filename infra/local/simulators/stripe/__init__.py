@@ -25,7 +25,7 @@ outcomes, refunds of the dashboard, disputes and what becomes of them); a person
 `/pay/{payment_intent}?client_secret=…&return_url=…`.
 
 True to Stripe: shapes, parameter refusals, statuses, declines, 3-D Secure, refunds and their late failures, disputes,
-events, idempotency, signatures; prices, Checkout for subscriptions, subscriptions, invoices, dunning and the portal. What
+events, idempotency, signatures; prices, Checkout of subscriptions, invoices, dunning and the portal. What
 people and time do to those is `simulator.billing`: `subscribe(session, card)`, `replace_card`, `advance(seconds)`; over
 HTTP `/c/pay/{session}`, `/p/session/{id}` and `/_sim/checkout/sessions/{id}`, `/_sim/customers/{id}`, `/_sim/clock`.
 Left out, and refused: manual capture, saved cards outside of subscriptions, trials, prorations, other payment methods
