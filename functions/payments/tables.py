@@ -9,7 +9,7 @@ from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute
 from kervan.errors import Exists
 from kervan.ids import derived_id
 from kervan.money import Money
-from kervan.tables import GuardedWrite, InstantAttribute, MoneyAttribute, OnDemand, Record, Staged, Table, guarded
+from kervan.tables import GuardedWrite, InstantAttribute, MoneyAttribute, OnDemand, Staged, Table, guarded
 
 from .indexes import (
     PaymentsByMonth,
@@ -24,6 +24,8 @@ from .indexes import (
     RefundsOfPayment,
     RefundsToCheck,
 )
+from .records import Page as Page
+from .records import Taxed as Taxed
 from .states import LAWFUL, LAWFUL_DISPUTE, LAWFUL_REFUND, OPEN, SETTLED, WAITING, Moving
 from .states import Reason as Reason  # other groups know these through this module
 from .states import RefundStatus as RefundStatus
@@ -31,20 +33,6 @@ from .states import Status as Status
 from .states import Step as Step
 
 KEPT = timedelta(days=35)  # an event in the inbox
-
-
-class Taxed(Record):
-    """What of a price is under one KDV rate, KDV included."""
-
-    rate = NumberAttribute()
-    gross = NumberAttribute()
-
-
-class Page(Record):
-    """A provider's page, or iframe."""
-
-    type = UnicodeAttribute()
-    url = UnicodeAttribute()
 
 
 class Payment(Moving):
