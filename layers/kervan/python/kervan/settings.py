@@ -42,6 +42,7 @@ class Bucket(StrEnum):
     """The buckets of a stage."""
 
     DOCUMENTS = "documents"  # certificates and other files that the product makes
+    EXPORTS = "exports"  # what staff asked for; files leave after a week
 
 
 class Settings(BaseModel):
