@@ -178,7 +178,7 @@ class StripeBilling:
             customer=subscription["customer"],
             amount=Money(amount * item["quantity"], currency) if currency in CURRENCIES and amount else None,
             interval=item["price"]["recurring"]["interval"],
-            paid_until=_moment(paid["lines"]["data"][0]["period"]["end"]) if paid else None,
+            paid_until=_moment(max(line["period"]["end"] for line in paid["lines"]["data"])) if paid else None,
             ends_at=_end(subscription, item),
             invoice=paid["id"] if paid else None,
             refunded=charge is not None and charge["refunded"],
