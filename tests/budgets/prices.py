@@ -27,7 +27,6 @@ BUDGETS: Mapping[str, tuple[str, ...]] = {  # exactly
 MOST = 4  # of any other write
 MORE: Mapping[str, int] = {
     "POST /api/auth/reset-password": 6,  # judged before the password is hashed, and again when it is written
-    "POST /api/auth/verify-phone/start": 6,  # an SMS costs money: four counters stand before it
     "POST /api/admin/payments/{payment_id}/review": 6,  # as a refund; read before it is decided and after
     "POST /api/payments/process": 5,  # intent, provider, result; and the two of its key
 }
