@@ -46,6 +46,12 @@ def takes_pdf(route: F) -> F:
     return route
 
 
+def takes_file(route: F) -> F:
+    """Mark a POST whose body is a file of any type, at most 4 MB; the route reads it from TheIncoming."""
+    route.__takes_file__ = True  # type: ignore[attr-defined]
+    return route
+
+
 class Api(Entry):
     """A group's routes. `catch_all` takes what no group answers (404 and 405, and preflights)."""
 
@@ -161,12 +167,21 @@ class Api(Entry):
         if self.catch_all and incoming.method == "OPTIONS":
             return {"statusCode": 204, "headers": {}, "body": "", "isBase64Encoded": False}
         try:
-            if getattr(self._function(incoming), "__takes_pdf__", False):
-                incoming = incoming.with_hash()
-            incoming.check(json_alone=takes_json(self._function(incoming)))
+            self._check(incoming := self._taken(incoming))
             return self._once(incoming, lambda: self.resolver.resolve(incoming.event, context))
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told in the one way
             return problem_answer(problem_of(error), incoming.locale, incoming.request_id)
+
+    def _taken(self, incoming: Incoming) -> Incoming:
+        """The request as its route takes it."""
+        return incoming.with_hash() if getattr(self._function(incoming), "__takes_pdf__", False) else incoming
+
+    def _check(self, incoming: Incoming) -> None:
+        function = self._function(incoming)
+        if getattr(function, "__takes_file__", False):
+            incoming.check_file()
+        else:
+            incoming.check(json_alone=takes_json(function))
 
     def _once(self, incoming: Incoming, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """`work`, under the request's Idempotency-Key where it has one and its answer may be kept."""

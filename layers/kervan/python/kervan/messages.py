@@ -52,6 +52,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "password_personal": ("Parola adınız ya da e-posta adresiniz olamaz.", "May not be your name or e-mail address."),
     "phone": ("+90 ile başlayan bir cep numarası olmalı.", "Must be a mobile number that starts with +90."),
     "password_common": ("Bu parola çok yaygın; başka bir tane seçin.", "This password is too common; choose another."),
+    "filename": (
+        "Bir dosya adı olmalı; klasör, `..` ve `:` gibi işaretler içeremez.",
+        "Must be the name of a file, without folders, `..` or signs such as `:`.",
+    ),
     "redirect": ("İzin verilen bir adres olmalı.", "Must be an address that is allowed."),
 }
 # What rules refuse: the error's detail is the `{value}` that the sentence may name.
@@ -69,6 +73,8 @@ RULES: Mapping[str, tuple[str, str]] = {
     "shares_of_donations_only": ("Hisse yalnızca bağışlarda olur.", "Only a donation has shares."),
     "category_unknown": ("Böyle bir kategori yok: {value}.", "There is no such category: {value}."),
     "seller_unknown": ("Böyle bir satıcı yok: {value}.", "There is no such seller: {value}."),
+    "file_type": ("Şu türlerden biri olmalı: {value}.", "Must be one of these types: {value}."),
+    "file_size": ("En çok {value} olabilir.", "May be at most {value}."),
     "delta_or_set": ("`delta` ya da `set` verin; ikisinden birini.", "Give `delta` or `set`, one of the two."),
 }
 OTHER = ("Geçerli bir değer değil.", "Is not a valid value.")
