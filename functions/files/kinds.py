@@ -50,3 +50,8 @@ def saved_as(filename: str, media: str) -> str:
     """The name that a file is saved under: what it is called, and what it is. `a.exe` that is a JPEG is `a.exe.jpg`."""
     known = SUFFIXES[media]
     return filename if PurePosixPath(filename.lower()).suffix in known else f"{filename}{known[0]}"
+
+
+def shelf_of(purpose: Purpose, file_id: str) -> str:
+    """Where a file stands among its owner's."""
+    return f"{purpose.value}#{file_id}"

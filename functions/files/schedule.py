@@ -6,7 +6,8 @@ from kervan.schedule import Schedule
 from kervan.world import World
 
 from . import refusing, service
-from .tables import SHARDS, File, Status
+from .states import SHARDS, Status
+from .tables import File
 
 schedule = Schedule()
 handler = schedule.handler

@@ -14,9 +14,9 @@ from kervan.settings import Bucket
 from kervan.world import World
 
 from .events import FileDeleted
-from .kinds import MIB, RULES, Purpose
+from .kinds import MIB, RULES, Purpose, shelf_of
 from .schemas import AnnouncedIn, DownloadOut
-from .tables import LINK_SECONDS, File, FileInUse, Status, Storage, shelf_of
+from .tables import LINK_SECONDS, File, FileInUse, Status, Storage
 
 FORM_LIFE = timedelta(minutes=10)
 ANNOUNCEMENTS = RateLimit("files", most=120, seconds=600)

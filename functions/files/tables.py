@@ -1,13 +1,10 @@
 """Files that people send: what was said of each, what scanners found in it, and which version of it may be had."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from enum import StrEnum
-from hashlib import sha256
+from datetime import datetime
 from typing import Self
 
 from pynamodb.attributes import ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.commit import Versioned
 from kervan.errors import Conflict, NotFound
@@ -16,36 +13,14 @@ from kervan.settings import Bucket
 from kervan.tables import Caller, GuardedWrite, InstantAttribute, OnDemand, Record, Staged, guarded
 from kervan.world import World
 
-from .kinds import Purpose, saved_as
+from .indexes import FilesByUser, FilesDue
+from .kinds import Purpose as Purpose
+from .kinds import saved_as
+from .states import LAWFUL, REASON_KEPT, WAITS, shard_of
+from .states import Status as Status
 
 LINK_SECONDS = 60
-
-
-class Status(StrEnum):
-    """The states of a file."""
-
-    PENDING = "PENDING"  # announced; nothing has come yet
-    SCANNING = "SCANNING"  # it has come, and the version that came first is looked at
-    READY = "READY"  # everyone who had to look at that version found it clean
-    REJECTED = "REJECTED"  # it is gone; the row says why for a month
-
-
-LAWFUL: dict[Status, frozenset[Status]] = {
-    Status.PENDING: frozenset({Status.SCANNING, Status.REJECTED}),
-    Status.SCANNING: frozenset({Status.READY, Status.REJECTED}),
-    Status.READY: frozenset({Status.REJECTED}),
-    Status.REJECTED: frozenset(),
-}
-
-
-# How long a file waits in a state for what comes next, before it is swept away. One in use waits for nothing.
-WAITS: dict[Status, timedelta] = {
-    Status.PENDING: timedelta(hours=1),
-    Status.SCANNING: timedelta(days=1),
-    Status.READY: timedelta(days=7),
-}
-REASON_KEPT = timedelta(days=30)
-SHARDS = 8
+EVERYONE = "*"  # with an account
 
 
 class FileNotReady(Conflict):
@@ -78,32 +53,6 @@ class Verdict(Record):
     at = InstantAttribute()
 
 
-class FilesByUser(GlobalSecondaryIndex["File"]):
-    """Someone's files by purpose, in the order in which they were announced."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "by-user"
-        projection = AllProjection()
-
-    user_id = UnicodeAttribute(hash_key=True)
-    shelf = UnicodeAttribute(range_key=True)
-
-
-class FilesDue(GlobalSecondaryIndex["File"]):
-    """Files that nobody uses, by when they are swept away; `loose` is absent in those that are in use or rejected."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "due"
-        projection = AllProjection()
-
-    loose = UnicodeAttribute(hash_key=True)
-    due = InstantAttribute(range_key=True)
-
-
 class File(Versioned):
     """A file. Its bytes lie under `incoming` until they were found clean, then under `served`."""
 
@@ -129,7 +78,7 @@ class File(Versioned):
     ready_at = InstantAttribute(null=True)
     reason = UnicodeAttribute(null=True)  # why it is REJECTED
     used_by = UnicodeAttribute(null=True)  # what shows it: an order, a message, a user
-    shared_with = UnicodeAttribute(null=True)  # who else may have it, `*` for everyone with an account
+    shared_with = UnicodeAttribute(null=True)  # who else may have it: a user, or EVERYONE
     expires = TTLAttribute(null=True)
     by_user = FilesByUser()
     by_due = FilesDue()
@@ -196,7 +145,7 @@ class File(Versioned):
     def visible_to(cls, caller: Caller, key: str) -> Self:
         """Also to whom it was shared with. NotFound otherwise."""
         row = cls.find(key)
-        if row is None or not (caller.is_staff or caller.id == row.user_id or row.shared_with in (caller.id, "*")):
+        if row is None or not (caller.is_staff or caller.id == row.user_id or row.shared_with in (caller.id, EVERYONE)):
             raise NotFound
         return row
 
@@ -220,7 +169,7 @@ class File(Versioned):
     def attach(cls, file_id: str, *, to: str, by: str, shared_with: str | None = None) -> GuardedWrite:
         """The file of `by` is shown by `to` (a message, an order) from this commit on, and is not swept away.
 
-        `shared_with` is a user, or `*` for everyone. FileInUse when another shows it, or when it is clean no more.
+        `shared_with` is a user, or EVERYONE. FileInUse when another shows it, or when it is clean no more.
         """
         share = (cls.shared_with.set(shared_with),) if shared_with else ()
         return GuardedWrite(
@@ -270,13 +219,3 @@ class Storage(Versioned):
             condition=cls.used >= size,
             refused=StorageFull(),
         )
-
-
-def shelf_of(purpose: Purpose, file_id: str) -> str:
-    """Where a file stands among its owner's."""
-    return f"{purpose.value}#{file_id}"
-
-
-def shard_of(file_id: str) -> str:
-    """Which part of the index of unused files this one stands in: the parts spread its writes."""
-    return str(sha256(file_id.encode()).digest()[0] % SHARDS)

@@ -152,6 +152,7 @@ class LocalCloud:
             "http-api": HTTP_API,
             "socket-api": SOCKET_API,
             "stage": STAGE,
+            "uploads": prepared.uploads,
             "links": json.dumps({"Stripe's simulator": here.stripe}),
         }
         headers = {**os.environ, EDGE_HEADERS: json.dumps(dict(prepared.edge_headers))}

@@ -12,11 +12,12 @@ Client = Callable[[str], Any]  # a boto3 client of the local AWS, by service
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the parts around AWS must know of the secrets in it."""
+    """What the parts around AWS must know of what is in it."""
 
     edge_headers: Mapping[str, str] = field(default_factory=dict)  # what the front door adds, as CloudFront would
     stripe_key: str = ""  # the API key that Stripe's simulator accepts; empty: no simulator
     stripe_webhook_secret: str = ""  # what it signs webhooks with
+    uploads: str = ""  # the bucket of which the front door serves files
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,9 @@ def stripe_account() -> dict[str, Any]:
 def prepare(client: Client) -> Prepared:
     """Make up the secrets that are not there yet; tell what the parts around AWS share with the product."""
     from infra.secrets import ensure
+    from infra.stage import Stage
     from kervan.request import EDGE_HEADER
-    from kervan.settings import Secret
+    from kervan.settings import Bucket, Secret
 
     _verify_sender(client("sesv2"))
     manager = client("secretsmanager")
@@ -62,6 +63,7 @@ def prepare(client: Client) -> Prepared:
         edge_headers={EDGE_HEADER: shared["edge_key"]},
         stripe_key=stripe["api_key"],
         stripe_webhook_secret=stripe["webhook_secrets"][0],
+        uploads=Stage.of(context()).settings.bucket(Bucket.UPLOADS),
     )
 
 

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Route
 
 from kervan import idempotency, log, reply
 from kervan.auth import admit, authenticate
-from kervan.document import JSON_ALONE, Others, described, guard_of, takes_json
+from kervan.document import JSON_ALONE, Others, admitted, described, guard_of
 from kervan.entry import Entry, Use
 from kervan.errors import BadRequest, IdempotencyKeyMissing, Problem
 from kervan.problems import ProblemMapper, problem_answer, problem_of
@@ -167,21 +167,10 @@ class Api(Entry):
         if self.catch_all and incoming.method == "OPTIONS":
             return {"statusCode": 204, "headers": {}, "body": "", "isBase64Encoded": False}
         try:
-            self._check(incoming := self._taken(incoming))
+            incoming = admitted(self._function(incoming), incoming)
             return self._once(incoming, lambda: self.resolver.resolve(incoming.event, context))
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told in the one way
             return problem_answer(problem_of(error), incoming.locale, incoming.request_id)
-
-    def _taken(self, incoming: Incoming) -> Incoming:
-        """The request as its route takes it."""
-        return incoming.with_hash() if getattr(self._function(incoming), "__takes_pdf__", False) else incoming
-
-    def _check(self, incoming: Incoming) -> None:
-        function = self._function(incoming)
-        if getattr(function, "__takes_file__", False):
-            incoming.check_file()
-        else:
-            incoming.check(json_alone=takes_json(function))
 
     def _once(self, incoming: Incoming, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """`work`, under the request's Idempotency-Key where it has one and its answer may be kept."""

@@ -30,7 +30,7 @@ from kervan.errors import (
     UnreadableJson,
     UnsupportedMedia,
 )
-from kervan.request import IfMatch, TheIncoming
+from kervan.request import IfMatch, Incoming, TheIncoming
 
 MEDIA = "application/problem+json"
 WRITES = ("POST", "PUT", "PATCH")
@@ -100,6 +100,16 @@ def described(
 def takes_json(function: Callable[..., Any] | None) -> bool:
     """Whether a body must be JSON: for every route but those that read the bytes themselves (webhooks, returns)."""
     return function is not None and INCOMING not in _dependencies(function)
+
+
+def admitted(function: Callable[..., Any] | None, incoming: Incoming) -> Incoming:
+    """The request as its route takes it; what the router should not see is refused."""
+    if getattr(function, "__takes_file__", False):
+        incoming.check_file()
+        return incoming
+    taken = incoming.with_hash() if getattr(function, "__takes_pdf__", False) else incoming
+    taken.check(json_alone=takes_json(function))
+    return taken
 
 
 IF_MATCH, INCOMING = (get_args(each)[1].dependency for each in (IfMatch, TheIncoming))
