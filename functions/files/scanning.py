@@ -121,10 +121,12 @@ def _keep(world: World, row: File, body: bytes | None) -> None:
     """Put it where it is served from: an avatar as we draw it, anything else as it was scanned."""
     now, told = world.now(), {"file_id": row.file_id, "user_id": row.user_id, "purpose": row.purpose}
     if row.purpose == Purpose.AVATAR:
-        row.serves = _redrawn(world, row, body)
         row.media = images.AVATAR_MEDIA
+        row.serves = _redrawn(world, row, body)
     else:
-        row.serves = world.files.adopt(BUCKET, row.incoming, str(row.came_as), under=row.served, media=row.media)
+        row.serves = world.files.adopt(
+            BUCKET, row.incoming, str(row.came_as), under=row.served, media=row.media, filename=row.saved_as
+        )
     row.enter(Status.READY, now)
     row.ready_at = now
     commit(row, tell=(FileReady(at=now, **told),))
@@ -134,4 +136,4 @@ def _redrawn(world: World, row: File, body: bytes | None) -> str:
     if body is None:
         stored = world.files.fetch(BUCKET, row.incoming, row.came_as)
         body = stored.body if stored else b""
-    return world.files.put(BUCKET, row.served, images.avatar(body), images.AVATAR_MEDIA)
+    return world.files.put(BUCKET, row.served, images.avatar(body), row.media, filename=row.saved_as)

@@ -94,6 +94,11 @@ class File(Versioned):
         return f"{SERVED}{self.file_id}"
 
     @property
+    def saved_as(self) -> str:
+        """The name that it is downloaded under."""
+        return saved_as(self.filename, self.media)
+
+    @property
     def findings(self) -> dict[str, str | None]:
         """What each scanner said of the version that is looked at."""
         return {v.scanner: v.finding for v in self.verdicts if v.version_id == self.came_as}
@@ -136,7 +141,7 @@ class File(Versioned):
             Bucket.UPLOADS,
             self.served,
             self.serves,
-            filename=saved_as(self.filename, self.media),
+            filename=self.saved_as,
             media=self.media,
             seconds=LINK_SECONDS,
         )

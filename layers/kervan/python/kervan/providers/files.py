@@ -31,8 +31,10 @@ class Stored:
 class Files(Protocol):
     """Where files lie."""
 
-    def put(self, bucket: Bucket, key: str, body: bytes, media: str) -> str:
-        """Write a file whole; its version. The same key again replaces it (a new version)."""
+    def put(self, bucket: Bucket, key: str, body: bytes, media: str, *, filename: str = "") -> str:
+        """Write a file whole; its version. The same key again replaces it (a new version). With a `filename` it is
+        saved under that, and never shown, whoever asks for it.
+        """
 
     def get(self, bucket: Bucket, key: str) -> bytes:
         """A file's bytes."""
@@ -40,7 +42,7 @@ class Files(Protocol):
     def fetch(self, bucket: Bucket, key: str, version: str | None) -> Stored | None:
         """This version's bytes, the latest's where none is named; None where there is none."""
 
-    def adopt(self, bucket: Bucket, key: str, version: str, *, under: str, media: str) -> str:
+    def adopt(self, bucket: Bucket, key: str, version: str, *, under: str, media: str, filename: str) -> str:
         """Copy a version as it lies to another key; the copy's version. Tags and metadata stay behind."""
 
     def erase(self, bucket: Bucket, key: str, version: str | None = None) -> None:
@@ -63,9 +65,10 @@ class S3Files:
         """Bucket names come from the stage."""
         self._settings = settings
 
-    def put(self, bucket: Bucket, key: str, body: bytes, media: str) -> str:
+    def put(self, bucket: Bucket, key: str, body: bytes, media: str, *, filename: str = "") -> str:
         """One PutObject."""
-        answer = self._s3.put_object(Bucket=self._settings.bucket(bucket), Key=key, Body=body, ContentType=media)
+        said = {"ContentType": media, **({"ContentDisposition": attached(filename)} if filename else {})}
+        answer = self._s3.put_object(Bucket=self._settings.bucket(bucket), Key=key, Body=body, **said)
         return str(answer.get("VersionId", ""))
 
     def get(self, bucket: Bucket, key: str) -> bytes:
@@ -84,7 +87,7 @@ class S3Files:
             raise
         return Stored(answer["Body"].read(), str(answer["VersionId"]))
 
-    def adopt(self, bucket: Bucket, key: str, version: str, *, under: str, media: str) -> str:
+    def adopt(self, bucket: Bucket, key: str, version: str, *, under: str, media: str, filename: str) -> str:
         """One CopyObject, which says type and tags anew."""
         name = self._settings.bucket(bucket)
         answer = self._s3.copy_object(
@@ -92,6 +95,7 @@ class S3Files:
             Key=under,
             CopySource={"Bucket": name, "Key": key, "VersionId": version},
             ContentType=media,
+            ContentDisposition=attached(filename),
             MetadataDirective="REPLACE",
             TaggingDirective="REPLACE",
         )
