@@ -13,7 +13,7 @@ from kervan.pagination import Cursor, Limit, Listing
 from kervan.request import TheIncoming, TheLocale
 
 from . import service
-from .kinds import Purpose
+from .kinds import SUFFIXES, Purpose
 from .schemas import AnnouncedIn, FileId, Filename, FileOut, PresignedOut
 from .tables import File, FileInUse, StorageFull
 
@@ -35,7 +35,7 @@ def announce_file(
 
 
 @app.post("/api/files/upload", status_code=201, errors=(StorageFull,))
-@takes_file
+@takes_file(*SUFFIXES)
 def upload_file(
     filename: Annotated[Filename, Query()],
     purpose: Annotated[Purpose, Query()],

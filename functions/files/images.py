@@ -26,7 +26,9 @@ def examine(body: bytes) -> str | None:
                 image.load()
             if image.format == "PNG" and not body.endswith(PNG_END):
                 return "ambiguous"
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:  # Pillow has a limit of its own, above ours
+        return "too_many_pixels"
+    except (OSError, ValueError, SyntaxError, EOFError):
         return "damaged"
     return None
 

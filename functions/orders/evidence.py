@@ -38,7 +38,7 @@ def add(world: World, caller: Caller, order_id: str, file_id: str) -> Order:
         raise TooMuchEvidence
     file, now = File.usable_by(caller, file_id, Purpose.EVIDENCE), world.now()
     order.evidence = [*order.evidence, Evidence(file_id=file_id, media=file.media, at=now, by=caller.id)]
-    attached = File.attach(file_id, to=order_id, by=caller.id, shared_with=order.user_id)
+    attached = File.attach(file_id, to=order_id, by=file.user_id, shared_with=order.user_id)
     told = OrderEvidenceAdded(order_id=order_id, user_id=order.user_id, file_id=file_id, at=now)
     commit(order, also=(attached,), tell=(told,))
     return order

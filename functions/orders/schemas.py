@@ -100,7 +100,7 @@ class AddressOut(BaseModel):
 
 
 class EvidenceIn(Input):
-    """A clean file of mine with the purpose `evidence`."""
+    """A clean file with the purpose `evidence`, mine or a colleague's."""
 
     file_id: Annotated[str, id_of("fil")]
 

@@ -31,7 +31,9 @@ NEEDED: Mapping[tuple[str, str], frozenset[str]] = {
     ("auth", "handler"): frozenset({"argon2"}),  # judges passwords
     ("auth", "worker"): frozenset({"argon2"}),  # its rules are those of signing in
     ("certificates", "worker"): frozenset({"PIL", "reportlab", "segno"}),  # draws; PIL comes with reportlab
-    ("files", "worker"): frozenset({"PIL", "filetype", "pypdf"}),  # looks into files
+    ("files", "worker"): frozenset(
+        {"PIL", "filetype", "fontTools", "pypdf"}
+    ),  # looks into files; pypdf takes the third where it is
 }
 FILES = 450
 MORE_FILES: Mapping[tuple[str, str], int] = {

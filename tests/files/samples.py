@@ -56,7 +56,7 @@ def video(brand: bytes = b"isom", behind: bytes = b"") -> bytes:
     def box(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", 8 + len(data)) + kind + data
 
-    head = box(b"ftyp", brand + b"\0\0\2\0" + brand + b"mp41")
+    head = box(b"ftyp", brand + b"\0\0\2\0" + brand)
     return head + box(b"moov", b"\0" * 64) + box(b"mdat", b"\x11" * 300) + behind
 
 

@@ -68,6 +68,7 @@ POLICIES: dict[str, Policy] = {
     "PUT /api/me/consents": own(),
     "GET /api/me/notification-preferences": own(),
     "PUT /api/me/notification-preferences": own(),
+    "POST /api/me/avatar": Policy(401, 401, 404, 200, 404, 404),  # nobody takes another's file
     "GET /api/admin/users": staff(),
     "GET /api/admin/users/{user_id}": staff(),
     "PATCH /api/admin/users/{user_id}": Policy(401, 401, 403, 403, 403, 200),  # roles are given by admins alone
@@ -102,6 +103,13 @@ POLICIES: dict[str, Policy] = {
     "POST /api/payments/webhook": public(),
     "POST /api/webhooks/stripe": public(),
     "GET /api/admin/payments": staff(),
+    "POST /api/orders/{order_id}/evidence": staff(),
+    # files
+    "POST /api/files/presign-upload": own(201),
+    "POST /api/files/upload": own(201),
+    "GET /api/files": own(),
+    "GET /api/files/{file_id}": owned(),
+    "DELETE /api/files/{file_id}": owned(204),
     # certificates
     "POST /api/certificates/{order_id}": owned(202),
     "GET /api/certificates/{certificate_id}": owned(),

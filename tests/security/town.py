@@ -24,6 +24,7 @@ from kervan.text import identity_key
 from kervan.world import World
 from tests import cloud, donors
 from tests.conftest import USERS, fresh_world
+from tests.files.rows import clean
 from tests.front import Reply, ask
 from tests.health.conftest import built
 from tests.shop import person
@@ -37,6 +38,9 @@ SELLER = "sel_01KAGQ0000000000000000SEAR"
 BULL = "prd_01KAGQ0000000000000000BVGA"
 BOOK = "prd_01KAGQ0000000000000000K1TP"
 STREET = "Kanarya Sokak 7"
+ATTACHMENT = "fil_01KAGQ0000000000000000ATTA"
+AVATAR = "fil_01KAGQ0000000000000000AVAT"
+EVIDENCE = "fil_01KAGQ0000000000000000EV1D"
 
 
 @dataclass
@@ -117,6 +121,7 @@ def built_town() -> Town:
     for who in EVERYBODY:
         _settle_in(world, who, hashed)
     _open_shop(world)
+    _upload(world)
     _buy(town)
     _challenges(town, hashed)
     return town
@@ -194,6 +199,13 @@ def _buy(town: Town) -> None:
     started = town.ask("POST", "/api/payments/process", body, as_="ana", idempotency_key="town")
     assert started.status == 201, started.text
     town.payment = str(started.body["payment"]["id"])
+
+
+def _upload(world: World) -> None:
+    """Files that were found clean: two of ana's, and one that staff can show her."""
+    ana, sevgi = USERS["ana"][0], USERS["sevgi"][0]
+    clean(world, ana, (ATTACHMENT, "attachment"), (AVATAR, "avatar"), filename=f"{names_of('ana')[1]}.png")
+    clean(world, sevgi, (EVIDENCE, "evidence"))
 
 
 def _challenges(town: Town, hashed: str) -> None:

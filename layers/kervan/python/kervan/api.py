@@ -46,10 +46,14 @@ def takes_pdf(route: F) -> F:
     return route
 
 
-def takes_file(route: F) -> F:
-    """Mark a POST whose body is a file of any type, at most 4 MB; the route reads it from TheIncoming."""
-    route.__takes_file__ = True  # type: ignore[attr-defined]
-    return route
+def takes_file(*media: str) -> Callable[[F], F]:
+    """Mark a POST whose body is a file of at most 4 MB, of such types; the route reads it from TheIncoming."""
+
+    def mark(route: F) -> F:
+        route.__takes_file__ = media  # type: ignore[attr-defined]
+        return route
+
+    return mark
 
 
 class Api(Entry):

@@ -85,6 +85,7 @@ def described(
         "x-role": guard,
         "x-if-match": IF_MATCH in _dependencies(function) or None,
         "x-idempotency-key": _key_of(function, method, guard),
+        "x-file": list(getattr(function, "__takes_file__", ())) or None,
     }
     every = {*_always(method, path, guard), *_of_key(marks["x-idempotency-key"]), *errors}
     return {

@@ -75,13 +75,17 @@ class Clamd:
         return answer.removesuffix(b"\0").decode(errors="replace").strip()
 
     def _connected(self) -> socket.socket:
-        if self._address.startswith("/"):
-            daemon = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        host, _, port = self._address.rpartition(":")
+        if host:
+            return socket.create_connection((host, int(port)), timeout=self._seconds)
+        daemon = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
             daemon.settimeout(self._seconds)
             daemon.connect(self._address)
-            return daemon
-        host, _, port = self._address.rpartition(":")
-        return socket.create_connection((host, int(port)), timeout=self._seconds)
+        except OSError:
+            daemon.close()
+            raise
+        return daemon
 
 
 def _chunks(body: bytes) -> Iterator[bytes]:
