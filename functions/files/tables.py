@@ -155,19 +155,19 @@ class File(Versioned):
         return row
 
     @classmethod
-    def usable_by(cls, caller: Caller, file_id: str, purpose: Purpose) -> Self:
-        """The caller's own clean file of this purpose, which nothing shows yet; evidence may be any colleague's.
-        One read. NotFound, FileNotReady, FileInUse. Use it in the same commit by `attach`.
+    def usable_by(cls, caller: Caller, purpose: Purpose, *file_ids: str) -> list[Self]:
+        """The caller's own clean files of this purpose, which nothing shows yet; evidence may be any colleague's.
+        One read, however many. NotFound, FileNotReady, FileInUse. Use them in the same commit by `attach`.
         """
-        row = cls.find(file_id, consistent=True)
+        rows = {row.file_id: row for row in cls.batch_get(set(file_ids), consistent_read=True)}
         together = purpose == Purpose.EVIDENCE and caller.is_staff
-        if row is None or not (together or row.user_id == caller.id):
+        if rows.keys() != set(file_ids) or not all(together or row.user_id == caller.id for row in rows.values()):
             raise NotFound
-        if row.status != Status.READY or row.purpose != purpose:
+        if any(row.status != Status.READY or row.purpose != purpose for row in rows.values()):
             raise FileNotReady
-        if row.used_by is not None:
+        if any(row.used_by is not None for row in rows.values()):
             raise FileInUse
-        return row
+        return [rows[file_id] for file_id in file_ids]
 
     @classmethod
     @guarded

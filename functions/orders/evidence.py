@@ -36,7 +36,7 @@ def add(world: World, caller: Caller, order_id: str, file_id: str) -> Order:
         raise NothingToShow
     if len(order.evidence) >= MOST:
         raise TooMuchEvidence
-    file, now = File.usable_by(caller, file_id, Purpose.EVIDENCE), world.now()
+    (file,), now = File.usable_by(caller, Purpose.EVIDENCE, file_id), world.now()
     order.evidence = [*order.evidence, Evidence(file_id=file_id, media=file.media, at=now, by=caller.id)]
     attached = File.attach(file_id, to=order_id, by=file.user_id, shared_with=order.user_id)
     told = OrderEvidenceAdded(order_id=order_id, user_id=order.user_id, file_id=file_id, at=now)

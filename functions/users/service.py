@@ -68,7 +68,7 @@ def picture(world: World, caller: Caller, file_id: str | None) -> User:
         return user
     also = []
     if file_id is not None:
-        File.usable_by(caller, file_id, Purpose.AVATAR)
+        File.usable_by(caller, Purpose.AVATAR, file_id)
         also.append(File.attach(file_id, to=caller.id, by=caller.id, shared_with=EVERYONE))
     user.avatar = file_id
     told = AvatarChanged(user_id=user.user_id, file_id=file_id, former=former, at=world.now())

@@ -128,22 +128,27 @@ def test_another_group_uses_a_file_in_its_own_commit(world: World) -> None:
     """What chat does with an attachment: asks whether it may be used, and takes it."""
     owner = person("ana")
     rows.clean(world, owner.id, (CLEAN, "attachment"))
-    file = File.usable_by(owner, CLEAN, Purpose.ATTACHMENT)
+    others = [f"fil_01KAGQ0000000000000000{letter * 4}" for letter in "CDEF"]
+    rows.clean(world, person("bob").id, *[(other, "attachment") for other in others])
+    assert [file.file_id for file in File.usable_by(person("bob"), Purpose.ATTACHMENT, *others)] == others
+    (file,) = File.usable_by(owner, Purpose.ATTACHMENT, CLEAN)
     assert file.link(world)
     for caller, purpose, refusal in (
         (person("bob"), Purpose.ATTACHMENT, NotFound),
         (person("sevgi"), Purpose.ATTACHMENT, NotFound),
         (owner, Purpose.AVATAR, FileNotReady),
     ):
+        with pytest.raises(NotFound):
+            File.usable_by(caller, purpose, CLEAN, others[0])
         with pytest.raises(refusal):
-            File.usable_by(caller, CLEAN, purpose)
+            File.usable_by(caller, purpose, CLEAN)
     with pytest.raises(FileInUse):
         commit(also=(File.attach(CLEAN, to="msg_1", by=person("bob").id),))
     commit(also=(File.attach(CLEAN, to="msg_1", by=owner.id),))
     assert File.get(CLEAN).used_by == "msg_1"
     assert File.get(CLEAN).loose is None
     for attempt in (
-        lambda: File.usable_by(owner, CLEAN, Purpose.ATTACHMENT),
+        lambda: File.usable_by(owner, Purpose.ATTACHMENT, CLEAN),
         lambda: commit(also=(File.attach(CLEAN, to="msg_2", by=owner.id),)),
     ):
         with pytest.raises(FileInUse):

@@ -14,11 +14,13 @@ from pathlib import Path
 
 from tests.proof.mutant import KERVAN, Mutant
 from tests.proof.mutants_of_auth import MUTANTS_OF_AUTH
+from tests.proof.mutants_of_files import MUTANTS_OF_FILES
 
 ROOT = Path(__file__).parents[2]
 
 MUTANTS = (
     *MUTANTS_OF_AUTH,
+    *MUTANTS_OF_FILES,
     Mutant(
         "an order is paid whatever its state",
         "functions/orders/tables.py",
