@@ -4,8 +4,9 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from kervan.api import Api, keeps_no_answer, takes_file
+from kervan.api import Api, keeps_no_answer
 from kervan.auth import SignedIn, TheWorld
+from kervan.document import takes_file
 from kervan.entry import Use
 from kervan.errors import Changed, NotFound
 from kervan.idempotency import Ids

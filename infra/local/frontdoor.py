@@ -52,7 +52,7 @@ def front_door(behind: Behind) -> ASGIApp:
     api = f"/_aws/execute-api/{behind.http_api}/$default"
     proxy = HttpProxy(behind.gateway, api, edge=behind.edge_headers)
     files = HttpProxy(behind.gateway, f"/{behind.uploads}", added=FILE_HEADERS)
-    socket = SocketProxy(behind.gateway, behind.socket_api, behind.stage)
+    socket = SocketProxy(behind.gateway, behind.socket_api, behind.stage, behind.edge_headers)
 
     async def index(request: Request) -> Response:
         links = {"Mailbox": "/mailbox", "API documents": "/docs", **behind.links}

@@ -109,7 +109,7 @@ def test_a_small_file_comes_with_its_request(donor: Person) -> None:
 
 def test_a_donor_sees_what_was_done(donor: Person, staff: Person) -> None:
     order = demo.order_a_share(donor)
-    demo.pay(donor, order, demo.THREE_D_SECURE)
+    demo.pay(donor, order, "stripe")
     film = samples.video()
     file_id = send(staff, film, "video/mp4", "evidence")
     assert settled(staff, file_id)["status"] == "READY"

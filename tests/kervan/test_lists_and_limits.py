@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kervan import reply
+from kervan import edge, reply
 from kervan.errors import BadCursor, TooMany
 from kervan.pagination import _open, _seal
 from kervan.ratelimit import RateLimit, take
-from kervan.request import EDGE_HEADER, Incoming, client_address
+from kervan.request import Incoming, client_address
 from kervan.tokens import b64url
 from kervan.world import World
 from tests.cloud import Clock
@@ -70,6 +70,6 @@ def test_a_limit_counts_in_its_window_and_says_when_it_ends(world: World, clock:
     ],
 )
 def test_nobody_chooses_the_address_that_limits_count(world: World, key: str, forwarded: str, address: str) -> None:
-    headers = {EDGE_HEADER: key, "X-Forwarded-For": forwarded, "CloudFront-Viewer-Address": "6.6.6.6:1"}
+    headers = {edge.HEADER: key, "X-Forwarded-For": forwarded, "CloudFront-Viewer-Address": "6.6.6.6:1"}
     asked = {"http": {"method": "GET", "path": "/", "sourceIp": "64.252.0.1"}, "requestId": "r"}
     assert client_address(world, Incoming({"headers": headers, "requestContext": asked})) == address

@@ -46,12 +46,12 @@ PROOFS = {
     ),
     "races": Proof(
         "Two at once, in seeded orders: every race ends with one winner and true books",
-        ("tests/faults/test_races.py", "tests/faults/test_payment_races.py", "tests/faults/test_session_races.py"),
+        ("tests/faults/test_races.py", "tests/faults/test_payment_races.py", "tests/faults/test_access_races.py"),
         {"KERVAN_SEEDS": "200"},
     ),
     "lives": Proof(
         "Random lives of the shop and of sessions: the invariants hold after each step and at rest",
-        ("tests/faults/test_machine.py", "tests/faults/test_session_machine.py"),
+        ("tests/faults/test_machine.py", "tests/faults/test_access_machine.py"),
         {"KERVAN_EXAMPLES": "60", "KERVAN_STEPS": "30"},
     ),
 }

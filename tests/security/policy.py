@@ -102,6 +102,8 @@ POLICIES: dict[str, Policy] = {
     "POST /api/payments/return/{provider}": public(303),
     "POST /api/payments/webhook": public(),
     "POST /api/webhooks/stripe": public(),
+    "POST /api/webhooks/iyzico": public(),
+    "POST /api/webhooks/paytr": public(),
     "GET /api/admin/payments": staff(),
     "POST /api/orders/{order_id}/evidence": staff(),
     # files
@@ -110,6 +112,17 @@ POLICIES: dict[str, Policy] = {
     "GET /api/files": own(),
     "GET /api/files/{file_id}": owned(),
     "DELETE /api/files/{file_id}": owned(204),
+    "POST /api/payments/{payment_id}/refund": staff(202),
+    "GET /api/payments/{payment_id}/refunds": owned(),
+    "GET /api/admin/payments/{payment_id}/disputes": staff(),
+    "POST /api/admin/payments/{payment_id}/review": Policy(401, 401, 403, 403, 403, 200),  # overrules the machine
+    "POST /api/admin/payments/{payment_id}/redrive": staff(202),
+    "GET /api/admin/payments/{payment_id}/audit": staff(),
+    # ledger
+    "GET /api/admin/payments/stats": staff(),
+    "GET /api/admin/ledger": staff(),
+    "GET /api/admin/ledger/balances": staff(),
+    "GET /api/admin/ledger/differences": staff(),
     # certificates
     "POST /api/certificates/{order_id}": owned(202),
     "GET /api/certificates/{certificate_id}": owned(),
@@ -146,6 +159,8 @@ PUBLIC = {
     "POST /api/payments/return/{provider}",
     "POST /api/payments/webhook",
     "POST /api/webhooks/stripe",
+    "POST /api/webhooks/iyzico",
+    "POST /api/webhooks/paytr",
     "GET /api/certificates/{certificate_id}/verify",
     "POST /api/certificates/{certificate_id}/verify-document",
     "GET /certificate/{certificate_id}",

@@ -9,6 +9,7 @@ from tests.conftest import USERS
 from tests.security import town as places
 from tests.security.town import PASSWORD, Town
 from tests.stripe_fixture import SIGNING_SECRET
+from tests.webhooks import Signed, of_iyzico, of_paytr
 
 NEW_PASSWORD = "yesil-pencere-7-vapur"
 ABSENT = "01KAGQ000000000000000ABSNT"
@@ -100,8 +101,12 @@ def _of_orders(town: Town) -> dict[str, Request]:
         "GET /api/payments/{payment_id}": Request(payment),
         "GET /api/payments/return/{provider}": Request(stripe, query=f"?payment_id={town.payment}"),
         "POST /api/payments/return/{provider}": Request(stripe, query=f"?payment_id={town.payment}"),
+        "GET /api/admin/ledger": Request(query=f"?payment_id={town.payment}"),
+        **_of_refunds(town),
         "POST /api/payments/webhook": signed,
         "POST /api/webhooks/stripe": signed,
+        "POST /api/webhooks/iyzico": _received(of_iyzico()),
+        "POST /api/webhooks/paytr": _received(of_paytr()),
         "POST /api/certificates/{order_id}": Request(paid),
     }
 
@@ -120,6 +125,24 @@ def _of_files(town: Town) -> dict[str, Request]:
         "POST /api/orders/{order_id}/evidence": Request(
             {"order_id": town.paid_order}, body={"file_id": places.EVIDENCE}
         ),
+    }
+
+
+def _received(webhook: Signed) -> Request:
+    body, headers = webhook
+    return Request(body=body, headers=headers)
+
+
+def _of_refunds(town: Town) -> dict[str, Request]:
+    taken, key = {"payment_id": town.taken}, {"idempotency_key": "money"}
+    decision = {"decision": "refund", "note": "gereksiz"}
+    return {
+        "POST /api/payments/{payment_id}/refund": Request(taken, body={"reason": "gereksiz"}, headers=key),
+        "GET /api/payments/{payment_id}/refunds": Request(taken),
+        "GET /api/admin/payments/{payment_id}/disputes": Request(taken),
+        "POST /api/admin/payments/{payment_id}/review": Request(taken, body=decision, headers=key),
+        "POST /api/admin/payments/{payment_id}/redrive": Request(taken),
+        "GET /api/admin/payments/{payment_id}/audit": Request(taken),
     }
 
 

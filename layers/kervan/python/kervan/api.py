@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Route
 
-from kervan import idempotency, log, reply
+from kervan import edge, idempotency, log, reply
 from kervan.auth import admit, authenticate
 from kervan.document import JSON_ALONE, Others, admitted, described, guard_of
 from kervan.entry import Entry, Use
@@ -44,16 +44,6 @@ def takes_pdf(route: F) -> F:
     """Mark a POST of `{"sha256"}` that takes the PDF's bytes in its place: they are hashed at the door."""
     route.__takes_pdf__ = True  # type: ignore[attr-defined]
     return route
-
-
-def takes_file(*media: str) -> Callable[[F], F]:
-    """Mark a POST whose body is a file of at most 4 MB, of such types; the route reads it from TheIncoming."""
-
-    def mark(route: F) -> F:
-        route.__takes_file__ = media  # type: ignore[attr-defined]
-        return route
-
-    return mark
 
 
 class Api(Entry):
@@ -160,7 +150,7 @@ class Api(Entry):
         for route in self._routes:
             _ = route.dependant
         asked = {"http": {"method": "GET", "path": "/"}, "requestId": "rehearsal", "stage": "$default"}
-        self._answer(Incoming({"rawPath": "/", "requestContext": asked}), None)
+        self._routed(Incoming({"rawPath": "/", "requestContext": asked}), None)
 
     def world(self) -> World:
         """The world that this API's routes get."""
@@ -168,13 +158,17 @@ class Api(Entry):
 
     def _answer(self, incoming: Incoming, context: Any) -> dict[str, Any]:
         """Every failure before the router is a problem too."""
-        if self.catch_all and incoming.method == "OPTIONS":
-            return {"statusCode": 204, "headers": {}, "body": "", "isBase64Encoded": False}
         try:
-            incoming = admitted(self._function(incoming), incoming)
-            return self._once(incoming, lambda: self.resolver.resolve(incoming.event, context))
+            edge.refuse_others(self.world(), incoming.headers)
+            return self._routed(incoming, context)
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told in the one way
             return problem_answer(problem_of(error), incoming.locale, incoming.request_id)
+
+    def _routed(self, incoming: Incoming, context: Any) -> dict[str, Any]:
+        if self.catch_all and incoming.method == "OPTIONS":
+            return {"statusCode": 204, "headers": {}, "body": "", "isBase64Encoded": False}
+        incoming = admitted(self._function(incoming), incoming)
+        return self._once(incoming, lambda: self.resolver.resolve(incoming.event, context))
 
     def _once(self, incoming: Incoming, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """`work`, under the request's Idempotency-Key where it has one and its answer may be kept."""

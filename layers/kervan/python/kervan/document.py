@@ -7,7 +7,7 @@ them out.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.depends import Depends
@@ -32,6 +32,7 @@ from kervan.errors import (
 )
 from kervan.request import IfMatch, Incoming, TheIncoming
 
+F = TypeVar("F", bound=Callable[..., Any])
 MEDIA = "application/problem+json"
 WRITES = ("POST", "PUT", "PATCH")
 SCHEMA = {
@@ -101,6 +102,16 @@ def described(
 def takes_json(function: Callable[..., Any] | None) -> bool:
     """Whether a body must be JSON: for every route but those that read the bytes themselves (webhooks, returns)."""
     return function is not None and INCOMING not in _dependencies(function)
+
+
+def takes_file(*media: str) -> Callable[[F], F]:
+    """Mark a POST whose body is a file of at most 4 MB, of such types; the route reads it from TheIncoming."""
+
+    def mark(route: F) -> F:
+        route.__takes_file__ = media  # type: ignore[attr-defined]
+        return route
+
+    return mark
 
 
 def admitted(function: Callable[..., Any] | None, incoming: Incoming) -> Incoming:

@@ -1,6 +1,6 @@
 """Tables of the shared package: groups write to them through `commit`, `Worker`, `Api` and `sockets`, never by hand."""
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.events import Letter
@@ -57,7 +57,7 @@ class IdempotencyRecord(Table):
     seed = (
         UnicodeAttribute()
     )  # the ids of the effect are derived from it, so that a second run meets the first one's rows
-    answer = JSONAttribute(null=True)
+    answer = BinaryAttribute(legacy_encoding=False, null=True)  # sealed: some hold secrets, many hold people
     expires = TTLAttribute()
 
 
@@ -96,6 +96,7 @@ class Connection(Table):
 
     connection_id = UnicodeAttribute(hash_key=True)
     user_id = UnicodeAttribute()
+    session_id = UnicodeAttribute()  # it ends with this session
     role = UnicodeAttribute()
     locale = UnicodeAttribute(default="tr")
     opened_at = InstantAttribute()
