@@ -131,6 +131,7 @@ POLICIES: dict[str, Policy] = {
     "GET /api/certificates/{certificate_id}/verify": public(),
     "POST /api/certificates/{certificate_id}/verify-document": public(),
     "GET /certificate/{certificate_id}": public(),
+    "GET /certificate": public(),
     # realtime
     "POST /api/realtime/ticket": own(201),
     # health and documents
@@ -164,6 +165,7 @@ PUBLIC = {
     "GET /api/certificates/{certificate_id}/verify",
     "POST /api/certificates/{certificate_id}/verify-document",
     "GET /certificate/{certificate_id}",
+    "GET /certificate",
     "GET /health",
     "GET /openapi.json",
     "GET /docs",
