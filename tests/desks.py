@@ -217,9 +217,10 @@ def desks(call: Caller, clock: cloud.Clock) -> Desks:
     return {desk.name: desk for desk in every}
 
 
-def behind(world: World, every: Desks, offered: Iterable[str] = ProviderName) -> World:
+def behind(world: World, every: Desks, offered: Iterable[str] = ProviderName, **given: str) -> World:
     """The world whose providers are these, and which offers those; every entry lives in it from now on."""
-    settings = world.settings.model_copy(update={"payment_providers": ",".join(offered)})
-    made = replace(world, settings=settings, payments={name: desk.provider(world) for name, desk in every.items()})
+    settings = world.settings.model_copy(update={"payment_providers": ",".join(offered), **given})
+    set_up = replace(world, settings=settings)
+    made = replace(set_up, payments={name: desk.provider(set_up) for name, desk in every.items()})
     cloud.inhabit(made)
     return made

@@ -18,7 +18,7 @@ from kervan.providers.payments import (
     ProviderRefused,
     ProviderUnreachable,
 )
-from kervan.providers.paytr import ACKNOWLEDGEMENT
+from kervan.providers.paytr_tokens import ACKNOWLEDGEMENT
 from kervan.reply import tagged
 from kervan.request import ClientAddress, TheIncoming, TheLocale
 from kervan.settings import Secret

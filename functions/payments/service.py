@@ -81,7 +81,8 @@ def process(
     about = start_request(world, payment)
     if asks:
         items = buyers.basket(order)
-        about = replace(about, buyer=buyer, email=email, items=items, instalments=wanted.instalments)
+        left = int((order.reserved_until - world.now()).total_seconds())
+        about = replace(about, buyer=buyer, email=email, items=items, instalments=wanted.instalments, wanted_for=left)
     return _recorded(world, payment, _started(world, payment, about))
 
 
@@ -199,7 +200,8 @@ def _note(world: World, payment: Payment, started: Started) -> tuple[PaymentStar
     if not begins and started.closes_in is None:
         return None
     if started.closes_in is not None:
-        payment.closes_at = now + timedelta(seconds=started.closes_in)
+        closes = now + timedelta(seconds=started.closes_in)
+        payment.closes_at = max(closes, payment.closes_at or closes)  # the pages before it are still open
     if not begins:
         return ()
     payment.reference = started.reference

@@ -194,7 +194,7 @@ def watch(refund: Refund, now: datetime) -> None:
     if refund.status == RefundStatus.PENDING:
         refund.watched, refund.check_at = WATCHED, now + max(SOONEST, min(age, RAREST))
     elif refund.status == RefundStatus.SUCCEEDED and _may_come_back(refund) and age < WATCHED_FOR:
-        refund.watched, refund.check_at = WATCHED, now + max(DAILY, age)
+        refund.watched, refund.check_at = WATCHED, min(now + max(DAILY, age), refund.created_at + WATCHED_FOR)
     else:
         refund.watched = None
 

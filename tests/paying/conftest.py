@@ -91,22 +91,23 @@ def _office(call: Caller) -> Office:
 @pytest.fixture(name="paid")
 def _paid(desk: Desk, started: Answer, deliver: Deliver) -> str:
     """The payment, once its buyer has paid and everybody knows."""
-    return _pay(desk, started, deliver)
+    return pay(desk, started, deliver)
 
 
 @pytest.fixture(name="stripe_paid")
 def _stripe_paid(stripe: StripeDesk, order: Order, deliver: Deliver) -> str:
     """The same at Stripe alone."""
-    return _pay(stripe, stripe.process(order.order_id), deliver)
+    return pay(stripe, stripe.process(order.order_id), deliver)
 
 
 @pytest.fixture(name="iyzico_paid")
 def _iyzico_paid(iyzico: IyzicoDesk, order: Order, deliver: Deliver) -> str:
     """The same at iyzico alone."""
-    return _pay(iyzico, iyzico.process(order.order_id), deliver)
+    return pay(iyzico, iyzico.process(order.order_id), deliver)
 
 
-def _pay(desk: Desk, started: Answer, deliver: Deliver) -> str:
+def pay(desk: Desk, started: Answer, deliver: Deliver) -> str:
+    """A buyer pays, and everybody hears of it; the payment."""
     desk.pay(started)
     desk.tell()
     deliver()

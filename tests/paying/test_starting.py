@@ -1,5 +1,6 @@
 """Starting a payment at each provider: what is asked for, who must be known, and answers that are lost."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -53,14 +54,16 @@ def test_what_the_buyer_was_shown_is_shown_again(iyzico: IyzicoDesk, order: Orde
     assert facts().count("payments.PaymentStarted") == 1
 
 
-def test_another_page_of_the_same_payment_lives_longer(paytr: PaytrDesk, order: Order, clock: cloud.Clock) -> None:
+def test_another_page_leads_to_the_same_payment_and_closes_with_its_order(
+    paytr: PaytrDesk, order: Order, clock: cloud.Clock
+) -> None:
     first = paytr.process(order.order_id, "a")
-    closes = row(first).closes_at
-    clock.advance(minutes=5)
+    assert row(first).closes_at == order.reserved_until
+    clock.advance(minutes=5, seconds=30)
     second = paytr.process(order.order_id, "b")
     assert first.body["payment"] == second.body["payment"]
     assert first.body["next_action"] != second.body["next_action"]
-    assert (row(second).closes_at - closes).total_seconds() == 300
+    assert row(second).closes_at == order.reserved_until + timedelta(seconds=30)  # it counts in minutes
     assert row(second).page is None and len(paytr.simulator.core.state.orders) == 1
     assert facts().count("payments.PaymentStarted") == 1
 

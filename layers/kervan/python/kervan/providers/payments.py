@@ -91,6 +91,7 @@ class StartRequest:
     buyer: Buyer | None = None
     items: tuple[BasketItem, ...] = ()  # what the amount is for; discounts and rounding are spread over it
     instalments: int = 1  # the most that the buyer may choose
+    wanted_for: int | None = None  # seconds after which nobody should pay any more, for providers that can be told
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 GET_TOKEN = "/odeme/api/get-token"  # noqa: S105 - a path
 PAGE = "/odeme/guvenli/"
-ACKNOWLEDGEMENT = "OK"  # the whole body, as text/plain; with anything else PayTR asks again and does not pay out
 PAGE_TOKEN = re.compile(r"[A-Za-z0-9]{16,256}", re.ASCII)
 MOST_FIELDS = 40
 
@@ -68,7 +67,7 @@ class PaytrProvider:
         if not isinstance(page_token, str) or not PAGE_TOKEN.fullmatch(page_token):
             raise unreadable("get_token")
         page = f"{self._settings.paytr_base_url}{PAGE}{page_token}"
-        return Started(request.payment_id, NextAction("iframe", page), paytr_form.MINUTES * 60)
+        return Started(request.payment_id, NextAction("iframe", page), paytr_form.minutes_of(request) * 60)
 
     def read(self, reference: str) -> Reading:
         """The payment, if the buyer has made it. Until then it is open, and a declined card leaves it so."""
