@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from functions.files import scanning
 from functions.files.tables import File
 from kervan.providers.scanning import Clamd, ScannerUnavailable, Suspect
 from kervan.world import World
@@ -105,6 +106,19 @@ def test_a_word_on_another_version_counts_for_nothing(sender: Sender, guarded: W
     sender.guardduty(file_id, "another", "NO_THREATS_FOUND")
     sender.deliver()
     assert File.get(file_id).status == "SCANNING"
+
+
+def test_a_second_version_is_not_looked_at_while_the_first_waits(sender: Sender, guarded: World, plant: Plant) -> None:
+    """Also where the cloud does not say which version it speaks of."""
+    body = samples.image()
+    file_id = sender.send(body)
+    sender.put(file_id, samples.HTML.ljust(len(body)))
+    plant.queues.clear()
+    scanning.arrived(guarded, File(file_id).incoming, None, len(body))
+    assert (File.get(file_id).status, File.get(file_id).findings) == ("SCANNING", {"structure": None})
+    sender.guardduty(file_id, str(File.get(file_id).came_as), "NO_THREATS_FOUND")
+    sender.deliver()
+    assert sender.served(file_id) == body
 
 
 def test_a_threat_that_is_found_late_takes_the_file_back(sender: Sender) -> None:

@@ -39,7 +39,7 @@ MUTANTS_OF_FILES = (
         f"{FILES}/scanning.py",
         "return bool(row.came_as == version)",
         "return True",
-        f"{TESTS}/test_races.py",
+        f"{TESTS}/test_scanners.py",
     ),
     Mutant(
         "the latest version is served, not the scanned one",
