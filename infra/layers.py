@@ -1,7 +1,8 @@
 """The vendor layers: third-party packages as Lambda will find them, pruned and compiled. `scripts/build` runs this.
 
-`vendor` is what every function needs, `documents` what only those need that sign documents; what both name stands in
-`vendor` alone. No Docker: wheels are fetched for Lambda's platform, and compiled by the same Python version.
+`vendor` is what every function needs, `documents` what only those need that sign documents or look into files; what
+both name stands in `vendor` alone. No Docker: wheels are fetched for Lambda's platform, and compiled by the same Python
+version.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from pathlib import Path
 from infra import sources
 from infra.assets import compiled, stage_group, stage_package
 from infra.manifest import groups
-from kervan.entry import Use
+from kervan.entry import DOCUMENT_TOOLS
 
 REPOSITORY = Path(__file__).parent.parent
 VERSION = "3.13"
@@ -146,7 +147,7 @@ def sizes(layers: Path) -> Iterator[tuple[str, int, int]]:
         for group in groups().values():
             asset = stage_group(group, Path(staging), python="", documents={})
             for function in group.functions:
-                heavy = ["documents"] if Use.SIGN_DOCUMENTS in function.entry.uses else []
+                heavy = ["documents"] if DOCUMENT_TOOLS & function.entry.uses else []
                 places = [asset, package, layers / "vendor", *(layers / name for name in heavy)]
                 files = [path for place in places for path in place.rglob("*") if path.is_file()]
                 yield function.name, sum(path.stat().st_size for path in files), len(files)

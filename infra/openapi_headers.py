@@ -76,6 +76,9 @@ def _add_parameters(operation: Document) -> None:
         schema = {"type": "string", "maxLength": 255, "pattern": "^[ -~]*$"}
         key = {"name": "Idempotency-Key", "in": "header", "required": mark == "required", "description": KEY[mark]}
         added.append({**key, "schema": schema})
+    if media := operation.get("x-file"):
+        body = {"schema": {"type": "string", "format": "binary"}}
+        operation["requestBody"] = {"required": True, "content": dict.fromkeys(media, body)}
     operation["parameters"] = [*operation.get("parameters", ()), *added]
 
 

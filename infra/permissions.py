@@ -7,6 +7,7 @@ from infra.grants import accesses
 from infra.manifest import Function
 from infra.stage import DOCUMENT_KEY_ARN, SOCKET_API_ID, SOCKET_STAGE, Stage, stream_parameter
 from kervan.entry import Use
+from kervan.notices import INCOMING, SERVED
 from kervan.schedule import Schedule
 from kervan.settings import Bucket
 from kervan.stream import Stream
@@ -88,6 +89,28 @@ def _write_exports(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
     yield Permission(writing, (f"{stage.bucket_arn(Bucket.EXPORTS)}/*",), why=EVERY_DOCUMENT)
 
 
+def _receive_files(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    yield Permission(("s3:PutObject",), (_uploads(stage, INCOMING),), why=EVERY_UPLOAD)
+
+
+def _serve_files(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    """Of what was found clean alone: no link can lead to anything else."""
+    yield Permission(("s3:GetObjectVersion",), (_uploads(stage, SERVED),), why=EVERY_UPLOAD)
+
+
+def _inspect_files(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    """Read what came in, keep what is clean, erase every version of either."""
+    came, kept = _uploads(stage, INCOMING), _uploads(stage, SERVED)
+    yield Permission(("s3:GetObject", "s3:GetObjectVersion"), (came,), why=EVERY_UPLOAD)
+    yield Permission(("s3:PutObject",), (kept,), why=EVERY_UPLOAD)
+    yield Permission(("s3:DeleteObjectVersion",), (came, kept), why=EVERY_UPLOAD)
+    yield Permission(("s3:ListBucketVersions",), (stage.bucket_arn(Bucket.UPLOADS),))
+
+
+def _uploads(stage: Stage, prefix: str) -> str:
+    return f"{stage.bucket_arn(Bucket.UPLOADS)}/{prefix}*"
+
+
 def _send_mail(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
     """As the address that mail comes from, or its domain: either may be what SES has verified."""
     address = stage.settings.mail_from.rpartition("<")[2].rstrip(">")
@@ -126,11 +149,15 @@ def _inspect(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
 
 
 EVERY_DOCUMENT = "Which document a caller may have is decided by its row, not by its name"
+EVERY_UPLOAD = "An object is named after its row, which says who may have it"
 CAPABILITIES: Mapping[Use, Callable[[Stage, Mapping[str, str]], Iterator[Permission]]] = {
     Use.READ_DOCUMENTS: _read_documents,
     Use.WRITE_DOCUMENTS: _write_documents,
     Use.READ_EXPORTS: _read_exports,
     Use.WRITE_EXPORTS: _write_exports,
+    Use.RECEIVE_FILES: _receive_files,
+    Use.SERVE_FILES: _serve_files,
+    Use.INSPECT_FILES: _inspect_files,
     Use.SEND_MAIL: _send_mail,
     Use.SEND_SMS: _send_sms,
     Use.PUSH: _push,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kervan.providers.scanning import GUARDDUTY
 from kervan.settings import Bucket, Settings
 from kervan.tables import Table
 
@@ -39,6 +40,7 @@ class Stage:
             "account": LOCAL_ACCOUNT if name == LOCAL else "",
             "socket_endpoint": "https://set-by-the-group-stack",
             "document_key": f"alias/kervan-{name}-documents",
+            "file_scanner": "structure" if name == LOCAL else GUARDDUTY,
             **known,
         }
         return cls(

@@ -24,6 +24,7 @@ from kervan.worker import Worker
 from tests import cloud, environment
 
 NOBODY = "-"
+VERSIONED = ("GetObject", "DeleteObject")
 EVERYTHING = "*"  # what IAM asks about where an action has no resource
 HERE = Path(__file__).parent
 INSTRUMENTS = frozenset(str(HERE / name) for name in ("calls.py", "plant.py", "faults/injector.py", "faults/ways.py"))
@@ -104,8 +105,14 @@ def as_iam(service: str, operation: str, sent: Sent) -> Iterator[tuple[str, str]
     """The actions and resources that IAM is asked about. What is not known here is nothing that a policy grants."""
     if service == "dynamodb":
         yield from _dynamodb(operation, sent)
+    elif operation == "CopyObject":
+        source = sent["CopySource"]
+        yield "s3:GetObjectVersion", _object(source)
+        yield "s3:PutObject", _object(sent)
     elif service == "events":
         yield from (("events:PutEvents", _arn("events", f"event-bus/{e['EventBusName']}")) for e in sent["Entries"])
+    elif operation in VERSIONED:
+        yield _version(f"s3:{operation}", sent), _object(sent)
     else:
         unknown = (f"{service}:{operation}", lambda _: "not known to tests/calls.py")
         action, resource = OTHERS.get((service, operation), unknown)
@@ -137,6 +144,11 @@ def _secret(sent: Sent) -> str:
     return _arn("secretsmanager", f"secret:{sent['SecretId']}-AbCdEf")  # the store ends every name in six letters
 
 
+def _version(action: str, sent: Sent) -> str:
+    """A version that is named is a permission of its own."""
+    return f"{action}Version" if sent.get("VersionId") else action
+
+
 def _object(sent: Sent) -> str:
     return f"arn:aws:s3:::{sent['Bucket']}/{sent['Key']}"
 
@@ -147,8 +159,8 @@ def _connection(method: str) -> Callable[[Sent], str]:
 
 
 OTHERS: Mapping[tuple[str, str], tuple[str, Callable[[Sent], str]]] = {
-    ("s3", "GetObject"): ("s3:GetObject", _object),
     ("s3", "PutObject"): ("s3:PutObject", _object),
+    ("s3", "ListObjectVersions"): ("s3:ListBucketVersions", lambda sent: f"arn:aws:s3:::{sent['Bucket']}"),
     ("s3", "CreateMultipartUpload"): ("s3:PutObject", _object),
     ("s3", "UploadPart"): ("s3:PutObject", _object),
     ("s3", "CompleteMultipartUpload"): ("s3:PutObject", _object),

@@ -135,6 +135,7 @@ def build() -> None:
     s3: Any = aws.client("s3")
     for bucket in Bucket:
         s3.create_bucket(Bucket=now.bucket(bucket), CreateBucketConfiguration={"LocationConstraint": aws.region()})
+        s3.put_bucket_versioning(Bucket=now.bucket(bucket), VersioningConfiguration={"Status": "Enabled"})
     manager: Any = aws.client("secretsmanager")
     for secret, value in secrets().items():
         manager.create_secret(Name=secret.path(now.stage), SecretString=json.dumps(value))

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.endpoint import Endpoint
 
+from kervan.notices import INCOMING, Notice, ObjectCreated
 from kervan.shared_tables import Outbox
 from tests import cloud
 
@@ -63,6 +65,8 @@ class Plant:
             answer = original(endpoint, request, operation_model, context)
             if operation_model.name == "PutEvents" and not _refused(answer):
                 self._route(request)
+            if operation_model.name == "PutObject" and not _refused(answer):
+                self._notice(request, answer[0][1]["VersionId"])
             return answer
 
         Endpoint._do_get_response = hooked  # type: ignore[method-assign]
@@ -79,6 +83,22 @@ class Plant:
                 for copy in range(self.duplicate):
                     message_id = f"{group}-{self.published}-{copy}"
                     self.queues[group].append(Message(message_id, json.dumps({"detail": json.loads(entry["Detail"])})))
+
+    def _notice(self, request: Any, version: str) -> None:
+        """S3 tells the account's bus of everything that is put into the uploads bucket, where people may put it."""
+        at = urlsplit(request.url)
+        if at.hostname.split(".")[0].endswith("-uploads") and at.path.startswith(f"/{INCOMING}"):
+            size = request.headers.get("X-Amz-Decoded-Content-Length") or request.headers["Content-Length"]
+            self.tell(ObjectCreated, {"object": {"key": at.path[1:], "size": int(size), "version-id": version}})
+
+    def tell(self, notice: type[Notice], detail: dict[str, Any]) -> None:
+        """AWS itself tells something."""
+        self.published += 1
+        for group in listeners(notice.name()):
+            said = {"id": f"aws-{self.published}", "source": notice.source, "detail-type": notice.detail_type}
+            body = {**said, "time": "2026-11-21T09:30:00Z", "detail": detail}
+            for copy in range(self.duplicate):
+                self.queues[group].append(Message(f"{group}-{self.published}-{copy}", json.dumps(body)))
 
     def work(self, group: str) -> None:
         """One receive of a batch by a group's worker. A crash gives every message of the batch back."""

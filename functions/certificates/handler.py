@@ -68,6 +68,12 @@ def verify_document(certificate_id: str, document: DocumentIn, world: TheWorld, 
     return service.judge(world, address, certificate_id, document.sha256)
 
 
+@app.get("/certificate", others=Others(media=("text/html",)))
+def document_page(locale: TheLocale, lang: page.Language = None) -> Response[str]:
+    """The page where a person drops a document to learn whether we issued it. The file stays in the browser."""
+    return page.lookup(lang or locale)
+
+
 @app.get("/certificate/<certificate_id>", others=Others(media=("text/html",), answers={404: "A page that says so"}))
 def certificate_page(certificate_id: str, locale: TheLocale, lang: page.Language = None) -> Response[str]:
     """The page that the QR code leads to: is this certificate genuine, and is this file it?

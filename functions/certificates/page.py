@@ -31,18 +31,29 @@ STATES = {"READY": "genuine", "REVOKED": "revoked"}
 
 def answer(certificate: Certificate | None, locale: Locale) -> Response[str]:
     """The page; 404 for a certificate that nobody issued, with a page that says so."""
+    return _page(200 if certificate else 404, render(certificate, locale), locale)
+
+
+def lookup(locale: Locale) -> Response[str]:
+    """The page for who has a document and not its address: the file itself leads to its certificate."""
+    return _page(200, render(None, locale, "lookup"), locale)
+
+
+def _page(status: int, body: str, locale: Locale) -> Response[str]:
     return Response(
-        status_code=200 if certificate else 404,
+        status_code=status,
         content_type="text/html; charset=utf-8",
         headers={"content-security-policy": policy(), "content-language": locale},
-        body=render(certificate, locale),
+        body=body,
     )
 
 
-def render(certificate: Certificate | None, locale: Locale) -> str:
-    """The page's HTML. Every value is escaped, whoever wrote it; nothing of the address is repeated."""
+def render(certificate: Certificate | None, locale: Locale, without: str = "unknown") -> str:
+    """The page's HTML; `without` a certificate it is in this state. Every value is escaped, whoever wrote it; nothing
+    of the address is repeated.
+    """
     words = {name: escape(text) for name, text in _words(locale).items()}
-    state = STATES[certificate.status] if certificate else "unknown"
+    state = STATES[certificate.status] if certificate else without
     return Template(_file("page.html")).substitute(
         words,
         lang=locale,

@@ -9,7 +9,7 @@ from functions.auth.events import (
     RegistrationRepeated,
 )
 from functions.certificates.events import CertificateReady
-from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderStatusChanged
+from functions.orders.events import OrderCancelled, OrderEvidenceAdded, OrderExpired, OrderPaid, OrderStatusChanged
 from functions.payments.events import PaymentRefunded
 from functions.users.events import EmailChangeRequested
 from kervan.entry import Use
@@ -78,6 +78,12 @@ def mail_step(world: World, event: OrderStatusChanged) -> None:
     """The steps that a buyer waits for."""
     if event.status in STEPS:
         service.order(world, STEPS[event.status], event.order_id, event.at)
+
+
+@worker.on(OrderEvidenceAdded)
+def mail_evidence(world: World, event: OrderEvidenceAdded) -> None:
+    """There is a photo or video of what was done; the app shows it."""
+    service.order(world, "order_evidence", event.order_id, event.at)
 
 
 @worker.on(OrderCancelled)

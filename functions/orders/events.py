@@ -49,6 +49,14 @@ class OrderExpired(Event):
     user_id: str
 
 
+class OrderEvidenceAdded(Event):
+    """Staff have shown that an order was carried out; its buyer may have the file."""
+
+    order_id: str
+    user_id: str
+    file_id: str
+
+
 class OrderStatusChanged(Event):
     """Staff moved an order on."""
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.catalog.tables import OutOfStock
+from functions.files.tables import FileInUse, FileNotReady
 from kervan.api import Api
 from kervan.auth import SignedIn, Staff, TheWorld
 from kervan.errors import Changed, NotFound, PreconditionFailed
@@ -14,8 +15,9 @@ from kervan.pagination import Cursor, Limit, Listing
 from kervan.reply import tagged
 from kervan.request import IfMatch
 
-from . import reading, service
-from .schemas import OrderId, OrderIn, OrderOut, StaffOrderOut, StatusIn
+from . import evidence, reading, service
+from .evidence import NothingToShow, TooMuchEvidence
+from .schemas import EvidenceIn, OrderId, OrderIn, OrderOut, StaffOrderOut, StatusIn
 from .service import OrderNotCancellable, UnlawfulTransition, WrongKindOfStep
 from .tables import Order, Status
 
@@ -59,6 +61,15 @@ def move_order(order_id: OrderId, step: StatusIn, caller: Staff, world: TheWorld
     """Move an order on."""
     order = service.move(world, caller, order_id, Status(step.status), if_match)
     return tagged(OrderOut.of(order), order.version)
+
+
+@app.post(
+    "/api/orders/<order_id>/evidence",
+    errors=(NotFound, NothingToShow, TooMuchEvidence, FileNotReady, FileInUse, Changed),
+)
+def add_evidence(order_id: OrderId, shown: EvidenceIn, caller: Staff, world: TheWorld) -> OrderOut:
+    """Show the buyer that a paid order was carried out. The same file again changes nothing."""
+    return OrderOut.of(evidence.add(world, caller, order_id, shown.file_id))
 
 
 @app.get("/api/admin/orders")

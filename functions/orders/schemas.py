@@ -99,6 +99,20 @@ class AddressOut(BaseModel):
     phone: str | None
 
 
+class EvidenceIn(Input):
+    """A clean file with the purpose `evidence`, mine or a colleague's."""
+
+    file_id: Annotated[str, id_of("fil")]
+
+
+class EvidenceOut(BaseModel):
+    """A photo or video that shows that the order was carried out: GET /api/files/{file_id} links to it."""
+
+    file_id: str
+    content_type: str
+    at: datetime
+
+
 class StepOut(BaseModel):
     """A state it entered."""
 
@@ -116,6 +130,7 @@ class OrderOut(BaseModel):
     shipping_address: AddressOut | None
     proxy_consent_version: str | None
     history: list[StepOut]
+    evidence: list[EvidenceOut]
     placed_at: datetime
     reserved_until: datetime
     paid_at: datetime | None
@@ -133,6 +148,7 @@ class OrderOut(BaseModel):
             shipping_address=AddressOut(**address.fields()) if address else None,
             proxy_consent_version=row.proxy_consent.version if row.proxy_consent else None,
             history=[StepOut(status=Status(step.status), at=step.at) for step in row.history],
+            evidence=[EvidenceOut(file_id=e.file_id, content_type=e.media, at=e.at) for e in row.evidence],
             placed_at=row.placed_at,
             reserved_until=row.reserved_until,
             paid_at=row.paid_at,

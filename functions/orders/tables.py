@@ -90,6 +90,15 @@ class Address(Record):
     phone = UnicodeAttribute(null=True)
 
 
+class Evidence(Record):
+    """A photo or video that shows that the order was carried out."""
+
+    file_id = UnicodeAttribute()
+    media = UnicodeAttribute()
+    at = InstantAttribute()
+    by = UnicodeAttribute()
+
+
 class Consent(Record):
     """The vekâlet text that was accepted."""
 
@@ -165,6 +174,7 @@ class Order(Versioned):
     shipping_address = Address(null=True)
     proxy_consent = Consent(null=True)
     history = ListAttribute(of=Step)
+    evidence = ListAttribute(of=Evidence, default=list)
     placed_at = InstantAttribute()
     month = UnicodeAttribute()  # 2026-11, in UTC
     reserved_until = InstantAttribute()

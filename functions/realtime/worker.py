@@ -2,8 +2,10 @@
 
 from functions.auth.events import PasswordChanged, RefreshTokenReused, SignedOut, SignedOutEverywhere
 from functions.certificates.events import CertificateReady, CertificateWithdrawn
+from functions.files.events import FileReady, FileRejected
 from functions.orders.events import (
     OrderCancelled,
+    OrderEvidenceAdded,
     OrderExpired,
     OrderPaid,
     OrderPlaced,
@@ -52,6 +54,24 @@ def push_order_cancelled(world: World, event: OrderCancelled) -> None:
 def push_order_expired(world: World, event: OrderExpired) -> None:
     """It was not paid in time."""
     _push(world, event.user_id, "order.expired", event, order_id=event.order_id)
+
+
+@worker.on(OrderEvidenceAdded)
+def push_evidence(world: World, event: OrderEvidenceAdded) -> None:
+    """There is a photo or video of what was done."""
+    _push(world, event.user_id, "order.evidence_added", event, order_id=event.order_id, file_id=event.file_id)
+
+
+@worker.on(FileReady)
+def push_file_ready(world: World, event: FileReady) -> None:
+    """Who sent it waits for the scan."""
+    _push(world, event.user_id, "file.ready", event, file_id=event.file_id, purpose=event.purpose)
+
+
+@worker.on(FileRejected)
+def push_file_rejected(world: World, event: FileRejected) -> None:
+    """The file itself says why."""
+    _push(world, event.user_id, "file.rejected", event, file_id=event.file_id, purpose=event.purpose)
 
 
 @worker.on(OrderRefunded)

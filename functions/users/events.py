@@ -16,6 +16,14 @@ class EmailChangeRequested(Event):
     user_id: str
 
 
+class AvatarChanged(Event):
+    """Another picture stands for a user, or none; `former` is the file that did before."""
+
+    user_id: str
+    file_id: str | None
+    former: str | None
+
+
 class UserAccessChanged(Event):
     """An admin changed a role, or closed or reopened an account. The row says what holds now: facts may overtake."""
 

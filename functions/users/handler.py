@@ -4,6 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from functions.files.tables import FileInUse, FileNotReady
 from kervan.api import Api
 from kervan.auth import Admin, SignedIn, Staff, TheWorld
 from kervan.errors import Changed, NotFound, PreconditionFailed
@@ -14,7 +15,18 @@ from kervan.request import ClientAddress, IfMatch, TheLocale
 
 from . import administration, service
 from .administration import OwnAccess
-from .schemas import AccessIn, AuditOut, ConsentsIn, ConsentsOut, MeOut, PreferencesIO, ProfileIn, UserId, UserOut
+from .schemas import (
+    AccessIn,
+    AuditOut,
+    AvatarIn,
+    ConsentsIn,
+    ConsentsOut,
+    MeOut,
+    PreferencesIO,
+    ProfileIn,
+    UserId,
+    UserOut,
+)
 from .tables import User
 
 app = Api("users")
@@ -35,6 +47,13 @@ def edit_me(profile: ProfileIn, caller: SignedIn, world: TheWorld, if_match: IfM
     Another e-mail address is confirmed by the code that is mailed to it, with POST /api/auth/verify-email.
     """
     user = service.edit(world, caller, profile, if_match)
+    return tagged(MeOut.of(user), user.version)
+
+
+@app.post("/api/me/avatar", errors=(NotFound, FileNotReady, FileInUse, Changed))
+def set_my_avatar(avatar: AvatarIn, caller: SignedIn, world: TheWorld) -> MeOut:
+    """Take a file as my picture. It was drawn anew when it came, and everyone with an account may see it."""
+    user = service.picture(world, caller, avatar.file_id)
     return tagged(MeOut.of(user), user.version)
 
 

@@ -25,6 +25,12 @@ class ProfileIn(Input):
     email: Email = Field(default_factory=str)
 
 
+class AvatarIn(Input):
+    """A clean file of mine with the purpose `avatar`, or null for none."""
+
+    file_id: Annotated[str, id_of("fil")] | None
+
+
 class ConsentsIn(Input):
     """Texts to accept or to withdraw from; those that are not named stay."""
 
@@ -73,7 +79,7 @@ class AccessIn(Input):
 
 
 class MeOut(BaseModel):
-    """A person, to themselves. `new_email` is wanted and not proved yet."""
+    """A person, to themselves. `new_email` is wanted and not proved yet; `avatar` is a file's id."""
 
     id: str
     email: str
@@ -84,6 +90,7 @@ class MeOut(BaseModel):
     phone: str | None
     phone_verified: bool
     locale: str
+    avatar: str | None
     role: Role
     joined_at: datetime
 
@@ -105,8 +112,9 @@ class UserOut(MeOut):
 
 
 def _fields(row: User) -> dict[str, object]:
-    kept = ("email", "email_verified", "new_email", "name", "surname", "phone", "phone_verified", "locale", "joined_at")
-    return {"id": row.user_id, "role": Role(row.role), **{name: getattr(row, name) for name in kept}}
+    names = ("email", "email_verified", "new_email", "name", "surname", "phone", "phone_verified", "locale", "avatar")
+    kept = {name: getattr(row, name) for name in (*names, "joined_at")}
+    return {"id": row.user_id, "role": Role(row.role), **kept}
 
 
 class ConsentOut(BaseModel):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from functions.files.tables import EVERYONE, File, Purpose
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Locale, NotFound
@@ -13,7 +14,7 @@ from kervan.request import expect
 from kervan.text import identity_key
 from kervan.world import World
 
-from .events import EmailChangeRequested, UserProfileChanged
+from .events import AvatarChanged, EmailChangeRequested, UserProfileChanged
 from .schemas import ConsentsIn, PreferencesIO, ProfileIn
 from .tables import Agreement, Consent, User, UserAudit
 
@@ -57,6 +58,22 @@ def _changed(user: User, sent: dict[str, Any]) -> list[str]:
     if "phone" in different:
         user.phone_verified = False
     return different
+
+
+def picture(world: World, caller: Caller, file_id: str | None) -> User:
+    """Take a clean file as one's picture, for everyone with an account to see; or none. The former one is deleted."""
+    user = me(caller)
+    former = user.avatar
+    if former == file_id:
+        return user
+    also = []
+    if file_id is not None:
+        File.usable_by(caller, Purpose.AVATAR, file_id)
+        also.append(File.attach(file_id, to=caller.id, by=caller.id, shared_with=EVERYONE))
+    user.avatar = file_id
+    told = AvatarChanged(user_id=user.user_id, file_id=file_id, former=former, at=world.now())
+    commit(user, new=audit(world, user, caller, ["avatar"]), also=also, tell=(told,))
+    return user
 
 
 def prefer(world: World, caller: Caller, wanted: PreferencesIO, if_match: str | None) -> User:

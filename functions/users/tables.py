@@ -95,6 +95,7 @@ class User(Versioned):
     disabled = BooleanAttribute(default=False)
     agreements = ListAttribute(of=Agreement, default=list)
     preferences = Preferences(default=Preferences)
+    avatar = UnicodeAttribute(null=True)  # a file's id
     joined_at = InstantAttribute()
     month = UnicodeAttribute()  # 2026-11, in UTC
     expires = TTLAttribute(null=True)

@@ -1,5 +1,8 @@
 """A group's queue: facts come in by the bus's rules, what failed five times goes to the dead letters."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
@@ -11,6 +14,7 @@ from infra.constructs.accepted import accept
 from infra.constructs.group_function import GroupFunction
 from infra.stage import Stage
 from kervan.events import SOURCE, Event
+from kervan.notices import Notice
 from kervan.worker import Worker
 
 TRIES = 5
@@ -50,20 +54,25 @@ class WorkerQueue(Construct):
             visibility_timeout=Duration.seconds(6 * entry.timeout),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=TRIES),
         )
-        bus = events.EventBus.from_event_bus_name(self, "Bus", stage.settings.bus)
         for event in worker.function.listens:
-            self._rule(bus, event)
-        self._admit_the_bus()
+            self._rule(event)
+        self._admit_the_bus(worker.function.listens)
         self._feed(worker, entry)
 
-    def _rule(self, bus: events.IEventBus, event: type[Event]) -> None:
-        name = self._stage.called(f"{self._group}-{event.name().replace('.', '-')}")
+    def _rule(self, event: type[Event]) -> None:
+        """Facts come by the stage's bus, what AWS itself tells by the account's own."""
+        pattern: dict[str, Any] = {"source": [SOURCE], "detail-type": [event.name()]}
+        said = event.name().replace(".", "-")
+        if notice := issubclass(event, Notice):
+            detail = event.concerning(self._stage.settings)
+            pattern = {"source": [event.source], "detail-type": [event.detail_type], "detail": detail}
+            said = f"aws-{event.__name__}"
         events.CfnRule(
             self,
-            event.name(),
-            name=name,
-            event_bus_name=bus.event_bus_name,
-            event_pattern={"source": [SOURCE], "detail-type": [event.name()]},
+            said if notice else event.name(),
+            name=self._stage.called(f"{self._group}-{said}"),
+            event_bus_name=None if notice else self._stage.settings.bus,
+            event_pattern=pattern,
             targets=[
                 events.CfnRule.TargetProperty(
                     id="queue",
@@ -73,16 +82,18 @@ class WorkerQueue(Construct):
             ],
         )
 
-    def _admit_the_bus(self) -> None:
-        """This group's rules on the stage's bus may send, nobody else's."""
-        rules = self._stage.arn("events", f"rule/{self._stage.settings.bus}/{self._stage.called(self._group)}-*")
+    def _admit_the_bus(self, listens: Sequence[type[Event]]) -> None:
+        """This group's rules may send, nobody else's."""
+        name, notices = self._stage.called(self._group), any(issubclass(event, Notice) for event in listens)
+        rules = [self._stage.arn("events", f"rule/{self._stage.settings.bus}/{name}-*")]
+        rules += [self._stage.arn("events", f"rule/{name}-aws-*")] if notices else []
         for queue in (self.queue, self.dead):
             queue.add_to_resource_policy(
                 iam.PolicyStatement(
                     principals=[iam.ServicePrincipal("events.amazonaws.com")],
                     actions=["sqs:SendMessage"],
                     resources=[queue.queue_arn],
-                    conditions={"ArnLike": {"aws:SourceArn": rules}},
+                    conditions={"ArnLike": {"aws:SourceArn": rules if notices else rules[0]}},
                 )
             )
 

@@ -155,6 +155,7 @@ class LocalCloud:
             "http-api": HTTP_API,
             "socket-api": SOCKET_API,
             "stage": STAGE,
+            "uploads": prepared.uploads,
             "links": json.dumps({NAMES[name]: here.providers[name] for name in prepared.simulated}),
         }
         headers = {**os.environ, EDGE_HEADERS: json.dumps(dict(prepared.edge_headers))}

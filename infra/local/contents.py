@@ -12,10 +12,11 @@ Client = Callable[[str], Any]  # a boto3 client of the local AWS, by service
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the parts around AWS must know of the secrets in it."""
+    """What the parts around AWS must know of what is in it."""
 
     edge_headers: Mapping[str, str] = field(default_factory=dict)  # what the front door adds, as CloudFront would
     simulated: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by provider: its simulator's keys
+    uploads: str = ""  # the bucket of which the front door serves files
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from infra.file_headers import FILE_HEADERS
 from infra.local.children import stop_with_parent
 from infra.local.mailbox import mailbox_routes
 from infra.local.pages import page
 from infra.local.ports import HOST
 from infra.local.proxy import HttpProxy
 from infra.local.sockets import LARGEST_FRAME, SocketProxy
+from kervan.notices import SERVED
 
 EDGE_HEADERS = "LOCAL_EDGE_HEADERS"  # in the environment, because a command line is seen by every user
 HTTP_API, SOCKET_API, STAGE = "kervanhttp", "kervanws", "live"
@@ -40,13 +42,16 @@ class Behind:
     http_api: str = HTTP_API
     socket_api: str = SOCKET_API
     stage: str = STAGE
+    uploads: str = ""  # the bucket's name
     links: Mapping[str, str] = field(default_factory=dict)
     edge_headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def front_door(behind: Behind) -> ASGIApp:
     """The application."""
-    proxy = HttpProxy(behind.gateway, behind.http_api, behind.edge_headers)
+    api = f"/_aws/execute-api/{behind.http_api}/$default"
+    proxy = HttpProxy(behind.gateway, api, edge=behind.edge_headers)
+    files = HttpProxy(behind.gateway, f"/{behind.uploads}", added=FILE_HEADERS)
     socket = SocketProxy(behind.gateway, behind.socket_api, behind.stage, behind.edge_headers)
 
     async def index(request: Request) -> Response:
@@ -59,6 +64,7 @@ def front_door(behind: Behind) -> ASGIApp:
     async def closing(_: Starlette) -> AsyncIterator[None]:
         yield
         await proxy.client.aclose()
+        await files.client.aclose()
 
     routes: list[BaseRoute] = [
         Route("/", index),
@@ -69,7 +75,8 @@ def front_door(behind: Behind) -> ASGIApp:
     ours = Starlette(routes=routes, lifespan=closing)
 
     async def door(scope: Scope, receive: Receive, send: Send) -> None:
-        await (proxy if _is_for_the_api(scope) else ours)(scope, receive, send)
+        chosen = proxy if _is_for_the_api(scope) else files if _is_a_file(scope) else ours
+        await chosen(scope, receive, send)
 
     return door
 
@@ -77,6 +84,11 @@ def front_door(behind: Behind) -> ASGIApp:
 def _is_for_the_api(scope: Scope) -> bool:
     path = scope.get("path", "")
     return scope["type"] == "http" and any(path == each or path.startswith(f"{each}/") for each in TO_THE_API)
+
+
+def _is_a_file(scope: Scope) -> bool:
+    """What people sent, by an address that S3 checks."""
+    return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and scope["path"].startswith(f"/{SERVED}")
 
 
 def main() -> None:
@@ -88,6 +100,7 @@ def main() -> None:
     parser.add_argument("--http-api", default=HTTP_API)
     parser.add_argument("--socket-api", default=SOCKET_API)
     parser.add_argument("--stage", default=STAGE)
+    parser.add_argument("--uploads", default="")
     parser.add_argument("--links", type=json.loads, default={})
     chosen = vars(parser.parse_args())
     port = chosen.pop("port")

@@ -48,8 +48,9 @@ def stripe_account() -> dict[str, Any]:
 def prepare(client: Client) -> Prepared:
     """Make up the secrets that are not there yet; tell what the parts around AWS share with the product."""
     from infra.secrets import ensure
+    from infra.stage import Stage
     from kervan.edge import HEADER
-    from kervan.settings import Secret
+    from kervan.settings import Bucket, Secret
 
     _verify_sender(client("sesv2"))
     manager = client("secretsmanager")
@@ -65,6 +66,7 @@ def prepare(client: Client) -> Prepared:
             "iyzico": simulated.keys_of_iyzico(iyzico),
             "paytr": simulated.keys_of_paytr(paytr),
         },
+        uploads=Stage.of(context()).settings.bucket(Bucket.UPLOADS),
     )
 
 

@@ -1,4 +1,4 @@
-"""Carries one HTTP request to the HTTP API and its answer back, changing nothing that an application could see."""
+"""Carries one HTTP request to the HTTP API, or to S3, and its answer back, changing nothing that anybody could see."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
@@ -29,12 +29,23 @@ class TooLarge(Exception):
 
 
 class HttpProxy:
-    """An ASGI application that stands for `$default` of an HTTP API in the local AWS."""
+    """An ASGI application that stands for what is behind a path of the local AWS."""
 
-    def __init__(self, gateway: str, api_id: str, edge_headers: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        gateway: str,
+        prefix: str,
+        *,
+        edge: Mapping[str, str] | None = None,
+        added: Mapping[str, str] | None = None,
+    ) -> None:
+        """`edge` are headers that every request gets; without them it gets none but its own, and says nothing of who
+        asks. `added` are headers that every answer gets.
+        """
         self.client = httpx.AsyncClient(base_url=gateway, timeout=PATIENCE, limits=httpx.Limits(max_connections=200))
-        self.edge = [(name.lower().encode(), value.encode()) for name, value in edge_headers.items()]
-        self.prefix = f"/_aws/execute-api/{api_id}/$default".encode()
+        self.edge = None if edge is None else [(name.lower().encode(), value.encode()) for name, value in edge.items()]
+        self.prefix = prefix.encode()
+        self.added = [(name.encode(), value.encode()) for name, value in (added or {}).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with what the API answers."""
@@ -55,7 +66,9 @@ class HttpProxy:
         answer = StreamingResponse(
             _raw(upstream), status_code=upstream.status_code, background=BackgroundTask(upstream.aclose)
         )
-        answer.raw_headers = [(k.lower(), v) for k, v in upstream.headers.raw if k.lower() not in HOP_BY_HOP]
+        dropped = HOP_BY_HOP | {name for name, _ in self.added}
+        kept = [(k.lower(), v) for k, v in upstream.headers.raw if k.lower() not in dropped]
+        answer.raw_headers = kept + self.added
         return answer
 
     async def _forwarded(self, request: Request) -> httpx.Request:
@@ -65,7 +78,9 @@ class HttpProxy:
         return self.client.build_request(
             request.method,
             "/",
-            headers=forwarded_headers(request.scope["headers"], request.client or LOCAL, self.edge),
+            headers=[]
+            if self.edge is None
+            else forwarded_headers(request.scope["headers"], request.client or LOCAL, self.edge),
             content=await _body(request),
             extensions={"target": target},
         )

@@ -10,6 +10,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from infra.constructs import uploads
 from infra.constructs.accepted import accept
 from infra.constructs.model_table import ModelTable
 from infra.stacks.place import Place
@@ -70,6 +71,8 @@ class DataStack(Stack):
 
     def _bucket(self, bucket: Bucket, key: kms.IKey) -> None:
         """Private, TLS only, versioned, encrypted."""
+        theirs = bucket == Bucket.UPLOADS
+        kept = s3.LifecycleRule(noncurrent_version_expiration=OLD_VERSIONS_KEPT)
         made = s3.Bucket(
             self,
             f"bucket-{bucket}",
@@ -81,11 +84,13 @@ class DataStack(Stack):
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
             versioned=True,
-            lifecycle_rules=[
-                LIFE_CYCLES.get(bucket) or s3.LifecycleRule(noncurrent_version_expiration=OLD_VERSIONS_KEPT)
-            ],
+            cors=uploads.posts(self._stage) if theirs else None,
+            lifecycle_rules=uploads.forgetting() if theirs else [LIFE_CYCLES.get(bucket) or kept],
             removal_policy=self._removal,
         )
+        if theirs:
+            uploads.tell_of_what_came(made)
+            uploads.look_for_malware(self, self._stage, made)
         accept(made, "Objects are reached by 60-second links alone, and a function logs each", "AwsSolutions-S1")
 
     def _document_key(self) -> None:

@@ -17,9 +17,12 @@ from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
 from infra.constructs.accepted import accept
+from infra.file_headers import FILE_HEADERS
 from infra.stacks.place import Place
 from infra.stage import EDGE, EDGE_KEY_VERSION, HTTP_API_ID, SOCKET_API_ID, SOCKET_STAGE, Stage, edge_secret
 from kervan.edge import HEADER
+from kervan.notices import SERVED
+from kervan.settings import Bucket
 
 REQUESTS_PER_FIVE_MINUTES = 3_000  # of one address
 PAGES = ("/openapi.json", "/docs*", "/redoc*")  # what may be kept as long as the answer says
@@ -65,6 +68,7 @@ class EdgeStack(Stack):
             default_behavior=_behavior(http, cloudfront.CachePolicy.CACHING_DISABLED),
             additional_behaviors={
                 **dict.fromkeys(SOCKETS, socket),
+                f"/{SERVED}*": self._files(),
                 **{page: _behavior(http, pages) for page in PAGES},
             },
             **self._domain(),
@@ -93,6 +97,44 @@ class EdgeStack(Stack):
             protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
             origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
             custom_headers={HEADER: key.unsafe_unwrap()},  # a reference: what it says is never in the template
+        )
+
+    def _files(self) -> cloudfront.BehaviorOptions:
+        """Files that people sent, by addresses that S3 checks. A browser saves them and makes nothing of them."""
+        host = f"{self._stage.settings.bucket(Bucket.UPLOADS)}.s3.{self._stage.region}.amazonaws.com"
+        headers = cloudfront.ResponseHeadersPolicy(
+            self,
+            "FileHeaders",
+            response_headers_policy_name=self._stage.called("kervan-files"),
+            security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
+                content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+                content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
+                    content_security_policy=FILE_HEADERS["content-security-policy"], override=True
+                ),
+            ),
+            custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
+                custom_headers=[
+                    cloudfront.ResponseCustomHeader(
+                        header="cache-control", value=FILE_HEADERS["cache-control"], override=True
+                    )
+                ]
+            ),
+        )
+        signed = cloudfront.OriginRequestPolicy(
+            self,
+            "SignedAddress",
+            origin_request_policy_name=self._stage.called("kervan-files"),
+            query_string_behavior=cloudfront.OriginRequestQueryStringBehavior.all(),
+            header_behavior=cloudfront.OriginRequestHeaderBehavior.none(),
+            cookie_behavior=cloudfront.OriginRequestCookieBehavior.none(),
+        )
+        return cloudfront.BehaviorOptions(
+            origin=origins.HttpOrigin(host, origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2]),
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            origin_request_policy=signed,
+            response_headers_policy=headers,
         )
 
     def _to_the_socket(self) -> cloudfront.FunctionAssociation:

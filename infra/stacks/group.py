@@ -19,7 +19,7 @@ from infra.manifest import Function, Group
 from infra.stacks.place import Place
 from infra.stage import HTTP_API_ID, SOCKET_API_ID, SOCKET_STAGE, Stage, stream_parameter
 from kervan.api import Api
-from kervan.entry import Use
+from kervan.entry import DOCUMENT_TOOLS
 from kervan.schedule import Schedule
 from kervan.settings import Settings
 from kervan.socket import Socket
@@ -77,7 +77,7 @@ class GroupStack(Stack):
 
     def _function(self, function: Function, settings: Settings) -> GroupFunction:
         names = ["kervan"] if self._stage.local else ["kervan", "vendor"]
-        if Use.SIGN_DOCUMENTS in function.entry.uses and not self._stage.local:
+        if DOCUMENT_TOOLS & function.entry.uses and not self._stage.local:
             names.append("documents")
         return GroupFunction(
             self,

@@ -96,7 +96,7 @@ def test_what_an_operation_does_is_what_the_document_says(town: Town, snapshot: 
     case = schema()[path][method].Case(
         path_parameters=dict(known.parameters),
         query=dict(parse_qsl(known.query.removeprefix("?"))),
-        media_type="application/json",
+        media_type=known.headers.get("content_type", "application/json"),
         **({} if known.body is None else {"body": known.body}),
     )
     headers |= {"authorization": f"Bearer {town.token(who)}"} if who != "nobody" else {}

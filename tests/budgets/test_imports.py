@@ -10,17 +10,35 @@ from tests.budgets import imports
 from tests.budgets.imports import StartUp
 
 HEAVY = frozenset(
-    {"PIL", "aiohttp", "argon2", "asyncio", "boto3", "fontTools", "httpx", "jwt", "lxml", "moto", "pyhanko"}
+    {
+        "PIL",
+        "aiohttp",
+        "argon2",
+        "asyncio",
+        "boto3",
+        "filetype",
+        "fontTools",
+        "httpx",
+        "pypdf",
+        "jwt",
+        "lxml",
+        "moto",
+        "pyhanko",
+    }
     | {"pywebpush", "reportlab", "requests", "s3transfer", "segno", "stripe"}
 )
 NEEDED: Mapping[tuple[str, str], frozenset[str]] = {
     ("auth", "handler"): frozenset({"argon2"}),  # judges passwords
     ("auth", "worker"): frozenset({"argon2"}),  # its rules are those of signing in
     ("certificates", "worker"): frozenset({"PIL", "reportlab", "segno"}),  # draws; PIL comes with reportlab
+    ("files", "worker"): frozenset(
+        {"PIL", "filetype", "fontTools", "pypdf"}
+    ),  # looks into files; pypdf takes the third where it is
 }
 FILES = 450
 MORE_FILES: Mapping[tuple[str, str], int] = {
     ("certificates", "worker"): 520,  # reportlab brings 47, segno and PIL 15
+    ("files", "worker"): 600,  # pypdf and PIL with their formats; nobody waits for its start
 }
 
 

@@ -60,6 +60,19 @@ def test_it_shows_what_is_on_record_and_no_name(call: Caller, address: str) -> N
         assert hidden not in answer.body
 
 
+def test_who_has_only_the_file_drops_it_on_a_page_of_its_own(call: Caller, address: str) -> None:
+    answer = call(app, "GET", "/certificate", accept_language="en")
+    assert (answer.status, answer.headers["content-security-policy"]) == (200, page.policy())
+    assert "Is this document ours?" in answer.body
+    assert '<body class="lookup">' in answer.body
+    assert "Bu belge bizden mi?" in call(app, "GET", "/certificate?lang=tr").body
+    row = Certificate.get(address.rpartition("/")[2])
+    asked = "/api/certificates/any/verify-document"
+    known, unknown = (call(app, "POST", asked, {"sha256": each}).body for each in (row.sha256, "0" * 64))
+    assert known == {"result": "unknown", "status": "READY", "certificate_id": row.certificate_id}
+    assert unknown == {"result": "unknown", "status": None, "certificate_id": None}
+
+
 def test_the_language_is_asked_for_or_the_browsers(call: Caller, address: str) -> None:
     turkish, english = '<html lang="tr">', '<html lang="en">'
     assert turkish in call(app, "GET", address).body

@@ -10,7 +10,7 @@ import pytest
 from infra.assets import stage_group, stage_package
 from infra.layers import LIMIT, Target, build, services, sizes
 from infra.manifest import groups
-from kervan.entry import Use
+from kervan.entry import DOCUMENT_TOOLS
 
 # Imports a module and counts what was compiled from a file on the way: what stands in a layer is compiled already.
 PROGRAM = """
@@ -49,7 +49,7 @@ def test_every_entry_starts_on_its_layers_alone_and_compiles_nothing(layers: Pat
     for group in groups().values():
         asset = stage_group(group, tmp_path, python=sys.executable, documents={})
         for function in group.functions:
-            heavy = ["documents"] if Use.SIGN_DOCUMENTS in function.entry.uses else []
+            heavy = ["documents"] if DOCUMENT_TOOLS & function.entry.uses else []
             places = [asset, package / "python", *(layers / name / "python" for name in ["vendor", *heavy])]
             arguments = ([str(place) for place in places], [function.module], sorted(services()))
             done = subprocess.run(  # noqa: S603 - this interpreter

@@ -68,6 +68,7 @@ POLICIES: dict[str, Policy] = {
     "PUT /api/me/consents": own(),
     "GET /api/me/notification-preferences": own(),
     "PUT /api/me/notification-preferences": own(),
+    "POST /api/me/avatar": Policy(401, 401, 404, 200, 404, 404),  # nobody takes another's file
     "GET /api/admin/users": staff(),
     "GET /api/admin/users/{user_id}": staff(),
     "PATCH /api/admin/users/{user_id}": Policy(401, 401, 403, 403, 403, 200),  # roles are given by admins alone
@@ -104,6 +105,13 @@ POLICIES: dict[str, Policy] = {
     "POST /api/webhooks/iyzico": public(),
     "POST /api/webhooks/paytr": public(),
     "GET /api/admin/payments": staff(),
+    "POST /api/orders/{order_id}/evidence": staff(),
+    # files
+    "POST /api/files/presign-upload": own(201),
+    "POST /api/files/upload": own(201),
+    "GET /api/files": own(),
+    "GET /api/files/{file_id}": owned(),
+    "DELETE /api/files/{file_id}": owned(204),
     "POST /api/payments/{payment_id}/refund": staff(202),
     "GET /api/payments/{payment_id}/refunds": owned(),
     "GET /api/admin/payments/{payment_id}/disputes": staff(),
@@ -148,6 +156,7 @@ POLICIES: dict[str, Policy] = {
     "GET /api/customization/wallet": own(),
     "GET /api/customization/wallet/entries": own(),
     "POST /api/admin/customization/grants": staff(201),
+    "GET /certificate": public(),
     # realtime
     "POST /api/realtime/ticket": own(201),
     # health and documents
@@ -184,6 +193,7 @@ PUBLIC = {
     "GET /api/certificates/{certificate_id}/verify",
     "POST /api/certificates/{certificate_id}/verify-document",
     "GET /certificate/{certificate_id}",
+    "GET /certificate",
     "GET /health",
     "GET /openapi.json",
     "GET /docs",

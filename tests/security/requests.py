@@ -19,15 +19,9 @@ DAYS = ("2026-11-01T00:00:00Z", "2026-11-21T00:00:00Z")
 
 def requests(town: Town) -> dict[str, Request]:
     """By operation; one that is not here needs nothing."""
+    shop = {**_of_catalog(), **_of_orders(town), **_of_certificates(town)}
     about_members = club.requests(town.subscription, int(town.clock.now.timestamp()))
-    return {
-        **_of_auth(town),
-        **_of_catalog(),
-        **_of_orders(town),
-        **_of_certificates(town),
-        **_of_health(),
-        **about_members,
-    }
+    return {**_of_auth(town), **shop, **_of_files(town), **_of_health(), **about_members}
 
 
 def request(town: Town, operation: str) -> Request:
@@ -107,6 +101,23 @@ def _of_orders(town: Town) -> dict[str, Request]:
         "POST /api/webhooks/iyzico": _received(of_iyzico()),
         "POST /api/webhooks/paytr": _received(of_paytr()),
         "POST /api/certificates/{order_id}": Request(paid),
+    }
+
+
+def _of_files(town: Town) -> dict[str, Request]:
+    announced = {"filename": "foto.png", "content_type": "image/png", "size": 4, "purpose": "attachment"}
+    mine = {"file_id": places.ATTACHMENT}
+    return {
+        "POST /api/files/presign-upload": Request(body=announced),
+        "POST /api/files/upload": Request(
+            query="?filename=foto.png&purpose=attachment", body=b"\x89PNG", headers={"content_type": "image/png"}
+        ),
+        "GET /api/files/{file_id}": Request(mine),
+        "DELETE /api/files/{file_id}": Request(mine),
+        "POST /api/me/avatar": Request(body={"file_id": places.AVATAR}),
+        "POST /api/orders/{order_id}/evidence": Request(
+            {"order_id": town.paid_order}, body={"file_id": places.EVIDENCE}
+        ),
     }
 
 

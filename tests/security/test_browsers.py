@@ -169,7 +169,7 @@ def test_links_are_made_of_our_own_address_alone(town: Town) -> None:
     ticket = town.ask("POST", "/api/realtime/ticket", as_="ana", **EVIL_HOSTS).body
     assert ticket["url"].startswith(PUBLIC_URL.replace("https", "wss") + "/ws?ticket=")
     download = town.ask("GET", f"/api/certificates/{town.certificate}/download", as_="ana", **EVIL_HOSTS).body["url"]
-    assert urlsplit(download).hostname == "kervan-test-123456789012-documents.s3.amazonaws.com"
+    assert urlsplit(download).hostname == "kervan-test-123456789012-documents.s3.eu-central-1.amazonaws.com"
     body = {"order_id": town.open_order, "provider": "stripe"}
     started = town.ask("POST", "/api/payments/process", body, as_="ana", **EVIL_HOSTS, idempotency_key="host").body
     assert started["next_action"]["return_url"].startswith(f"{PUBLIC_URL}/api/payments/return/stripe")

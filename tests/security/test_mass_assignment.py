@@ -43,7 +43,9 @@ WISHED: dict[str, Any] = {
     "Role": "admin",
     "role ": "admin",
 }
-JSON_IN = sorted(op for op, each in operations().items() if "requestBody" in each)
+JSON_IN = sorted(
+    op for op, each in operations().items() if "application/json" in each.get("requestBody", {}).get("content", ())
+)
 
 
 def schema_of(shape: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from kervan.world import World
 from tests import cloud, donors
 from tests.conftest import USERS, fresh_world
 from tests.conftest import session_id as session_id
+from tests.files.rows import clean
 from tests.front import Reply, ask
 from tests.health.conftest import built
 from tests.security import club
@@ -42,6 +43,9 @@ SELLER = "sel_01KAGQ0000000000000000SEAR"
 BULL = "prd_01KAGQ0000000000000000BVGA"
 BOOK = "prd_01KAGQ0000000000000000K1TP"
 STREET = "Kanarya Sokak 7"
+ATTACHMENT = "fil_01KAGQ0000000000000000ATTA"
+AVATAR = "fil_01KAGQ0000000000000000AVAT"
+EVIDENCE = "fil_01KAGQ0000000000000000EV1D"
 
 
 @dataclass
@@ -122,6 +126,7 @@ def built_town() -> Town:
     for who in EVERYBODY:
         _settle_in(world, who, hashed)
     _open_shop(world)
+    _upload(world)
     _buy(town)
     town.subscription = club.join(world, stripe)
     _challenges(town, hashed)
@@ -199,6 +204,13 @@ def _buy(town: Town) -> None:
     wanted = Wanted("payments", "csv", town.world.now(), town.world.now())
     town.export = exports.ask(town.world, person("sevgi"), town.world.new_id("exp"), wanted, "tr").export_id
     town.taken = under_review(town.world, second).payment_id
+
+
+def _upload(world: World) -> None:
+    """Files that were found clean: two of ana's, and one that staff can show her."""
+    ana, sevgi = USERS["ana"][0], USERS["sevgi"][0]
+    clean(world, ana, (ATTACHMENT, "attachment"), (AVATAR, "avatar"), filename=f"{names_of('ana')[1]}.png")
+    clean(world, sevgi, (EVIDENCE, "evidence"))
 
 
 def _challenges(town: Town, hashed: str) -> None:

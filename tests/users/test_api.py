@@ -36,6 +36,7 @@ def test_my_account(call: Caller) -> None:
         "phone": None,
         "phone_verified": False,
         "locale": "tr",
+        "avatar": None,
         "role": "user",
         "joined_at": "2026-11-21T09:30:00Z",
     }

@@ -2,8 +2,9 @@
   "use strict";
   const zone = document.getElementById("zone");
   const input = document.getElementById("file");
-  const page = location.pathname.replace(/\/[^/]*$/, "/");
-  const id = location.pathname.split("/").pop();
+  const lookup = document.body.classList.contains("lookup");
+  const page = lookup ? location.pathname.replace(/\/?$/, "/") : location.pathname.replace(/\/[^/]*$/, "/");
+  const id = lookup ? "any" : location.pathname.split("/").pop();
 
   const show = (outcome) => {
     for (const each of document.querySelectorAll("[data-outcome]")) each.hidden = each.dataset.outcome !== outcome;
@@ -16,8 +17,9 @@
 
   const outcomeOf = (verdict) => {
     if (verdict.result === "unknown" && verdict.certificate_id) {
-      document.getElementById("other").href = page + encodeURIComponent(verdict.certificate_id) + location.search;
-      return "other";
+      const address = page + encodeURIComponent(verdict.certificate_id) + location.search;
+      for (const link of document.querySelectorAll("[data-found]")) link.href = address;
+      return lookup ? (verdict.status === "REVOKED" ? "revoked" : "found") : "other";
     }
     return verdict.result === "genuine" && verdict.status === "REVOKED" ? "revoked" : verdict.result;
   };

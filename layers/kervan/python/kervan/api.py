@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Route
 
 from kervan import edge, idempotency, log, reply
 from kervan.auth import admit, authenticate
-from kervan.document import JSON_ALONE, Others, described, guard_of, takes_json
+from kervan.document import JSON_ALONE, Others, admitted, described, guard_of
 from kervan.entry import Entry, Use
 from kervan.errors import BadRequest, IdempotencyKeyMissing, Problem
 from kervan.problems import ProblemMapper, problem_answer, problem_of
@@ -169,9 +169,7 @@ class Api(Entry):
     def _routed(self, incoming: Incoming, context: Any) -> dict[str, Any]:
         if self.catch_all and incoming.method == "OPTIONS":
             return {"statusCode": 204, "headers": {}, "body": "", "isBase64Encoded": False}
-        if getattr(self._function(incoming), "__takes_pdf__", False):
-            incoming = incoming.with_hash()
-        incoming.check(json_alone=takes_json(self._function(incoming)))
+        incoming = admitted(self._function(incoming), incoming)
         return self._once(incoming, lambda: self.resolver.resolve(incoming.event, context))
 
     def _once(self, incoming: Incoming, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -89,6 +89,7 @@ def client(service: str, endpoint: str | None = None) -> BaseClient:
             parameter_validation=False,
             user_agent=AGENT,
             max_pool_connections=10,
+            s3={"addressing_style": "virtual"},  # signed addresses name the region's own host, which never redirects
         ),
     )
 

@@ -7,7 +7,7 @@ them out.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.depends import Depends
@@ -30,8 +30,9 @@ from kervan.errors import (
     UnreadableJson,
     UnsupportedMedia,
 )
-from kervan.request import IfMatch, TheIncoming
+from kervan.request import IfMatch, Incoming, TheIncoming
 
+F = TypeVar("F", bound=Callable[..., Any])
 MEDIA = "application/problem+json"
 WRITES = ("POST", "PUT", "PATCH")
 SCHEMA = {
@@ -85,6 +86,7 @@ def described(
         "x-role": guard,
         "x-if-match": IF_MATCH in _dependencies(function) or None,
         "x-idempotency-key": _key_of(function, method, guard),
+        "x-file": list(getattr(function, "__takes_file__", ())) or None,
     }
     every = {*_always(method, path, guard), *_of_key(marks["x-idempotency-key"]), *errors}
     return {
@@ -100,6 +102,26 @@ def described(
 def takes_json(function: Callable[..., Any] | None) -> bool:
     """Whether a body must be JSON: for every route but those that read the bytes themselves (webhooks, returns)."""
     return function is not None and INCOMING not in _dependencies(function)
+
+
+def takes_file(*media: str) -> Callable[[F], F]:
+    """Mark a POST whose body is a file of at most 4 MB, of such types; the route reads it from TheIncoming."""
+
+    def mark(route: F) -> F:
+        route.__takes_file__ = media  # type: ignore[attr-defined]
+        return route
+
+    return mark
+
+
+def admitted(function: Callable[..., Any] | None, incoming: Incoming) -> Incoming:
+    """The request as its route takes it; what the router should not see is refused."""
+    if getattr(function, "__takes_file__", False):
+        incoming.check_file()
+        return incoming
+    taken = incoming.with_hash() if getattr(function, "__takes_pdf__", False) else incoming
+    taken.check(json_alone=takes_json(function))
+    return taken
 
 
 IF_MATCH, INCOMING = (get_args(each)[1].dependency for each in (IfMatch, TheIncoming))

@@ -12,6 +12,9 @@ class Use(StrEnum):
     WRITE_DOCUMENTS = "write-documents"  # s3:PutObject on the documents bucket
     READ_EXPORTS = "read-exports"  # s3:GetObject on the exports bucket
     WRITE_EXPORTS = "write-exports"  # s3:PutObject, part by part, and to give an upload up
+    RECEIVE_FILES = "receive-files"  # s3:PutObject on what comes into the uploads bucket, by a form that we sign
+    SERVE_FILES = "serve-files"  # s3:GetObjectVersion on what was found clean there
+    INSPECT_FILES = "inspect-files"  # reads what came in, keeps what is clean, erases; brings the documents layer
     SEND_MAIL = "send-mail"  # ses:SendEmail
     SEND_SMS = "send-sms"  # sns:Publish to a phone
     PUSH = "push"  # execute-api:ManageConnections, and the connections table to find and drop them
@@ -19,6 +22,9 @@ class Use(StrEnum):
     PUBLISH = "publish"  # events:PutEvents on the bus: the outbox relay alone
     HOLD_SECRETS = "hold-secrets"  # secretsmanager:PutSecretValue on the secrets it names: key rotation
     INSPECT = "inspect"  # read-only descriptions of tables, buckets and queues: the detailed health check
+
+
+DOCUMENT_TOOLS = frozenset({Use.SIGN_DOCUMENTS, Use.INSPECT_FILES})  # what the documents layer is for
 
 
 class Entry:

@@ -1,5 +1,6 @@
 """Facts: what a group tells the rest, in the past tense. `commit(..., tell=...)` writes them beside their rows."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -42,3 +43,13 @@ class Letter(BaseModel):
         return cls(
             id=letter_id, name=event.name(), version=event.version, data=event.model_dump(mode="json"), trace=trace
         )
+
+
+def carried(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The letter in a queue's message: our own, or an event of AWS itself (`kervan.notices`) written as one."""
+    source = message.get("source", SOURCE)
+    if source == SOURCE:
+        return dict(message["detail"])
+    name = f"{source}/{message['detail-type']}"
+    data = {**message["detail"], "at": message["time"]}
+    return {"id": message["id"], "name": name, "version": 1, "data": data, "trace": message["id"]}

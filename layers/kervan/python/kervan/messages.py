@@ -53,6 +53,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "password_personal": ("Parola adınız ya da e-posta adresiniz olamaz.", "May not be your name or e-mail address."),
     "phone": ("+90 ile başlayan bir cep numarası olmalı.", "Must be a mobile number that starts with +90."),
     "password_common": ("Bu parola çok yaygın; başka bir tane seçin.", "This password is too common; choose another."),
+    "filename": (
+        "Bir dosya adı olmalı; klasör, `..` ve `:` gibi işaretler içeremez.",
+        "Must be the name of a file, without folders, `..` or signs such as `:`.",
+    ),
     "redirect": ("İzin verilen bir adres olmalı.", "Must be an address that is allowed."),
 }
 # What rules refuse: the error's detail is the `{value}` that the sentence may name.
@@ -83,6 +87,8 @@ RULES: Mapping[str, tuple[str, str]] = {
     "shares_of_donations_only": ("Hisse yalnızca bağışlarda olur.", "Only a donation has shares."),
     "category_unknown": ("Böyle bir kategori yok: {value}.", "There is no such category: {value}."),
     "seller_unknown": ("Böyle bir satıcı yok: {value}.", "There is no such seller: {value}."),
+    "file_type": ("Şu türlerden biri olmalı: {value}.", "Must be one of these types: {value}."),
+    "file_size": ("En çok {value} olabilir.", "May be at most {value}."),
     "not_above_zero": ("Sıfırdan büyük olmalı.", "Must be above zero."),
     "other_currency": ("Ödemenin para birimi olmalı: {value}.", "Must be in the currency of the payment: {value}."),
     "more_than_captured": ("Alınan tutardan fazla olamaz: {value}.", "May not be more than what was taken: {value}."),

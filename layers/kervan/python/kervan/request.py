@@ -30,7 +30,8 @@ from kervan.tables import Table
 from kervan.world import World
 
 LARGEST = 256 * 1024
-LARGEST_PDF = 4 * 1024 * 1024
+LARGEST_FILE = LARGEST_PDF = 4 * 1024 * 1024  # more the gateway does not hand over, in its letters
+LONGEST_MEDIA = 100
 
 
 class Incoming:
@@ -83,6 +84,15 @@ class Incoming:
         headers = {**self.headers, "content-type": "application/json"}
         body = json.dumps({"sha256": hashlib.sha256(self.raw_body).hexdigest()})
         return Incoming({**self.event, "headers": headers, "body": body, "isBase64Encoded": False})
+
+    def check_file(self) -> None:
+        """Refuse a body that cannot be a file: none at all, too large, or of no type."""
+        if len(self.raw_body) > LARGEST_FILE:
+            raise TooLarge
+        if not self.raw_body:
+            raise BadRequest
+        if not 0 < len(self.media) <= LONGEST_MEDIA:
+            raise UnsupportedMedia
 
     def check(self, *, json_alone: bool = False) -> None:
         """Refuse what the router should not see: too large, unreadable, or JSON in disguise.

@@ -43,6 +43,7 @@ class Bucket(StrEnum):
 
     DOCUMENTS = "documents"  # certificates and other files that the product makes
     EXPORTS = "exports"  # what staff asked for; files leave after a week
+    UPLOADS = "uploads"  # what people send: under incoming/ as it came, under files/ what was found clean
 
 
 class Settings(BaseModel):
@@ -67,6 +68,8 @@ class Settings(BaseModel):
     paytr_base_url: Url = "https://www.paytr.com"
     paytr_test_mode: bool = True
     document_key: Annotated[str, Field(min_length=1)]  # KMS key id or alias that signs certificates
+    file_scanner: Literal["structure", "clamd", "guardduty"] = "structure"  # what looks at files besides our own checks
+    clamd_address: Annotated[str, Field(pattern=r"^([^\s:/]+:[0-9]+|/\S+)?\Z")] = ""  # host:port, or a socket's path
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     def table(self, name: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from kervan import log
 from kervan.commit import AlreadyDone, Delivery, commit, delivery
 from kervan.entry import Entry, Use
-from kervan.events import Event, Letter
+from kervan.events import Event, Letter, carried
 from kervan.settings import Secret
 from kervan.world import World, the_world
 
@@ -65,7 +65,7 @@ class Worker(Entry):
 
     def _handled(self, record: Mapping[str, Any]) -> bool:
         try:
-            self.receive(json.loads(record["body"])["detail"])
+            self.receive(carried(json.loads(record["body"])))
         except Exception:  # noqa: BLE001 - whatever it is, this message failed and its neighbours must not
             log.failure("letter failed", message_id=record["messageId"], event_name=_name_in(record))
             return False
@@ -98,6 +98,6 @@ class Worker(Entry):
 
 def _name_in(record: Mapping[str, Any]) -> str:
     try:
-        return str(json.loads(record["body"])["detail"]["name"])
+        return str(carried(json.loads(record["body"]))["name"])
     except (ValueError, KeyError, TypeError):
         return "unreadable"
