@@ -4,7 +4,6 @@ Webhook, browser, schedule and a closed order all end in `converge`. It may run 
 run reads anew, decides anew and commits under the row's version, so that the end is the same.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +18,7 @@ from kervan.providers.payments import ProviderRefused, ProviderState, Reading
 from kervan.world import World
 
 from . import bookkeeping, service
-from .events import PaymentFailed, PaymentNeedsReview, PaymentStarted, PaymentSucceeded, RefundDue
+from .events import PaymentFailed, PaymentNeedsReview, PaymentStarted, PaymentSucceeded, RefundDue, RefundsMentioned
 from .states import Reason, Status
 from .tables import Payment
 
@@ -153,11 +152,13 @@ def _apply(world: World, payment: Payment, reading: Reading, outcome: Outcome) -
         payment.enter(outcome.status, now)
     paid = Order.mark_paid(payment.order_id, payment_id=payment.payment_id, amount=payment.amount, at=now)
     also = (paid,) if outcome.status == Status.SUCCEEDED else ()
+    if reading.returned and outcome.status != before:
+        facts.append(RefundsMentioned(payment_id=payment.payment_id, at=now))
     commit(payment, also=(*also, *bookkeeping.of_capture(payment, reading, at=now)), tell=facts)
     log.info("payment converged", payment_id=payment.payment_id, status=payment.status, reason=payment.review_reason)
 
 
-def _facts(world: World, payment: Payment, outcome: Outcome) -> Sequence[Event]:
+def _facts(world: World, payment: Payment, outcome: Outcome) -> list[Event]:
     """What the step tells; a payment that was never known to have started has started too."""
     known = {"payment_id": payment.payment_id, "order_id": payment.order_id, "user_id": payment.user_id}
     now = world.now()

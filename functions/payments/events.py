@@ -90,7 +90,7 @@ class WebhookReceived(Event):
     event_id: str
     reference: str
     payment_id: str | None
-    about: str = "payment"  # or `returns`: refunds and disputes
+    about: str = "payment"  # or `refunds`: those, and disputes
 
 
 class ReturnSeen(Event):
@@ -112,7 +112,7 @@ class RefundRequested(Event):
     refund_id: str
 
 
-class ReturnsSeen(Event):
+class RefundsMentioned(Event):
     """Something speaks of refunds or disputes at the provider that may not be known here."""
 
     payment_id: str

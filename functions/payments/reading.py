@@ -11,7 +11,7 @@ from kervan.providers.payments import ProviderName
 from kervan.world import World
 
 from .states import Status
-from .tables import Payment
+from .tables import Dispute, Payment, PaymentAudit, Refund
 
 WIDEST = timedelta(days=31)
 FILTERED_PAGE = 500  # rows that one call looks through for those of one provider
@@ -54,6 +54,25 @@ def all_of(
     size = {"page_size": FILTERED_PAGE} if provider else {}
     bound_to = ("admin-payments", caller.id, key, str(provider), str(since), str(until))
     return paginate(world, query, limit=limit, cursor=cursor, bound_to=bound_to, filtered=provider is not None)
+
+
+def refunds_of(world: World, caller: Caller, payment_id: str, limit: int, cursor: str | None) -> Page[Refund]:
+    """What went back of a payment that the caller may see, newest first."""
+    payment = Payment.visible_to(caller, payment_id)
+    query: Any = partial(Refund.of_payment.query, payment.payment_id, scan_index_forward=False)
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=("refunds", caller.id, payment_id))
+
+
+def disputes_of(world: World, caller: Caller, payment_id: str, limit: int, cursor: str | None) -> Page[Dispute]:
+    """What banks asked for, of one payment, in no promised order."""
+    query: Any = partial(Dispute.query, payment_id)
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=("disputes", caller.id, payment_id))
+
+
+def acts_on(world: World, caller: Caller, payment_id: str, limit: int, cursor: str | None) -> Page[PaymentAudit]:
+    """What staff did about a payment, newest first."""
+    query: Any = partial(PaymentAudit.query, payment_id, scan_index_forward=False)
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=("payment-audit", caller.id, payment_id))
 
 
 def _earliest(last: datetime, status: Status | None, provider: ProviderName | None) -> datetime:

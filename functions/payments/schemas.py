@@ -72,6 +72,7 @@ class PaymentOut(BaseModel):
     provider: ProviderName
     amount: Money
     charged: Money | None
+    refunded: Money
     status: Status
     decline_code: str | None
     history: list[StepOut]
@@ -86,6 +87,7 @@ class PaymentOut(BaseModel):
             provider=ProviderName(row.provider),
             amount=row.amount,
             charged=row.charged,
+            refunded=row.in_its_currency(row.refunded),
             status=Status(row.status),
             decline_code=row.decline_code,
             history=[StepOut(status=Status(step.status), at=step.at) for step in row.history],
@@ -94,12 +96,18 @@ class PaymentOut(BaseModel):
 
 
 class StaffPaymentOut(PaymentOut):
-    """A payment as staff see it: whose it is, where to find it at the provider, and what is wrong with it."""
+    """A payment as staff see it: whose it is, where to find it at the provider, and what is wrong with it.
+
+    `refunding`: promised to the buyer and not done yet. `charged_back`: lost in disputes.
+    """
 
     user_id: str
     reference: str | None
     transaction: str | None
     captured: Money | None
+    refunding: Money
+    charged_back: Money
+    disputed: bool
     review_reason: Reason | None
 
     @classmethod
@@ -110,6 +118,9 @@ class StaffPaymentOut(PaymentOut):
             reference=row.reference,
             transaction=row.transaction,
             captured=row.captured,
+            refunding=row.in_its_currency(row.refunding),
+            charged_back=row.in_its_currency(row.charged_back),
+            disputed=bool(row.open_disputes),
             review_reason=Reason(row.review_reason) if row.review_reason else None,
             **PaymentOut.of(row).model_dump(),
         )

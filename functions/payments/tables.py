@@ -6,6 +6,7 @@ from enum import StrEnum
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 
 from kervan.ids import derived_id
+from kervan.money import Money
 from kervan.tables import InstantAttribute, MoneyAttribute, OnDemand, Record, Staged, Table
 
 from .indexes import (
@@ -106,6 +107,15 @@ class Payment(Moving):
         return self.status in SETTLED
 
     @property
+    def money_id(self) -> str:
+        """What its provider knows the money by, once it is taken."""
+        return str(self.transaction or self.reference)
+
+    def in_its_currency(self, minor: float) -> Money:
+        """One of its totals."""
+        return Money(int(minor), (self.captured or self.amount).currency)
+
+    @property
     def refundable(self) -> int:
         """What may still be promised to the buyer, in minor units."""
         captured = self.captured.amount if self.captured else 0
@@ -186,7 +196,7 @@ class Dispute(Moving):
     reference = UnicodeAttribute()  # the provider's id
     amount = MoneyAttribute()
     reason = UnicodeAttribute()  # the bank's
-    answer_by = InstantAttribute(null=True)  # who has not answered by then has lost
+    answer_until = InstantAttribute(null=True)  # who has not answered by then has lost
     created_at = InstantAttribute()
 
     @staticmethod

@@ -45,7 +45,12 @@ def receive(world: World, provider: ProviderName, body: bytes, headers: Mapping[
         expires=now + KEPT,
     )
     told = WebhookReceived(
-        provider=provider, event_id=event.event_id, reference=event.reference, payment_id=event.payment_id, at=now
+        provider=provider,
+        event_id=event.event_id,
+        reference=event.reference,
+        payment_id=event.payment_id,
+        about=event.about,
+        at=now,
     )
     try:
         commit(new=row, tell=(told,))

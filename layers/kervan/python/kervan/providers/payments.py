@@ -138,7 +138,7 @@ class WebhookEvent:
     live: bool
     reference: str | None
     payment_id: str | None
-    about: Literal["payment", "returns"] = "payment"  # `returns`: money that goes back, or is disputed
+    about: Literal["payment", "refunds"] = "payment"  # `refunds`: money that goes back, or is disputed
     signed: bool = True  # False: anybody may have sent it, and only reading back can tell
     captured: Money | None = None  # what it claims to have taken
     decline_code: str | None = None
@@ -171,7 +171,7 @@ class DisputeSeen:
     amount: Money
     state: Literal["open", "won", "lost"]
     reason: str
-    answer_by: datetime | None = None
+    answer_until: datetime | None = None
 
 
 class PaymentProvider(Protocol):

@@ -88,6 +88,7 @@ class PaytrProvider:
             live=str(answer.get("test_mode")) == "0",
             payment_id=reference,
             charged=Money(paid, currency) if known else None,
+            returned=bool(answer.get("returns")),
         )
 
     def cancel(self, reference: str) -> Reading:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from kervan import log
 from kervan.errors import BadRequest
 from kervan.money import CURRENCIES, Money
-from kervan.providers import stripe_returns
+from kervan.providers import stripe_refunds
 from kervan.providers.payments import (
     BadSignature,
     DisputeSeen,
@@ -100,7 +100,7 @@ class StripeProvider:
     def refund(self, reference: str, amount: Money, *, key: str) -> Refunded:
         """Give a part or all of it back."""
         with self._asking() as client:
-            return stripe_returns.refund(client, reference, amount, key)
+            return stripe_refunds.refund(client, reference, amount, key)
 
     def void(self, reference: str, *, key: str) -> Refunded:  # noqa: ARG002 - as the port has it
         """Stripe knows no undoing of what was captured."""
@@ -109,12 +109,12 @@ class StripeProvider:
     def refunds(self, reference: str) -> list[RefundSeen]:
         """From the dashboard too."""
         with self._asking() as client:
-            return stripe_returns.refunds(client, reference)
+            return stripe_refunds.refunds(client, reference)
 
     def disputes(self, reference: str) -> list[DisputeSeen]:
         """What buyers' banks ask for."""
         with self._asking() as client:
-            return stripe_returns.disputes(client, reference)
+            return stripe_refunds.disputes(client, reference)
 
     def verify(self, body: bytes, headers: Mapping[str, str], *, now: float) -> WebhookEvent:
         """The event, if one of our secrets signed these very bytes within five minutes of now.
@@ -205,8 +205,8 @@ def _event(body: bytes) -> WebhookEvent:
         raise BadRequest from None
     if not isinstance(event_id, str) or not isinstance(kind, str) or not 0 < len(event_id) <= LONGEST_ID:
         raise BadRequest
-    live, known = event.get("livemode") is True, kind in TELLS or kind in stripe_returns.TELLS
+    live, known = event.get("livemode") is True, kind in TELLS or kind in stripe_refunds.TELLS
     thing = cast(dict[str, Any], (event.get("data") or {}).get("object") or {}) if known else {}
-    if kind in stripe_returns.TELLS:
-        return WebhookEvent(event_id, kind, live, thing.get("payment_intent"), payment_id=None, about="returns")
+    if kind in stripe_refunds.TELLS:
+        return WebhookEvent(event_id, kind, live, thing.get("payment_intent"), payment_id=None, about="refunds")
     return WebhookEvent(event_id, kind, live, thing.get("id"), (thing.get("metadata") or {}).get("payment_id"))

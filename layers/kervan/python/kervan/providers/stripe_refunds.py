@@ -77,7 +77,7 @@ def disputes(client: "StripeClient", intent: str) -> list[DisputeSeen]:
             amount=_money(each),
             state=DISPUTES.get(str(each["status"]), "open"),
             reason=str(each["reason"])[:64],
-            answer_by=_due(each.get("evidence_details") or {}),
+            answer_until=_due(each.get("evidence_details") or {}),
         )
         for each in _all(client.v1.disputes, intent)
     ]
