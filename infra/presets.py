@@ -6,7 +6,7 @@ from infra.manifest import Group, groups, together
 
 ALWAYS = ("outbox", "health")
 PRESETS: Mapping[str, tuple[str, ...]] = {
-    "community": ("auth", "users", "realtime", "notifications"),
+    "community": ("auth", "users", "realtime", "notifications", "spotify"),
     "kurban": ("auth", "users", "catalog", "orders", "payments", "certificates", "realtime", "notifications"),
     "streaming": ("auth", "users", "payments", "realtime", "notifications"),
     "packaging": ("auth", "users", "orders", "payments", "realtime", "notifications"),

@@ -4,6 +4,7 @@ from functions.auth.events import PasswordChanged, RefreshTokenReused, SignedOut
 from functions.certificates.events import CertificateReady
 from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderStatusChanged
 from functions.payments.events import PaymentFailed
+from functions.spotify.events import SpotifyGrantEnding, SpotifyGrantLost
 from functions.users.events import UserAccessChanged
 from kervan.entry import Use
 from kervan.events import Event
@@ -59,6 +60,18 @@ def push_certificate_ready(world: World, event: CertificateReady) -> None:
     """It can be downloaded."""
     facts = {"certificate_id": event.certificate_id, "order_id": event.order_id}
     _push(world, event.user_id, "certificate.ready", event, **facts)
+
+
+@worker.on(SpotifyGrantEnding)
+def push_spotify_ending(world: World, event: SpotifyGrantEnding) -> None:
+    """In two weeks the person has to agree again."""
+    _push(world, event.user_id, "spotify.ending", event)
+
+
+@worker.on(SpotifyGrantLost)
+def push_spotify_lost(world: World, event: SpotifyGrantLost) -> None:
+    """The person has to connect again."""
+    _push(world, event.user_id, "spotify.lost", event)
 
 
 @worker.on(UserAccessChanged)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from kervan.auth import Caller
 from kervan.commit import commit
-from kervan.errors import Changed, Conflict, Exists
+from kervan.errors import Changed, Conflict
 from kervan.providers import spotify
 from kervan.providers.sealing import seal
 from kervan.ratelimit import RateLimit, take
@@ -54,31 +54,21 @@ def authorize(world: World, caller: Caller) -> AuthorizeOut:
 
 
 def connect(world: World, caller: Caller, brought: CallbackIn) -> Grant:
-    """Take what Spotify gave. The state is spent with it, in one commit."""
-    attempt = Attempt.find(_digest(brought.state), consistent=True)
-    if attempt is None or attempt.user_id != caller.id or attempt.expires <= world.now():
-        raise SpotifyStateUnknown
+    """Take what Spotify gave. The state is spent first: a code works once, so of two who bring it one may ask."""
+    attempt = _spent(world, caller, brought.state)
     if brought.code is None:
-        _spend(attempt)
         raise SpotifyDenied
-    try:
-        given = spotify.accounts(world.settings).exchange(brought.code, attempt.verifier)
-    except spotify.SpotifyRefused:
-        _spend(attempt)
-        raise
+    given = spotify.accounts(world.settings).exchange(brought.code, attempt.verifier)
     if given.refresh_token is None:
         raise spotify.SpotifyRefused(reason="no_refresh_token")
     grant = Grant.find(caller.id, consistent=True) or Grant(caller.id)
     keep(world, grant, given)
     grant.agreed(world.now())
     told = (SpotifyConnected(user_id=caller.id, at=world.now()),)
-    try:
-        if grant.version:
-            commit(grant, delete=attempt, tell=told)
-        else:
-            commit(new=grant, delete=attempt, tell=told)
-    except (Changed, Exists):
-        raise SpotifyStateUnknown from None
+    if grant.version:
+        commit(grant, tell=told)
+    else:
+        commit(new=grant, tell=told)
     return grant
 
 
@@ -99,11 +89,16 @@ def keep(world: World, grant: Grant, given: spotify.Grant) -> None:
     grant.refreshing_until = None
 
 
-def _spend(attempt: Attempt) -> None:
+def _spent(world: World, caller: Caller, state: str) -> Attempt:
+    """The attempt, which nobody can use after this."""
+    attempt = Attempt.find(_digest(state), consistent=True)
+    if attempt is None or attempt.user_id != caller.id or attempt.expires <= world.now():
+        raise SpotifyStateUnknown
     try:
         commit(delete=attempt)
     except Changed:
         raise SpotifyStateUnknown from None
+    return attempt
 
 
 def _digest(state: str) -> str:

@@ -31,7 +31,14 @@ class Request:
 
 def requests(town: Town) -> dict[str, Request]:
     """By operation; one that is not here needs nothing."""
-    return {**_of_auth(town), **_of_catalog(), **_of_orders(town), **_of_certificates(town), **_of_health()}
+    return {
+        **_of_auth(town),
+        **_of_catalog(),
+        **_of_orders(town),
+        **_of_certificates(town),
+        **_of_spotify(town),
+        **_of_health(),
+    }
 
 
 def request(town: Town, operation: str) -> Request:
@@ -128,6 +135,10 @@ def _of_certificates(town: Town) -> dict[str, Request]:
         "POST /api/certificates/{certificate_id}/verify-document": Request(its, body={"sha256": town.sha256}),
         "GET /certificate/{certificate_id}": Request(its),
     }
+
+
+def _of_spotify(town: Town) -> dict[str, Request]:
+    return {"POST /api/spotify/callback": Request(body=town.spotify.agree(town.spotify_page))}
 
 
 def _of_health() -> dict[str, Request]:

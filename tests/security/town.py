@@ -1,5 +1,6 @@
 """A town with one of everything, owned by ana: what strangers try to reach. Every personal datum in it is a canary."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from functions.health.handler import app as health
 from functions.orders import service as orders
 from functions.orders.schemas import OrderIn
 from functions.users.tables import User, UserAudit
+from infra.local.simulators.spotify import SpotifySimulator
 from infra.local.simulators.stripe import SimulatorHTTPClient
 from kervan.codes import email_code, phone_code, reset_token
 from kervan.commit import commit
@@ -45,6 +47,7 @@ class Town:
 
     world: World
     clock: cloud.Clock
+    spotify: SpotifySimulator
     open_order: str = ""
     paid_order: str = ""
     certificate: str = ""
@@ -53,6 +56,7 @@ class Town:
     new_code: str = ""
     phone_code: str = ""
     reset_token: str = ""
+    spotify_page: str = ""
 
     def token(self, who: str, **changes: object) -> str:
         """An access token of somebody's session."""
@@ -102,23 +106,25 @@ def refresh_token(who: str) -> str:
     return str(RefreshToken(session_id(who), 0, who.encode().ljust(32, b".")))
 
 
-def built_town() -> Town:
-    """From an empty cloud. No provider can be reached but Stripe, which is simulated."""
-    clock = cloud.Clock()
+def built_town(clock: cloud.Clock, spotify: SpotifySimulator, at: Mapping[str, str]) -> Town:
+    """From an empty cloud. No provider can be reached but Stripe and Spotify, which are simulated."""
     world = fresh_world(clock)
     nowhere = {name: "http://127.0.0.1:9" for name in world.settings.model_dump() if name.endswith("_base_url")}
     others = {name: world.payments[name] for name in ("iyzico", "paytr")}
-    world = with_stripe(replace(world, settings=world.settings.model_copy(update=nowhere)), _way_to_stripe(clock))
+    world = with_stripe(
+        replace(world, settings=world.settings.model_copy(update={**nowhere, **at})), _way_to_stripe(clock)
+    )
     world = replace(world, payments={**others, **world.payments})
     cloud.inhabit(world)
     health.dependency_overrides[the_document] = built
-    town = Town(world, clock)
+    town = Town(world, clock, spotify)
     hashed = passwords.hashed(world, PASSWORD)
     for who in EVERYBODY:
         _settle_in(world, who, hashed)
     _open_shop(world)
     _buy(town)
     _challenges(town, hashed)
+    _listen(town)
     return town
 
 
@@ -194,6 +200,15 @@ def _buy(town: Town) -> None:
     started = town.ask("POST", "/api/payments/process", body, as_="ana", idempotency_key="town")
     assert started.status == 201, started.text
     town.payment = str(started.body["payment"]["id"])
+
+
+def _listen(town: Town) -> None:
+    """Ana has connected Spotify, and is about to do it again."""
+    for _ in range(2):
+        if town.spotify_page:
+            brought = town.spotify.agree(town.spotify_page)
+            assert town.ask("POST", "/api/spotify/callback", brought, as_="ana").status == 200
+        town.spotify_page = str(town.ask("GET", "/api/spotify/authorize", as_="ana").body["url"])
 
 
 def _challenges(town: Town, hashed: str) -> None:

@@ -7,23 +7,18 @@ from typing import Any
 import pytest
 
 from functions.spotify.handler import app
-from infra.local.simulators.spotify import Settings, SpotifySimulator
-from infra.local.simulators.spotify.server import create_app
+from infra.local.simulators.spotify import SpotifySimulator
 from kervan.world import World
 from tests import cloud
 from tests.conftest import Answer, Caller
-from tests.simulators.serving import served
-
-CLIENT = "app-of-the-tests"
-BACK = "https://app.kervan.test/spotify"
+from tests.faults.injector import Injector
+from tests.spotify.served import address, settings_of, simulated
 
 
 @pytest.fixture
 def simulator(clock: cloud.Clock) -> SpotifySimulator:
-    """Its time is the product's."""
-    return SpotifySimulator(
-        clock=lambda: clock.now.timestamp(), settings=Settings(client_id=CLIENT, redirect_urls=(BACK,))
-    )
+    """Spotify."""
+    return simulated(clock)
 
 
 @dataclass(frozen=True)
@@ -50,11 +45,24 @@ class Listener:
 
 
 @pytest.fixture
-def listener(world: World, simulator: SpotifySimulator) -> Iterator[Listener]:
-    """On a stage that reaches the simulator over HTTP."""
-    with served(create_app(simulator)) as url:
-        at = {"spotify_client_id": CLIENT, "spotify_base_url": url, "spotify_redirect_url": BACK}
-        connected = replace(world, settings=world.settings.model_copy(update=at))
-        cloud.inhabit(connected)
-        call = Caller(connected)
-        yield Listener(lambda *words, **more: call(app, *words, **more), simulator)
+def connected(world: World, simulator: SpotifySimulator) -> Iterator[World]:
+    """A stage that reaches the simulator over HTTP."""
+    with address(simulator) as url:
+        made = replace(world, settings=world.settings.model_copy(update=settings_of(url)))
+        cloud.inhabit(made)
+        yield made
+
+
+@pytest.fixture
+def listener(connected: World, simulator: SpotifySimulator) -> Listener:
+    """On that stage."""
+    call = Caller(connected)
+    return Listener(lambda *words, **more: call(app, *words, **more), simulator)
+
+
+@pytest.fixture
+def injector(connected: World) -> Iterator[Injector]:
+    """Where tasks hand over."""
+    assert connected
+    with Injector().installed() as installed:
+        yield installed

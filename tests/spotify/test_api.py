@@ -1,5 +1,6 @@
 """Connecting a Spotify account, a token that stays fresh, and everything that Spotify may say to that."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -11,7 +12,8 @@ from functions.spotify.tables import GRANTED_FOR, Attempt, Grant
 from kervan.providers.spotify import challenge
 from tests.cloud import Clock
 from tests.conftest import USERS, Caller
-from tests.spotify.conftest import BACK, CLIENT, Listener
+from tests.spotify.conftest import Listener
+from tests.spotify.served import BACK, CLIENT
 
 ANA = USERS["ana"][0]
 
@@ -99,9 +101,7 @@ def test_a_refresh_can_be_asked_for_and_not_without_end(listener: Listener) -> N
 
 
 def test_without_rotation_the_old_refresh_token_goes_on(listener: Listener, clock: Clock) -> None:
-    listener.spotify.tokens.settings = type(listener.spotify.tokens.settings)(
-        client_id=CLIENT, redirect_urls=(BACK,), rotates=False
-    )
+    listener.spotify.tokens.settings = replace(listener.spotify.tokens.settings, rotates=False)
     listener.connect()
     for _ in range(3):
         clock.advance(hours=1)
