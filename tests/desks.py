@@ -3,7 +3,8 @@ other: so that a test can be about paying and run with all of them.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -88,6 +89,12 @@ class Desk(ABC):
         """It sends what it has to tell, due or not; how much was taken."""
         return self.simulator.flush(self.deliver)
 
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Meanwhile it reads a start, and says no."""
+        self.simulator.arm({"mode": "error", "status": 400, "code": "5008", "match": self.start_of})
+        yield
+
     def waiting(self) -> list[Delivery]:
         """What is on its way, seen and not taken."""
         kept: list[Delivery] = []
@@ -97,6 +104,10 @@ class Desk(ABC):
     def captured(self) -> int:
         """All that it took, in minor units, by its own ledger."""
         return sum(self.simulator.ledger()["totals"]["captured"].values())
+
+    def returned(self) -> int:
+        """All that it gave back."""
+        return sum(self.simulator.ledger()["totals"]["refunded"].values())
 
 
 class StripeDesk(Desk):
@@ -181,9 +192,20 @@ class PaytrDesk(Desk):
     def provider(self, world: World) -> PaymentProvider:
         return PaytrProvider(world.settings, world.secrets, transport=self.transport)
 
+    def token_of(self, started: Answer) -> str:
+        """The page's token."""
+        return str(started.body["next_action"]["url"]).rpartition("/")[2]
+
     def pay(self, started: Answer, card: str = GOOD, *, instalment: int = 1) -> None:
-        token = str(started.body["next_action"]["url"]).rpartition("/")[2]
-        self.simulator.pay(token, self.cards[card], instalment=0 if instalment == 1 else instalment)
+        self.simulator.pay(self.token_of(started), self.cards[card], instalment=0 if instalment == 1 else instalment)
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """It does not know our signature."""
+        known = self.simulator.core.settings
+        self.simulator.core.settings = replace(known, merchant_salt="another")
+        yield
+        self.simulator.core.settings = known
 
 
 Desks = Mapping[ProviderName, Desk]
@@ -195,9 +217,9 @@ def desks(call: Caller, clock: cloud.Clock) -> Desks:
     return {desk.name: desk for desk in every}
 
 
-def behind(world: World, every: Desks) -> World:
-    """The world whose providers are these, and which offers them all; every entry lives in it from now on."""
-    settings = world.settings.model_copy(update={"payment_providers": ",".join(every)})
+def behind(world: World, every: Desks, offered: Iterable[str] = ProviderName) -> World:
+    """The world whose providers are these, and which offers those; every entry lives in it from now on."""
+    settings = world.settings.model_copy(update={"payment_providers": ",".join(offered)})
     made = replace(world, settings=settings, payments={name: desk.provider(world) for name, desk in every.items()})
     cloud.inhabit(made)
     return made

@@ -20,6 +20,7 @@ from .tables import DISPUTE, DISPUTE_CLOSED, REFUND, REFUND_FAILED, Books, Entry
 TRIES = 8
 SHARDS = 8
 EVER = "ever"
+MOST = 95  # rows of one commit; DynamoDB takes a hundred
 
 
 class Addition(NamedTuple):
@@ -31,30 +32,45 @@ class Addition(NamedTuple):
     amounts: tuple[int, int]
 
 
-def fold(payment_id: str, *, finishes: bool = True) -> bool:
-    """Bring the sums up to the payment; whether anything was new. Safe to run twice and at once."""
+class _TooMany(Exception):
+    """These payments have news for more rows than a commit takes."""
+
+
+def fold(*payment_ids: str, finishes: bool = True) -> int:
+    """Bring the sums up to these payments; of how many there was news. Safe to run twice and at once."""
     for _ in range(TRIES):
         try:
-            return _fold(payment_id, finishes=finishes)
-        except (Changed, Exists):  # somebody folded the same payment, or another one into the same row
+            return _fold(payment_ids, finishes=finishes)
+        except (Changed, Exists):  # somebody folded one of them, or another one into the same row
             continue
+        except _TooMany:
+            half = len(payment_ids) // 2
+            first = fold(*payment_ids[:half], finishes=False)
+            return first + fold(*payment_ids[half:], finishes=finishes)
     raise Unavailable(retry_after=1)
 
 
-def _fold(payment_id: str, *, finishes: bool) -> bool:
+def _fold(payment_ids: Sequence[str], *, finishes: bool) -> int:
+    """The marks are read before the books: who builds a generation meanwhile moves the marks, and this is refused."""
+    known = {mark.payment_id: mark for mark in Mark.batch_get(list(payment_ids), consistent_read=True)}
     books = Books.now()
-    payment = Payment.find(payment_id, consistent=True)
-    if payment is None:
-        return False
-    entries = list(Entry.query(payment_id, consistent_read=True))
-    mark = Mark.find(payment_id, consistent=True) or Mark(payment_id)
-    additions = [each for generation in books.generations for each in _news(generation, payment, entries, mark)]
-    if not additions:
-        return False
-    mark.counted = {str(generation): _all(payment, entries) for generation in books.generations}
-    rows: list[Sums | Mark] = [*_added(additions), mark]
-    commit(*(row for row in rows if row.version), new=[row for row in rows if not row.version], finishes=finishes)
-    return True
+    additions: list[Addition] = []
+    marks: list[Mark] = []
+    for payment in Payment.batch_get(list(payment_ids), consistent_read=True):
+        entries = list(Entry.query(payment.payment_id, consistent_read=True))
+        mark = known.get(payment.payment_id) or Mark(payment.payment_id)
+        news = [each for generation in books.generations for each in _news(generation, payment, entries, mark)]
+        if news:
+            additions += news
+            mark.counted = {str(generation): _all(payment, entries) for generation in books.generations}
+            marks.append(mark)
+    rows: list[Sums | Mark] = [*_added(additions), *marks]
+    if len(rows) > MOST and len(payment_ids) > 1:
+        raise _TooMany
+    if rows:
+        changed, new = [row for row in rows if row.version], [row for row in rows if not row.version]
+        commit(*changed, new=new, finishes=finishes)
+    return len(marks)
 
 
 def _all(payment: Payment, entries: Sequence[Entry]) -> dict[str, Any]:
@@ -109,6 +125,8 @@ def _added(additions: Sequence[Addition]) -> list[Sums]:
     by_row: dict[tuple[str, str], list[Addition]] = defaultdict(list)
     for each in additions:
         by_row[each.period, each.part].append(each)
+    if not additions:
+        return []
     known = {(row.period, row.part): row for row in Sums.batch_get(list(by_row), consistent_read=True)}
     rows = [known.get(key) or Sums(*key) for key in by_row]
     for row in rows:

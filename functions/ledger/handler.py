@@ -9,8 +9,8 @@ from kervan.auth import Staff, TheWorld
 from kervan.fields import Day
 from kervan.pagination import Cursor, Limit, Listing
 
-from . import reading
-from .schemas import BalancesOut, EntryOut, PaymentId, StatsOut
+from . import differences, reading
+from .schemas import BalancesOut, DifferenceOut, EntryOut, PaymentId, StatsOut
 
 app = Api("ledger")
 handler = app.handler
@@ -42,3 +42,11 @@ def list_entries(
 def read_balances(_caller: Staff, world: TheWorld, since: Since = None, until: Until = None) -> BalancesOut:
     """Debits and credits of every account: of all time, or of up to 31 days in Istanbul."""
     return reading.balances(world, since, until)
+
+
+@app.get("/api/admin/ledger/differences")
+def list_differences(
+    caller: Staff, world: TheWorld, state: differences.State = "open", limit: Limit = 20, cursor: Cursor = None
+) -> Listing[DifferenceOut]:
+    """What the nightly check found: payments that differ from their ledger, order or provider."""
+    return Listing.of(differences.all_of(world, caller, state, limit, cursor), DifferenceOut.of)

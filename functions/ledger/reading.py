@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from functions.payments.tables import Status as PaymentStatus
 from kervan.auth import Caller
 from kervan.errors import FieldError, Invalid
 from kervan.pagination import Page, paginate
@@ -25,6 +26,12 @@ def stats(world: World, since: date | None, until: date | None) -> StatsOut:
     found = _cells("stats", first, last)
     items = [CountOut.of(day, cell, numbers) for (day, cell), numbers in sorted(found.items())]
     return StatsOut(since=first, until=last, items=items, totals=CountOut.summed(items))
+
+
+def taken_on(day: date) -> int:
+    """How many payments took money for their order on a day."""
+    cells = _cells("stats", day, day).items()
+    return sum(count for (_, cell), (count, _) in cells if cell.split("|")[1] == PaymentStatus.SUCCEEDED)
 
 
 def balances(world: World, since: date | None, until: date | None) -> BalancesOut:

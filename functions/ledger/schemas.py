@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kervan.fields import id_of
 from kervan.money import Money
 
-from .tables import Entry
+from .tables import Difference, Entry
 
 PaymentId = Annotated[str, id_of("pay")]
 CLOCK: Literal["Europe/Istanbul"] = "Europe/Istanbul"
@@ -120,4 +120,29 @@ class EntryOut(BaseModel):
                 LineOut(account=line.account, side=line.side, amount=Money(int(line.amount), row.currency))
                 for line in row.lines
             ],
+        )
+
+
+class DifferenceOut(BaseModel):
+    """What the ledger says of a payment, and what was found elsewhere: minor units, or states."""
+
+    payment_id: str
+    kind: str
+    state: Literal["open", "mended"]
+    expected: str
+    found: str
+    found_at: datetime
+    mended_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Difference) -> Self:
+        """From the row."""
+        return cls(
+            payment_id=row.payment_id,
+            kind=row.kind,
+            state=row.state,
+            expected=row.expected,
+            found=row.found,
+            found_at=row.found_at,
+            mended_at=row.mended_at,
         )

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 
 from kervan.commit import Versioned
 from kervan.errors import Conflict
@@ -14,6 +13,7 @@ from kervan.text.dates import istanbul
 
 from . import accounting
 from .accounting import GrossByRate, Movement
+from .indexes import DifferencesByState, EntriesByDay
 
 CAPTURE, SALE = "capture", "sale"
 REFUND, REFUND_FAILED, DISPUTE, DISPUTE_CLOSED = "refund#", "refund_failed#", "dispute#", "dispute_closed#"
@@ -47,19 +47,6 @@ class Line(Record):
     def signed(self) -> int:
         """Above zero for a debit, below for a credit."""
         return int(self.amount) if self.side == "debit" else -int(self.amount)
-
-
-class EntriesByDay(GlobalSecondaryIndex["Entry"]):
-    """A day's entries (Europe/Istanbul), in the order in which the money moved."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "by-day"
-        projection = AllProjection()
-
-    day = UnicodeAttribute(hash_key=True)
-    at = InstantAttribute(range_key=True)
 
 
 class Entry(Table):
@@ -110,18 +97,13 @@ class Entry(Table):
     def refund(
         cls, cause: Cause, refund_id: str, gross: GrossByRate | None, *, before: Money, after: Money
     ) -> GuardedWrite:
-        """What was refunded in all grew from `before` to `after`. `gross` where the payment had paid its order."""
-        moved = accounting.refund(cause.provider, gross, before=before.amount, after=after.amount)
-        return _append(cause, f"{REFUND}{refund_id}", after.currency, moved)
+        """What was refunded in all grew from `before` to `after`, or shrank where a refund failed after all.
 
-    @classmethod
-    @guarded
-    def refund_failed(
-        cls, cause: Cause, refund_id: str, gross: GrossByRate | None, *, before: Money, after: Money
-    ) -> GuardedWrite:
-        """A refund that stood in the ledger failed after all: what is refunded shrank from `before` to `after`."""
+        `gross` where the payment had paid its order.
+        """
         moved = accounting.refund(cause.provider, gross, before=before.amount, after=after.amount)
-        return _append(cause, f"{REFUND_FAILED}{refund_id}", after.currency, moved)
+        kind = REFUND if before < after else REFUND_FAILED
+        return _append(cause, f"{kind}{refund_id}", after.currency, moved)
 
     @classmethod
     @guarded
@@ -149,9 +131,13 @@ class Books(Versioned):
     name = UnicodeAttribute(hash_key=True)
     live = NumberAttribute(default=1)
     building = NumberAttribute(null=True)
-    month = UnicodeAttribute(null=True)  # of the payments that the building has come to
+    # Of the building: when it began, its steps so far, and the payments that it has come to.
+    began_at = InstantAttribute(null=True)
+    step = NumberAttribute(default=0)
+    month = UnicodeAttribute(null=True)
     after = JSONAttribute(null=True)  # the key where it goes on in that month
-    folded = NumberAttribute(default=0)  # payments so far
+    again = BooleanAttribute(default=False)  # the last ones once more: their index is late
+    folded = NumberAttribute(default=0)
 
     @property
     def generations(self) -> tuple[int, ...]:
@@ -192,6 +178,39 @@ class Sums(Versioned):
         """Add to both numbers of a cell."""
         first, second = self.cells.get(cell, (0, 0))
         self.cells = {**self.cells, cell: [first + amounts[0], second + amounts[1]]}
+
+
+class Audit(Versioned):
+    """How far the nightly check of a day has come."""
+
+    class Meta(OnDemand):
+        """A row a day."""
+
+        table_name = Staged("ledger-audits")
+
+    day = UnicodeAttribute(hash_key=True)  # 2026-11-21, in Europe/Istanbul: the day that is checked; or `older`
+    walk = UnicodeAttribute(null=True)  # entries, then payments; absent: done. Of `older` the month that it is in
+    after = JSONAttribute(null=True)  # the key where it goes on
+    checked = NumberAttribute(default=0)
+    differing = NumberAttribute(default=0)
+
+
+class Difference(Versioned):
+    """A payment that is not what the ledger, its order or its provider says. It stays on record when it is mended."""
+
+    class Meta(OnDemand):
+        """One row a payment and kind."""
+
+        table_name = Staged("ledger-differences")
+
+    payment_id = UnicodeAttribute(hash_key=True)
+    kind = UnicodeAttribute(range_key=True)
+    state = UnicodeAttribute()  # open | mended
+    expected = UnicodeAttribute()  # by the ledger
+    found = UnicodeAttribute()
+    found_at = InstantAttribute()
+    mended_at = InstantAttribute(null=True)
+    by_state = DifferencesByState()
 
 
 def day_of(at: datetime) -> date:

@@ -58,7 +58,7 @@ def of_failed_refund(payment: Payment, refund: Refund, *, at: datetime) -> Guard
     after = Money(int(payment.refunded), refund.amount.currency)
     before = after.plus(refund.amount)
     gross = _sold_gross(payment)
-    return Entry.refund_failed(cause_of(payment, at), refund.refund_id, gross, before=before, after=after)
+    return Entry.refund(cause_of(payment, at), refund.refund_id, gross, before=before, after=after)
 
 
 def of_dispute(payment: Payment, dispute: Dispute, *, at: datetime) -> GuardedWrite:

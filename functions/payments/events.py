@@ -100,7 +100,7 @@ class ReturnSeen(Event):
 
 
 class PaymentAbandoned(Event):
-    """An open payment's order was closed: the payment is to be given up at its provider."""
+    """An open payment's order was closed, or paid by another: the payment is to be given up at its provider."""
 
     payment_id: str
 

@@ -1,6 +1,6 @@
 """Works on what providers, browsers and orders told: each reads the truth and commits once."""
 
-from functions.orders.events import OrderCancelled, OrderExpired, OrderRefundAsked
+from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderRefundAsked
 from kervan import log
 from kervan.settings import Secret
 from kervan.worker import Worker
@@ -51,6 +51,12 @@ def abandon_after_cancellation(world: World, event: OrderCancelled) -> None:
 def abandon_after_expiry(world: World, event: OrderExpired) -> None:
     """Nobody should be able to pay what was let go."""
     closing.abandon(world, event.order_id)
+
+
+@worker.on(OrderPaid)
+def abandon_the_others(world: World, event: OrderPaid) -> None:
+    """Nobody should be able to pay a second time, at another provider."""
+    closing.abandon(world, event.order_id, paid_by=event.payment_id)
 
 
 @worker.on(RefundsMentioned)

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from infra.local import seed
+from infra.local import seed, simulated
 from infra.local.addresses import LOCAL_STAGE, STANDING
 from infra.local.children import REPOSITORY
 from infra.local.contents import Client, Contents, Prepared, SignIn
@@ -54,14 +54,18 @@ def prepare(client: Client) -> Prepared:
     _verify_sender(client("sesv2"))
     manager = client("secretsmanager")
     ensure(manager, LOCAL_STAGE, {Secret.STRIPE: stripe_account()})
-    stripe, shared = (
+    shared, stripe, iyzico, paytr = (
         json.loads(manager.get_secret_value(SecretId=secret.path(LOCAL_STAGE))["SecretString"])
-        for secret in (Secret.STRIPE, Secret.SHARED)
+        for secret in (Secret.SHARED, Secret.STRIPE, Secret.IYZICO, Secret.PAYTR)
     )
     return Prepared(
         edge_headers={HEADER: shared["edge_keys"][0]},
-        stripe_key=stripe["api_key"],
-        stripe_webhook_secret=stripe["webhook_secrets"][0],
+        simulated={
+            "stripe": simulated.keys_of_stripe(stripe),
+            "iyzico": simulated.keys_of_iyzico(iyzico),
+            "paytr": simulated.keys_of_paytr(paytr),
+            "spotify": {},
+        },
     )
 
 

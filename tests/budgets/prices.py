@@ -11,6 +11,7 @@ READS: Mapping[str, tuple[str, ...]] = {
     "GET /api/products/{product_id}/stock/moves": ("GetItem", "GetItem", "Query"),  # the product's seller, then a page
     "GET /api/admin/payments/stats": ("GetItem", "Query"),  # which sums are read, then a month of them
     "GET /api/admin/ledger/balances": ("GetItem", "Query"),  # likewise
+    "GET /api/payments/{payment_id}/refunds": ("GetItem", "Query"),  # whose payment it is, then a page
     "GET /api/payments/return/{provider}": ("GetItem", "UpdateItem", "PutItem"),  # anyone may come: counted, then told
 }
 UNCOUNTED = {"GET /health/detailed"}  # describes every table, bucket and queue; for a monitor, not for users
@@ -25,5 +26,6 @@ MOST = 4  # of any other write
 MORE: Mapping[str, int] = {
     "POST /api/auth/reset-password": 6,  # judged before the password is hashed, and again when it is written
     "POST /api/auth/verify-phone/start": 6,  # an SMS costs money: four counters stand before it
+    "POST /api/admin/payments/{payment_id}/review": 6,  # as a refund; read before it is decided and after
     "POST /api/payments/process": 5,  # intent, provider, result; and the two of its key
 }

@@ -100,11 +100,11 @@ class Injector:
                 return None, ReadTimeoutError(endpoint_url=request.url)
             return answer
 
-        Endpoint._do_get_response = hooked  # type: ignore[method-assign]
+        Endpoint._do_get_response = hooked
         try:
             yield self
         finally:
-            Endpoint._do_get_response = original  # type: ignore[method-assign]
+            Endpoint._do_get_response = original
 
     def _measure(self, call: Call, answer: Any) -> None:
         """Keep the capacity units that DynamoDB says it took."""

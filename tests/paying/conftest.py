@@ -8,10 +8,11 @@ from functions.orders.tables import Order
 from kervan.providers.payments import ProviderName
 from kervan.world import World
 from tests import cloud
-from tests.conftest import Answer, Caller
+from tests.conftest import Answer, Caller, Deliver
 from tests.desks import Desk, Desks, IyzicoDesk, PaytrDesk, StripeDesk, behind, desks
 from tests.donors import register
 from tests.faults.injector import Injector
+from tests.refunding import Office, payment_of
 from tests.shop import place, stock_the_shelf
 
 HOSTED = (ProviderName.IYZICO, ProviderName.PAYTR)  # whose page it is
@@ -79,3 +80,36 @@ def _calls(stage: World) -> Iterator[Injector]:
     """Every AWS call from now on."""
     with Injector().installed() as injector:
         yield injector
+
+
+@pytest.fixture(name="office")
+def _office(call: Caller) -> Office:
+    """Staff."""
+    return Office(call)
+
+
+@pytest.fixture(name="paid")
+def _paid(desk: Desk, started: Answer, deliver: Deliver) -> str:
+    """The payment, once its buyer has paid and everybody knows."""
+    return _pay(desk, started, deliver)
+
+
+@pytest.fixture(name="stripe_paid")
+def _stripe_paid(stripe: StripeDesk, order: Order, deliver: Deliver) -> str:
+    """The same at Stripe alone."""
+    return _pay(stripe, stripe.process(order.order_id), deliver)
+
+
+@pytest.fixture(name="iyzico_paid")
+def _iyzico_paid(iyzico: IyzicoDesk, order: Order, deliver: Deliver) -> str:
+    """The same at iyzico alone."""
+    return _pay(iyzico, iyzico.process(order.order_id), deliver)
+
+
+def _pay(desk: Desk, started: Answer, deliver: Deliver) -> str:
+    desk.pay(started)
+    desk.tell()
+    deliver()
+    payment_id = str(started.body["payment"]["id"])
+    assert payment_of(payment_id).status == "SUCCEEDED"
+    return payment_id

@@ -138,7 +138,7 @@ def test_money_that_came_by_a_start_that_was_given_up_for_lost_goes_back(
     till.tell()
     deliver()
     payment = next(iter(Payment.scan()))
-    assert (payment.status, payment.reference) == ("REFUND_DUE", intent)
+    assert (payment.status, payment.reference) == ("REFUNDED", intent)
     assert payment.review_reason == Reason.AFTER_THE_END
 
 

@@ -9,8 +9,8 @@ MUTANTS_OF_THE_DOOR = (
     Mutant(
         "anybody cancels anybody's order",
         "functions/orders/service.py",
-        "    order = Order.visible_to(caller, order_id)\n    if order.status == Status.CANCELLED:",
-        "    order = Order.get(order_id)\n    if order.status == Status.CANCELLED:",
+        "    order = Order.visible_to(caller, order_id)\n    if order.status == Status.CANCELLED or",
+        "    order = Order.get(order_id)\n    if order.status == Status.CANCELLED or",
         MATRIX,
     ),
     Mutant(

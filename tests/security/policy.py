@@ -104,10 +104,17 @@ POLICIES: dict[str, Policy] = {
     "POST /api/webhooks/iyzico": public(),
     "POST /api/webhooks/paytr": public(),
     "GET /api/admin/payments": staff(),
+    "POST /api/payments/{payment_id}/refund": staff(202),
+    "GET /api/payments/{payment_id}/refunds": owned(),
+    "GET /api/admin/payments/{payment_id}/disputes": staff(),
+    "POST /api/admin/payments/{payment_id}/review": Policy(401, 401, 403, 403, 403, 200),  # overrules the machine
+    "POST /api/admin/payments/{payment_id}/redrive": staff(202),
+    "GET /api/admin/payments/{payment_id}/audit": staff(),
     # ledger
     "GET /api/admin/payments/stats": staff(),
     "GET /api/admin/ledger": staff(),
     "GET /api/admin/ledger/balances": staff(),
+    "GET /api/admin/ledger/differences": staff(),
     # certificates
     "POST /api/certificates/{order_id}": owned(202),
     "GET /api/certificates/{certificate_id}": owned(),

@@ -108,6 +108,7 @@ def _of_orders(town: Town) -> dict[str, Request]:
         "GET /api/payments/return/{provider}": Request(stripe, query=f"?payment_id={town.payment}"),
         "POST /api/payments/return/{provider}": Request(stripe, query=f"?payment_id={town.payment}"),
         "GET /api/admin/ledger": Request(query=f"?payment_id={town.payment}"),
+        **_of_refunds(town),
         "POST /api/payments/webhook": signed,
         "POST /api/webhooks/stripe": signed,
         "POST /api/webhooks/iyzico": _received(of_iyzico()),
@@ -119,6 +120,19 @@ def _of_orders(town: Town) -> dict[str, Request]:
 def _received(webhook: Signed) -> Request:
     body, headers = webhook
     return Request(body=body, headers=headers)
+
+
+def _of_refunds(town: Town) -> dict[str, Request]:
+    taken, key = {"payment_id": town.taken}, {"idempotency_key": "money"}
+    decision = {"decision": "refund", "note": "gereksiz"}
+    return {
+        "POST /api/payments/{payment_id}/refund": Request(taken, body={"reason": "gereksiz"}, headers=key),
+        "GET /api/payments/{payment_id}/refunds": Request(taken),
+        "GET /api/admin/payments/{payment_id}/disputes": Request(taken),
+        "POST /api/admin/payments/{payment_id}/review": Request(taken, body=decision, headers=key),
+        "POST /api/admin/payments/{payment_id}/redrive": Request(taken),
+        "GET /api/admin/payments/{payment_id}/audit": Request(taken),
+    }
 
 
 def _event() -> dict[str, Any]:

@@ -26,10 +26,12 @@ from kervan.text import identity_key
 from kervan.world import World
 from tests import cloud, donors
 from tests.conftest import USERS, fresh_world
+from tests.conftest import session_id as session_id
 from tests.front import Reply, ask
 from tests.health.conftest import built
 from tests.shop import person
 from tests.stripe_fixture import simulated, with_stripe
+from tests.taken import under_review
 
 PASSWORD = "mavi-kapi-42-tren"
 EVERYBODY = tuple(USERS)
@@ -53,6 +55,7 @@ class Town:
     certificate: str = ""
     sha256: str = ""
     payment: str = ""
+    taken: str = ""  # a payment whose money fits no order
     new_code: str = ""
     phone_code: str = ""
     reset_token: str = ""
@@ -94,11 +97,6 @@ def phone_of(who: str) -> str:
 def address_of(who: str) -> str:
     """Where they signed in from."""
     return f"198.51.100.{EVERYBODY.index(who) + 101}"
-
-
-def session_id(who: str) -> str:
-    """Of their one device."""
-    return f"ses_{USERS[who][0].removeprefix('usr_')}"
 
 
 def refresh_token(who: str) -> str:
@@ -200,6 +198,7 @@ def _buy(town: Town) -> None:
     started = town.ask("POST", "/api/payments/process", body, as_="ana", idempotency_key="town")
     assert started.status == 201, started.text
     town.payment = str(started.body["payment"]["id"])
+    town.taken = under_review(town.world, second).payment_id
 
 
 def _listen(town: Town) -> None:

@@ -69,6 +69,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "instalments": ("Bu yöntemle en çok {value} taksit olabilir.", "At most {value} instalments this way."),
     "product_unknown": ("Bu ürün satışta değil: {value}.", "This product is not on sale: {value}."),
     "mixed_currencies": ("Bir siparişte tek para birimi olabilir.", "An order can have one currency only."),
+    "total_too_large": ("Sipariş toplamı en çok {value} olabilir.", "The order's total may be at most {value}."),
     "proxy_consent_required": (
         "Bağış için vekâlet metninin onaylanması gerekir; sürümü: {value}.",
         "A donation needs the authorization text to be accepted; its version: {value}.",

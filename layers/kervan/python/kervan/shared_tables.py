@@ -96,6 +96,7 @@ class Connection(Table):
 
     connection_id = UnicodeAttribute(hash_key=True)
     user_id = UnicodeAttribute()
+    session_id = UnicodeAttribute()  # it ends with this session
     role = UnicodeAttribute()
     locale = UnicodeAttribute(default="tr")
     opened_at = InstantAttribute()

@@ -21,8 +21,8 @@ class Sockets(Protocol):
     def tell(self, user_id: str, frame: Mapping[str, Any]) -> int:
         """One frame to every socket of a user; how many took it."""
 
-    def close(self, connection_id: str) -> None:
-        """Forget a socket and hang up. Safe to repeat."""
+    def close(self, *connection_ids: str) -> None:
+        """Forget sockets and hang up. Safe to repeat."""
 
 
 class GatewaySockets:
@@ -56,14 +56,22 @@ class GatewaySockets:
             raise failed
         return taken
 
-    def close(self, connection_id: str) -> None:
-        """The row first: without it no frame is taken and none is sent, even if hanging up fails."""
-        Connection(connection_id).delete()
-        try:
-            self._gateway().delete_connection(ConnectionId=connection_id)
-        except ClientError as error:
-            if aws.error_code(error) not in GONE:
-                raise
+    def close(self, *connection_ids: str) -> None:
+        """The rows first: without them no frame is taken and none is sent, even if hanging up fails.
+
+        All are hung up, whichever fails.
+        """
+        for connection_id in connection_ids:
+            Connection(connection_id).delete()
+        failed = None
+        for connection_id in connection_ids:
+            try:
+                self._gateway().delete_connection(ConnectionId=connection_id)
+            except (ClientError, BotoCoreError) as error:
+                gone = isinstance(error, ClientError) and aws.error_code(error) in GONE
+                failed = failed if gone else error
+        if failed is not None:
+            raise failed
 
     def _gateway(self) -> Any:
         return aws.client("apigatewaymanagementapi", self._endpoint)
