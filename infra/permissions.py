@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from infra.grants import accesses
 from infra.manifest import Function
-from infra.stage import DOCUMENT_KEY_ARN, SOCKET_API_ID, SOCKET_STAGE, Stage, stream_parameter
+from infra.stage import DOCUMENT_KEY_ARN, SEALING_KEY_ARN, SOCKET_API_ID, SOCKET_STAGE, Stage, stream_parameter
 from kervan.entry import Use
 from kervan.notices import INCOMING, SERVED
 from kervan.schedule import Schedule
@@ -135,6 +135,10 @@ def _sign(_: Stage, ids: Mapping[str, str]) -> Iterator[Permission]:
     yield Permission(("kms:Sign",), (ids[DOCUMENT_KEY_ARN],))
 
 
+def _seal(_: Stage, ids: Mapping[str, str]) -> Iterator[Permission]:
+    yield Permission(("kms:Encrypt", "kms:Decrypt"), (ids[SEALING_KEY_ARN],))
+
+
 def _publish(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
     yield Permission(("events:PutEvents",), (stage.arn("events", f"event-bus/{stage.settings.bus}"),))
 
@@ -162,6 +166,7 @@ CAPABILITIES: Mapping[Use, Callable[[Stage, Mapping[str, str]], Iterator[Permiss
     Use.SEND_SMS: _send_sms,
     Use.PUSH: _push,
     Use.SIGN_DOCUMENTS: _sign,
+    Use.SEAL: _seal,
     Use.PUBLISH: _publish,
     Use.INSPECT: _inspect,
 }

@@ -6,7 +6,7 @@ from infra.manifest import Group, groups, together
 
 ALWAYS = ("outbox", "health")
 PRESETS: Mapping[str, tuple[str, ...]] = {
-    "community": ("auth", "users", "premium", "customization", "realtime", "notifications"),
+    "community": ("auth", "users", "premium", "customization", "realtime", "notifications", "spotify"),
     "kurban": (
         "auth",
         "users",

@@ -18,6 +18,7 @@ SOCKET_STAGE = "live"
 HTTP_API_ID = "http-api-id"
 SOCKET_API_ID = "socket-api-id"
 DOCUMENT_KEY_ARN = "document-key-arn"
+SEALING_KEY_ARN = "sealing-key-arn"
 
 
 @dataclass(frozen=True)

@@ -175,6 +175,8 @@ OTHERS: Mapping[tuple[str, str], tuple[str, Callable[[Sent], str]]] = {
     ("secretsmanager", "GetSecretValue"): ("secretsmanager:GetSecretValue", _secret),
     ("secretsmanager", "PutSecretValue"): ("secretsmanager:PutSecretValue", _secret),
     ("kms", "Sign"): ("kms:Sign", lambda sent: _arn("kms", sent["KeyId"])),
+    ("kms", "Encrypt"): ("kms:Encrypt", lambda sent: _arn("kms", sent["KeyId"])),
+    ("kms", "Decrypt"): ("kms:Decrypt", lambda sent: _arn("kms", sent["KeyId"])),
     ("apigatewaymanagementapi", "PostToConnection"): ("execute-api:ManageConnections", _connection("POST")),
     ("apigatewaymanagementapi", "DeleteConnection"): ("execute-api:ManageConnections", _connection("DELETE")),
     ("sqs", "ListQueues"): ("sqs:ListQueues", lambda _: EVERYTHING),

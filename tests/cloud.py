@@ -129,7 +129,7 @@ def _empty(wanted: tuple[type[Table], ...], stage: str) -> bytes:
 
 
 def build() -> None:
-    """Tables, buckets, the bus, secrets, the document key and the mail identity."""
+    """Tables, buckets, the bus, secrets, the keys and the mail identity."""
     now = settings()
     dynamodb_backends[ACCOUNT][REGION].tables = pickle.loads(_empty(tuple(tables()), now.stage))  # noqa: S301 - ours
     s3: Any = aws.client("s3")
@@ -140,6 +140,8 @@ def build() -> None:
     for secret, value in secrets().items():
         manager.create_secret(Name=secret.path(now.stage), SecretString=json.dumps(value))
     document_key.install()
+    kms: Any = aws.client("kms")
+    kms.create_alias(AliasName=now.sealing_key, TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
     events: Any = aws.client("events")
     events.create_event_bus(Name=now.bus)
     mail: Any = aws.client("sesv2")

@@ -11,28 +11,48 @@ from infra.local.frontdoor import SOCKET_API, STAGE
 from infra.local.ports import HOST, Ports
 
 LOCAL_STAGE = "local"
+SPOTIFY_APP = "kervan-on-this-machine"
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """The front door, the local AWS and the simulators of the providers, without a slash at the end."""
+    """The front door, the local AWS and the simulators, without a slash at the end."""
 
     door: str
     aws: str
     stripe: str
     iyzico: str
     paytr: str
+    spotify: str
 
     @classmethod
     def on(cls, ports: Ports) -> Self:
         """The addresses on these ports. `localhost` is what a browser trusts; AWS clients need the number."""
-        others = (f"http://{HOST}:{port}" for port in (ports.aws, ports.stripe, ports.iyzico, ports.paytr))
+        others = (
+            f"http://{HOST}:{port}" for port in (ports.aws, ports.stripe, ports.iyzico, ports.paytr, ports.spotify)
+        )
         return cls(f"http://localhost:{ports.door}", *others)
 
     @property
     def providers(self) -> dict[str, str]:
         """The simulators by their provider's name."""
         return {"stripe": self.stripe, "iyzico": self.iyzico, "paytr": self.paytr}
+
+    @property
+    def simulated(self) -> dict[str, str]:
+        """Every simulator by the name of its service."""
+        return {**self.providers, "spotify": self.spotify}
+
+    @property
+    def spotify_back(self) -> str:
+        """Where Spotify sends a browser back to. It takes no `localhost`."""
+        return f"{self.door.replace('localhost', HOST)}/app/spotify"
+
+    def told(self, simulator: str) -> dict[str, str]:
+        """What a simulator must know of the rest: where it tells of payments, or sends browsers back to."""
+        if simulator == "spotify":
+            return {"client-id": SPOTIFY_APP, "redirect-url": self.spotify_back}
+        return {"webhook-url": f"{self.door}/api/webhooks/{simulator}"}
 
     @property
     def socket_endpoint(self) -> str:
@@ -47,12 +67,14 @@ class Addresses:
             "app_url": self.door,
             "socket_endpoint": self.socket_endpoint,
             "payment_providers": ",".join(self.providers),
-            **{f"{name}_base_url": url for name, url in self.providers.items()},
+            **{f"{name}_base_url": url for name, url in self.simulated.items()},
+            "spotify_client_id": SPOTIFY_APP,
+            "spotify_redirect_url": self.spotify_back,
         }
 
     def replacing(self, standing: "Addresses") -> dict[str, str]:
         """Each standing address and the one to write in its place."""
-        pairs = zip(astuple(standing), astuple(self), strict=True)
+        pairs = zip((standing.spotify_back, *astuple(standing)), (self.spotify_back, *astuple(self)), strict=True)
         return {old: new for old, new in pairs if old != new}
 
     def urls(self) -> dict[str, str]:
@@ -62,7 +84,7 @@ class Addresses:
             "docs": f"{self.door}/docs",
             "ws": f"{self.door.replace('http', 'ws', 1)}/ws",
             "mailbox": f"{self.door}/mailbox",
-            **self.providers,
+            **self.simulated,
             "aws": self.aws,
         }
 

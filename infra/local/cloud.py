@@ -156,7 +156,7 @@ class LocalCloud:
             "socket-api": SOCKET_API,
             "stage": STAGE,
             "uploads": prepared.uploads,
-            "links": json.dumps({NAMES[name]: here.providers[name] for name in prepared.simulated}),
+            "links": json.dumps({NAMES[name]: here.simulated[name] for name in prepared.simulated}),
         }
         headers = {**os.environ, EDGE_HEADERS: json.dumps(dict(prepared.edge_headers))}
         return self._child("front-door", ["infra.local.frontdoor", *options(arguments)], headers)
@@ -164,7 +164,7 @@ class LocalCloud:
     def _start_simulator(self, provider: str, keys: simulated.Keys) -> Child:
         told = {
             "port": str(getattr(self.ports, provider)),
-            "webhook-url": f"{self.addresses.door}/api/webhooks/{provider}",
+            **self.addresses.told(provider),
             "state": str(self.state / "state" / f"{provider}.json"),
             **keys,
         }

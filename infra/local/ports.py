@@ -15,13 +15,14 @@ LISTENING = "0A"
 
 @dataclass(frozen=True)
 class Ports:
-    """Ports in a row: the product's address, AWS, and the providers of payments."""
+    """Ports in a row: the product's address, AWS, and the services outside."""
 
     door: int = FIRST
     aws: int = FIRST + 1
     stripe: int = FIRST + 2
     iyzico: int = FIRST + 3
     paytr: int = FIRST + 4
+    spotify: int = FIRST + 5
 
     @classmethod
     def starting_at(cls, first: int) -> Self:

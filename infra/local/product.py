@@ -65,6 +65,7 @@ def prepare(client: Client) -> Prepared:
             "stripe": simulated.keys_of_stripe(stripe),
             "iyzico": simulated.keys_of_iyzico(iyzico),
             "paytr": simulated.keys_of_paytr(paytr),
+            "spotify": {},
         },
         uploads=Stage.of(context()).settings.bucket(Bucket.UPLOADS),
     )

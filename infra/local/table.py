@@ -17,6 +17,7 @@ NAMES = {
     "stripe": "Stripe's simulator",
     "iyzico": "iyzico's simulator",
     "paytr": "PayTR's simulator",
+    "spotify": "Spotify's simulator",
     "aws": "AWS (test / test)",
 }
 

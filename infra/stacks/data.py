@@ -14,7 +14,7 @@ from infra.constructs import uploads
 from infra.constructs.accepted import accept
 from infra.constructs.model_table import ModelTable
 from infra.stacks.place import Place
-from infra.stage import DOCUMENT_KEY_ARN, Stage, stream_parameter
+from infra.stage import DOCUMENT_KEY_ARN, SEALING_KEY_ARN, Stage, stream_parameter
 from kervan.settings import Bucket
 from kervan.tables import Table
 
@@ -45,6 +45,7 @@ class DataStack(Stack):
         for bucket in Bucket:
             self._bucket(bucket, key)
         self._document_key()
+        self._sealing_key()
 
     def _data_key(self) -> kms.Key:
         """Encrypts tables and buckets. Who may use those may use it, through them alone: no function holds a grant."""
@@ -105,6 +106,18 @@ class DataStack(Stack):
             removal_policy=self._removal,
         )
         self._publish(DOCUMENT_KEY_ARN, key.key_arn)
+
+    def _sealing_key(self) -> None:
+        """Keeps people's tokens of other services; a new key of it every year opens what the old ones sealed."""
+        key = kms.Key(
+            self,
+            "SealingKey",
+            alias=self._stage.settings.sealing_key,
+            description=f"People's tokens of other services, {self._stage.name}",
+            enable_key_rotation=True,
+            removal_policy=self._removal,
+        )
+        self._publish(SEALING_KEY_ARN, key.key_arn)
 
     def _publish(self, name: str, value: str) -> None:
         ssm.StringParameter(self, f"parameter-{name}", parameter_name=self._stage.parameter(name), string_value=value)

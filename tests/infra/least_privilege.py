@@ -8,7 +8,7 @@ from functools import cache
 from infra.manifest import Function
 from infra.permissions import Permission, permissions
 from infra.presets import ALL, chosen
-from infra.stage import DOCUMENT_KEY_ARN, SOCKET_API_ID, stream_parameter
+from infra.stage import DOCUMENT_KEY_ARN, SEALING_KEY_ARN, SOCKET_API_ID, stream_parameter
 from kervan.stream import Stream
 from tests.calls import SOCKETS, STAGE, Used
 
@@ -77,7 +77,11 @@ def functions() -> tuple[Function, ...]:
 
 def granted(function: Function) -> list[Permission]:
     """What the function's role says, in the tests' stage."""
-    ids = {SOCKET_API_ID: SOCKETS, DOCUMENT_KEY_ARN: STAGE.arn("kms", STAGE.settings.document_key)}
+    ids = {
+        SOCKET_API_ID: SOCKETS,
+        DOCUMENT_KEY_ARN: STAGE.arn("kms", STAGE.settings.document_key),
+        SEALING_KEY_ARN: STAGE.arn("kms", STAGE.settings.sealing_key),
+    }
     if isinstance(function.entry, Stream):
         ids[stream_parameter(function.entry.table)] = f"{STAGE.table_arn(function.entry.table.schema().name)}/stream/at"
     return list(permissions(function, STAGE, ids))

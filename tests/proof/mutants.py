@@ -14,8 +14,8 @@ from pathlib import Path
 
 from tests.proof.mutant import KERVAN, Mutant
 from tests.proof.mutants_of_auth import MUTANTS_OF_AUTH
-from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
 from tests.proof.mutants_of_files import MUTANTS_OF_FILES
+from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
 from tests.proof.mutants_of_the_door import MUTANTS_OF_THE_DOOR
 
 ROOT = Path(__file__).parents[2]

@@ -7,15 +7,20 @@ import pytest
 from functions.health.documents import the_document
 from functions.health.handler import app as health
 from kervan.world import the_world
+from tests.cloud import Clock
 from tests.security.snapshot import Snapshot
 from tests.security.town import Town, built_town
+from tests.spotify.served import address, settings_of, simulated
 
 
 @pytest.fixture(scope="module")
 def _built(_stage: None) -> Iterator[tuple[Town, Snapshot]]:
     """The town as it begins."""
-    town = built_town()
-    yield town, Snapshot()
+    clock = Clock()
+    spotify = simulated(clock, rotates=False)  # its memory is not put back, so nothing in it is spent
+    with address(spotify) as url:
+        town = built_town(clock, spotify, settings_of(url))
+        yield town, Snapshot()
     del health.dependency_overrides[the_document]
     the_world.cache_clear()
 

@@ -159,6 +159,12 @@ POLICIES: dict[str, Policy] = {
     "GET /certificate": public(),
     # realtime
     "POST /api/realtime/ticket": own(201),
+    # spotify: ana has connected her account
+    "GET /api/spotify/authorize": own(),
+    "POST /api/spotify/callback": Policy(401, 401, 409, 200, 409, 409),
+    "GET /api/spotify/token": Policy(401, 401, 409, 200, 409, 409),
+    "POST /api/spotify/refresh": Policy(401, 401, 409, 200, 409, 409),
+    "DELETE /api/spotify/connection": own(204),
     # health and documents
     "GET /health": public(),
     "GET /health/detailed": staff(),

@@ -20,8 +20,8 @@ DAYS = ("2026-11-01T00:00:00Z", "2026-11-21T00:00:00Z")
 def requests(town: Town) -> dict[str, Request]:
     """By operation; one that is not here needs nothing."""
     shop = {**_of_catalog(), **_of_orders(town), **_of_certificates(town)}
-    about_members = club.requests(town.subscription, int(town.clock.now.timestamp()))
-    return {**_of_auth(town), **shop, **_of_files(town), **_of_health(), **about_members}
+    members = {**club.requests(town.subscription, int(town.clock.now.timestamp())), **_of_spotify(town)}
+    return {**_of_auth(town), **shop, **_of_files(town), **_of_health(), **members}
 
 
 def request(town: Town, operation: str) -> Request:
@@ -153,6 +153,10 @@ def _of_certificates(town: Town) -> dict[str, Request]:
         "POST /api/certificates/{certificate_id}/verify-document": Request(its, body={"sha256": town.sha256}),
         "GET /certificate/{certificate_id}": Request(its),
     }
+
+
+def _of_spotify(town: Town) -> dict[str, Request]:
+    return {"POST /api/spotify/callback": Request(body=town.spotify.agree(town.spotify_page))}
 
 
 def _of_health() -> dict[str, Request]:

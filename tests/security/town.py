@@ -1,5 +1,6 @@
 """A town with one of everything, owned by ana: what strangers try to reach. Every personal datum in it is a canary."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from functions.health.handler import app as health
 from functions.orders import service as orders
 from functions.orders.schemas import OrderIn
 from functions.users.tables import User, UserAudit
+from infra.local.simulators.spotify import SpotifySimulator
 from infra.local.simulators.stripe import SimulatorHTTPClient
 from kervan.codes import email_code, phone_code, reset_token
 from kervan.commit import commit
@@ -30,7 +32,7 @@ from tests.conftest import session_id as session_id
 from tests.files.rows import clean
 from tests.front import Reply, ask
 from tests.health.conftest import built
-from tests.security import club
+from tests.security import club, listeners
 from tests.shop import person
 from tests.stripe_fixture import simulated, with_stripe
 from tests.taken import under_review
@@ -54,6 +56,7 @@ class Town:
 
     world: World
     clock: cloud.Clock
+    spotify: SpotifySimulator
     open_order: str = ""
     paid_order: str = ""
     certificate: str = ""
@@ -65,6 +68,7 @@ class Town:
     new_code: str = ""
     phone_code: str = ""
     reset_token: str = ""
+    spotify_page: str = ""
 
     def token(self, who: str, **changes: object) -> str:
         """An access token of somebody's session."""
@@ -109,19 +113,18 @@ def refresh_token(who: str) -> str:
     return str(RefreshToken(session_id(who), 0, who.encode().ljust(32, b".")))
 
 
-def built_town() -> Town:
-    """From an empty cloud. No provider can be reached but Stripe, which is simulated."""
-    clock = cloud.Clock()
+def built_town(clock: cloud.Clock, spotify: SpotifySimulator, at: Mapping[str, str]) -> Town:
+    """From an empty cloud. No provider can be reached but Stripe and Spotify, which are simulated."""
     world = fresh_world(clock)
     nowhere = {name: "http://127.0.0.1:9" for name in world.settings.model_dump() if name.endswith("_base_url")}
     others = {name: world.payments[name] for name in ("iyzico", "paytr")}
     stripe = simulated(clock)
-    settings = world.settings.model_copy(update=nowhere)
+    settings = world.settings.model_copy(update={**nowhere, **at})
     world = with_stripe(replace(world, settings=settings), SimulatorHTTPClient(stripe))
     world = replace(world, payments={**others, **world.payments})
     cloud.inhabit(world)
     health.dependency_overrides[the_document] = built
-    town = Town(world, clock)
+    town = Town(world, clock, spotify)
     hashed = passwords.hashed(world, PASSWORD)
     for who in EVERYBODY:
         _settle_in(world, who, hashed)
@@ -130,6 +133,7 @@ def built_town() -> Town:
     _buy(town)
     town.subscription = club.join(world, stripe)
     _challenges(town, hashed)
+    town.spotify_page = listeners.connect(town.ask, spotify)
     return town
 
 

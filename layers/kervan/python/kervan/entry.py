@@ -19,6 +19,7 @@ class Use(StrEnum):
     SEND_SMS = "send-sms"  # sns:Publish to a phone
     PUSH = "push"  # execute-api:ManageConnections, and the connections table to find and drop them
     SIGN_DOCUMENTS = "sign-documents"  # kms:Sign with the document key; brings the documents layer
+    SEAL = "seal"  # kms:Encrypt and kms:Decrypt with the sealing key
     PUBLISH = "publish"  # events:PutEvents on the bus: the outbox relay alone
     HOLD_SECRETS = "hold-secrets"  # secretsmanager:PutSecretValue on the secrets it names: key rotation
     INSPECT = "inspect"  # read-only descriptions of tables, buckets and queues: the detailed health check

@@ -67,6 +67,10 @@ class Settings(BaseModel):
     iyzico_webhooks: Literal["signed", "hints"] = "signed"  # hints: iyzico has not enabled its V3 signature yet
     paytr_base_url: Url = "https://www.paytr.com"
     paytr_test_mode: bool = True
+    spotify_client_id: str = ""  # of the app at developer.spotify.com; empty: nobody can connect
+    spotify_base_url: Url = "https://accounts.spotify.com"
+    spotify_redirect_url: Url = "https://set-by-the-owner/spotify"  # the app's page, as Spotify knows it to the letter
+    spotify_scopes: str = "user-read-currently-playing user-read-playback-state user-top-read"
     document_key: Annotated[str, Field(min_length=1)]  # KMS key id or alias that signs certificates
     file_scanner: Literal["structure", "clamd", "guardduty"] = "structure"  # what looks at files besides our own checks
     clamd_address: Annotated[str, Field(pattern=r"^([^\s:/]+:[0-9]+|/\S+)?\Z")] = ""  # host:port, or a socket's path
@@ -79,6 +83,11 @@ class Settings(BaseModel):
     def bucket(self, bucket: Bucket) -> str:
         """A bucket's physical name; the account keeps it unique in the world."""
         return f"kervan-{self.stage}-{self.account}-{bucket}"
+
+    @property
+    def sealing_key(self) -> str:
+        """The KMS key under which people's tokens of other services are kept (`kervan.providers.sealing`)."""
+        return f"alias/kervan-{self.stage}-sealing"
 
     @property
     def bus(self) -> str:

@@ -1,7 +1,7 @@
 """HTTP to providers that have no usable SDK: one attempt, short timeouts, no redirects, strict JSON.
 
-Whatever is not a whole answer in time (no connection, silence, a 5xx, a redirect, no JSON) is `ProviderUnreachable`:
-what became of the request is unknown, and only reading back tells.
+Whatever is not a whole answer in time (no connection, silence, a 5xx, a redirect, a 429, no JSON) is one error,
+`ProviderUnreachable` unless another is named: what became of the request is unknown, and only reading back tells.
 """
 
 import json
@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import httpx
 
 from kervan import log
+from kervan.errors import Unavailable
 from kervan.providers.payments import ProviderUnreachable
 
 CONNECT_SECONDS = 3
@@ -20,6 +21,7 @@ READ_SECONDS = 8
 WHOLE_SECONDS = 10  # also for an answer that trickles; a function lives longer than that
 LARGEST = 1 << 20
 RETRY_AFTER = 5
+TOO_MANY = 429
 
 Answer = dict[str, Any]
 
@@ -27,9 +29,20 @@ Answer = dict[str, Any]
 class ProviderHttp:
     """One provider's address. `transport` may lead to a simulator in the same process."""
 
-    def __init__(self, provider: str, base_url: str, transport: httpx.BaseTransport | None = None) -> None:
-        """Connections are pooled and opened with the first request. Proxies of the environment are not used."""
+    def __init__(
+        self,
+        provider: str,
+        base_url: str,
+        transport: httpx.BaseTransport | None = None,
+        *,
+        unknown: type[Unavailable] = ProviderUnreachable,
+    ) -> None:
+        """Connections are pooled and opened with the first request. Proxies of the environment are not used.
+
+        `unknown` is what is raised where the outcome is.
+        """
         self._provider = provider
+        self._error = unknown
         self._client = httpx.Client(
             base_url=base_url,
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
@@ -51,7 +64,7 @@ class ProviderHttp:
             status, body = self._exchange(method, path, content, headers)
         except (httpx.HTTPError, TimeoutError) as error:
             raise self._unknown(type(error).__name__) from error
-        if not (200 <= status < 300 or 400 <= status < 500):  # noqa: PLR2004 - classes of HTTP statuses
+        if not (200 <= status < 300 or 400 <= status < 500) or status == TOO_MANY:  # noqa: PLR2004 - classes of HTTP statuses
             raise self._unknown(f"http_{status}")
         try:
             return parse(body)
@@ -67,10 +80,10 @@ class ProviderHttp:
                     raise TimeoutError
             return response.status_code, bytes(received)
 
-    def _unknown(self, kind: str, **facts: object) -> ProviderUnreachable:
+    def _unknown(self, kind: str, **facts: object) -> Unavailable:
         log.warning("the provider did not answer", provider=self._provider, error_code=kind, **facts)
         log.count("ProviderUnreachable", provider=self._provider, kind=kind)
-        return ProviderUnreachable(retry_after=RETRY_AFTER)
+        return self._error(retry_after=RETRY_AFTER)
 
 
 def parse(body: bytes) -> Answer:

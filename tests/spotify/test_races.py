@@ -1,0 +1,67 @@
+"""A refresh token works once: whoever asks at the same time, Spotify is asked once and nobody's grant is lost."""
+
+import os
+from contextlib import suppress
+from functools import partial
+
+import pytest
+
+from functions.spotify import refreshing, service
+from functions.spotify.refreshing import SpotifyNotConnected, SpotifyRefreshing
+from functions.spotify.schemas import CallbackIn, TokenOut
+from functions.spotify.tables import Grant
+from kervan.auth import Caller, Role
+from kervan.errors import Changed
+from kervan.world import World
+from tests.cloud import Clock
+from tests.conftest import USERS
+from tests.faults.injector import Injector
+from tests.faults.scheduler import interleave
+from tests.spotify.conftest import Listener
+
+SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "6")))
+ANA = Caller(id=USERS["ana"][0], role=Role.USER, session="ses_00000000000000000000000000")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_who_ask_at_once_lose_nothing(
+    listener: Listener, connected: World, clock: Clock, injector: Injector, seed: int
+) -> None:
+    listener.connect()
+    clock.advance(hours=2)
+    ask = partial(refreshing.token, connected, ANA)
+    outcomes = interleave(injector, seed, ask, ask, ask)
+    got = {outcome.access_token for outcome in outcomes if isinstance(outcome, TokenOut)}
+    assert len(got) == 1, outcomes
+    assert all(isinstance(outcome, TokenOut | SpotifyRefreshing) for outcome in outcomes)
+    assert len(listener.spotify.ledger()["tokens"]) == 2, "Spotify was asked more than once"
+    assert listener.token().body["access_token"] in got
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_refresh_against_disconnecting(
+    listener: Listener, connected: World, clock: Clock, injector: Injector, seed: int
+) -> None:
+    listener.connect()
+    clock.advance(hours=2)
+    outcomes = interleave(injector, seed, partial(refreshing.token, connected, ANA), partial(_disconnect, connected))
+    assert Grant.find(ANA.id, consistent=True) is None, "what was forgotten came back"
+    assert isinstance(outcomes[0], TokenOut | SpotifyNotConnected | SpotifyRefreshing), outcomes
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_state_brought_twice_at_once_connects_once(
+    listener: Listener, connected: World, injector: Injector, seed: int
+) -> None:
+    brought = CallbackIn(**listener.spotify.agree(listener.page()))
+    connect = partial(service.connect, connected, ANA, brought)
+    outcomes = interleave(injector, seed, connect, connect)
+    assert sum(isinstance(outcome, Grant) for outcome in outcomes) == 1, outcomes
+    assert listener.token().status == 200
+
+
+def _disconnect(world: World) -> None:
+    """As somebody who tries again until it is done."""
+    while Grant.find(ANA.id, consistent=True) is not None:
+        with suppress(Changed):
+            service.disconnect(world, ANA)
