@@ -1,4 +1,4 @@
-"""A whole deployment: layers, stacks, secrets, the document key's certificate, the edge. Safe to run again.
+"""A whole deployment: secrets, layers, stacks, the document key's certificate, the edge. Safe to run again.
 
 It uses the AWS credentials of the shell. The edge comes last, because it needs the gateways' ids and the mark of
 requests that came through it; both are read where the first steps left them.
@@ -30,14 +30,14 @@ def deploy(
     """`context` as `key=value`, over the stage's own in cdk.json; `given` the providers' secrets."""
     session = botocore.session.Session()
     manager = session.create_client("secretsmanager")
-    if new_edge_key:  # first, so that every function knows it before the edge begins to use it
+    secrets.ensure(manager, stage, given)  # before the functions that ask for what a newer version needs
+    if new_edge_key:  # long before the edge begins to use it
         secrets.renew_edge_key(manager, stage)
     target = layers.Target.of_lambda()
     layers.build(layers.REPOSITORY / "layers", target)
     options = [word for pair in (f"stage={stage}", f"python={target.python}", *context) for word in ("-c", pair)]
     approval = ["--require-approval", "broadening" if ask else "never"]
     cdk("deploy", "--all", *approval, *options)
-    secrets.ensure(manager, stage, given)
     with suppress(FileExistsError):
         install(stage, kms=session.create_client("kms"), secrets=manager, now=datetime.now(UTC))
     ids = parameters(session.create_client("ssm"), stage)

@@ -102,6 +102,15 @@ def _uploads(stage: Stage, prefix: str) -> str:
     return f"{stage.bucket_arn(Bucket.UPLOADS)}/{prefix}*"
 
 
+def _read_exports(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    yield Permission(("s3:GetObject",), (f"{stage.bucket_arn(Bucket.EXPORTS)}/*",), why=EVERY_DOCUMENT)
+
+
+def _write_exports(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    writing = ("s3:PutObject", "s3:AbortMultipartUpload")
+    yield Permission(writing, (f"{stage.bucket_arn(Bucket.EXPORTS)}/*",), why=EVERY_DOCUMENT)
+
+
 def _send_mail(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
     """As the address that mail comes from, or its domain: either may be what SES has verified."""
     address = stage.settings.mail_from.rpartition("<")[2].rstrip(">")
@@ -147,6 +156,8 @@ CAPABILITIES: Mapping[Use, Callable[[Stage, Mapping[str, str]], Iterator[Permiss
     Use.RECEIVE_FILES: _receive_files,
     Use.SERVE_FILES: _serve_files,
     Use.INSPECT_FILES: _inspect_files,
+    Use.READ_EXPORTS: _read_exports,
+    Use.WRITE_EXPORTS: _write_exports,
     Use.SEND_MAIL: _send_mail,
     Use.SEND_SMS: _send_sms,
     Use.PUSH: _push,

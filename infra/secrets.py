@@ -58,9 +58,14 @@ def _token_keys(_: Value) -> Value:
 
 
 def _shared(signing: Value) -> Value:
-    """What every HTTP function knows: the public halves, the cursors' key, and the mark of requests from the edge."""
+    """What every HTTP function knows: the public halves, keys of cursors and of counters' subjects, the edge's mark."""
     public = [_public(key["kid"], key["private"]) for key in signing["keys"]]
-    return {"jwks": {"keys": public}, "cursor_key": _random(), "edge_keys": [_random()]}
+    return {
+        "jwks": {"keys": public},
+        "cursor_key": _random(),
+        "subject_key": _random(),
+        "edge_keys": [_random()],
+    }
 
 
 def _public(key_id: str, private: str) -> Value:

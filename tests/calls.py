@@ -165,6 +165,7 @@ OTHERS: Mapping[tuple[str, str], tuple[str, Callable[[Sent], str]]] = {
     ("s3", "UploadPart"): ("s3:PutObject", _object),
     ("s3", "CompleteMultipartUpload"): ("s3:PutObject", _object),
     ("s3", "AbortMultipartUpload"): ("s3:AbortMultipartUpload", _object),
+    ("s3", "HeadObject"): ("s3:GetObject", _object),
     ("s3", "HeadBucket"): ("s3:ListBucket", lambda sent: f"arn:aws:s3:::{sent['Bucket']}"),
     ("sesv2", "SendEmail"): (
         "ses:SendEmail",

@@ -100,7 +100,12 @@ def secrets() -> dict[Secret, dict[str, Any]]:
     key = {"kty": "OKP", "crv": "Ed25519", "kid": KEY_ID, "x": public, "alg": "EdDSA", "use": "sig"}
     private = b64url(TOKEN_KEY.private_bytes_raw())
     return {
-        Secret.SHARED: {"jwks": {"keys": [key]}, "cursor_key": b64url(b"c" * 32), "edge_keys": list(EDGE_KEYS)},
+        Secret.SHARED: {
+            "jwks": {"keys": [key]},
+            "cursor_key": b64url(b"c" * 32),
+            "subject_key": b64url(b"s" * 32),
+            "edge_keys": list(EDGE_KEYS),
+        },
         Secret.TOKEN_KEYS: {"active": KEY_ID, "keys": [{"kid": KEY_ID, "private": private}]},
         Secret.CODES: {"key": b64url(b"k" * 32)},
         Secret.STRIPE: {

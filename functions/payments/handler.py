@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from functions.orders.tables import OrderNotPayable
 from kervan.api import Api, moves_money, redirect
 from kervan.auth import Admin, SignedIn, Staff, TheWorld
+from kervan.document import Others
 from kervan.errors import Changed, NotFound
 from kervan.fields import Moment
 from kervan.pagination import Cursor, Limit, Listing
@@ -96,7 +97,7 @@ def receive_iyzico_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedOu
     return ReceivedOut()
 
 
-@app.post("/api/webhooks/paytr", errors=(BadSignature,))
+@app.post("/api/webhooks/paytr", errors=(BadSignature,), others=Others(media=("text/plain",)))
 def receive_paytr_callback(world: TheWorld, incoming: TheIncoming) -> Response[str]:
     """PayTR's callback: a form, answered with exactly `OK`, every time that it comes; else it comes again."""
     webhooks.receive(world, ProviderName.PAYTR, incoming.raw_body, incoming.headers)

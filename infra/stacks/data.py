@@ -19,6 +19,13 @@ from kervan.settings import Bucket
 from kervan.tables import Table
 
 OLD_VERSIONS_KEPT = Duration.days(90)
+LIFE_CYCLES = {
+    Bucket.EXPORTS: s3.LifecycleRule(
+        expiration=Duration.days(7),
+        noncurrent_version_expiration=Duration.days(1),
+        abort_incomplete_multipart_upload_after=Duration.days(1),
+    )
+}
 THROUGH = ("dynamodb", "s3")
 
 
@@ -78,7 +85,7 @@ class DataStack(Stack):
             enforce_ssl=True,
             versioned=True,
             cors=uploads.posts(self._stage) if theirs else None,
-            lifecycle_rules=uploads.forgetting() if theirs else [kept],
+            lifecycle_rules=uploads.forgetting() if theirs else [LIFE_CYCLES.get(bucket) or kept],
             removal_policy=self._removal,
         )
         if theirs:

@@ -9,6 +9,7 @@ READS: Mapping[str, tuple[str, ...]] = {
     "GET /api/auth/sessions": ("GetItem", "Query"),  # a session that was ended may not look at the others
     "GET /api/products/{product_id}": ("GetItem", "GetItem"),  # what is left changes too often to lie in the product
     "GET /api/products/{product_id}/stock/moves": ("GetItem", "GetItem", "Query"),  # the product's seller, then a page
+    "GET /api/admin/export": ("Query", "TransactWriteItems"),  # a page each 500 rows; then who took them
     "GET /api/admin/payments/stats": ("GetItem", "Query"),  # which sums are read, then a month of them
     "GET /api/admin/ledger/balances": ("GetItem", "Query"),  # likewise
     "GET /api/payments/{payment_id}/refunds": ("GetItem", "Query"),  # whose payment it is, then a page
@@ -25,7 +26,6 @@ BUDGETS: Mapping[str, tuple[str, ...]] = {  # exactly
 MOST = 4  # of any other write
 MORE: Mapping[str, int] = {
     "POST /api/auth/reset-password": 6,  # judged before the password is hashed, and again when it is written
-    "POST /api/auth/verify-phone/start": 6,  # an SMS costs money: four counters stand before it
     "POST /api/admin/payments/{payment_id}/review": 6,  # as a refund; read before it is decided and after
     "POST /api/payments/process": 5,  # intent, provider, result; and the two of its key
 }

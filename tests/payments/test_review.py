@@ -97,6 +97,16 @@ def test_the_simulators_own_lies_are_found_out(
     assert row(started).review_reason == Reason.AMOUNT
 
 
+def test_a_person_is_called(
+    till: Till, stripe: StripeSimulator, started: Answer, deliver: Deliver, way_out: Tampering, capsys: Any
+) -> None:
+    stripe.pay(till.intent_of(started), GOOD_CARD)
+    till.tell()
+    way_out.rewrite = rewritten(amount_received=1)
+    deliver()
+    assert capsys.readouterr().out.count('"PaymentsToReview":[1.0]') == 1
+
+
 def test_a_lie_in_the_webhook_is_not_even_heard(
     till: Till, stripe: StripeSimulator, started: Answer, deliver: Deliver
 ) -> None:

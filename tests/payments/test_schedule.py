@@ -8,6 +8,7 @@ import pytest
 from functions.orders.schedule import expire_unpaid_orders
 from functions.orders.tables import Order
 from functions.payments.schedule import check_open_payments
+from functions.payments.service import SHARDS
 from functions.payments.states import Reason
 from functions.payments.tables import Payment
 from infra.local.simulators.stripe import StripeSimulator
@@ -154,3 +155,18 @@ def test_a_webhook_knows_a_payment_whose_start_was_never_answered(
     payment = next(iter(Payment.scan()))
     assert (payment.status, payment.reference) == ("SUCCEEDED", intent)
     assert is_lawful(payment) and Order.get(order.order_id).payment_id == payment.payment_id
+
+
+def test_each_minute_begins_elsewhere_so_that_no_payment_is_always_too_late(
+    till: Till, stripe: StripeSimulator, order: Order, world: World, clock: cloud.Clock
+) -> None:
+    """Stripe is so slow that a run has time for one payment."""
+    waiting = [till.process(place(world, product_id=BOOK).order_id, f"slow-{n}") for n in range(12)]
+    clock.advance(minutes=3)
+    stripe.arm({"mode": "delay", "seconds": 61, "count": 99, "match": {"method": "GET"}})
+    for _ in range(4):
+        due = {row(each).payment_id: int(row(each).open_shard) for each in waiting if row(each).check_at < clock()}
+        first = int(clock().timestamp() // 60) % SHARDS
+        check_open_payments(world)
+        looked_at = [shard for payment, shard in due.items() if Payment.get(payment).check_at > clock()]
+        assert looked_at == [min(due.values(), key=lambda shard: (shard - first) % SHARDS)]

@@ -123,6 +123,13 @@ POLICIES: dict[str, Policy] = {
     "GET /api/admin/ledger": staff(),
     "GET /api/admin/ledger/balances": staff(),
     "GET /api/admin/ledger/differences": staff(),
+    # exports
+    "POST /api/admin/exports": staff(202),
+    "GET /api/admin/exports": staff(),
+    "GET /api/admin/exports/{export_id}": staff(),
+    "POST /api/admin/exports/{export_id}/cancel": staff(),
+    "GET /api/admin/export": staff(),
+    "GET /api/admin/export-acts": Policy(401, 401, 403, 403, 403, 200),  # who took what: admins alone
     # certificates
     "POST /api/certificates/{order_id}": owned(202),
     "GET /api/certificates/{certificate_id}": owned(),

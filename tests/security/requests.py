@@ -13,6 +13,7 @@ from tests.webhooks import Signed, of_iyzico, of_paytr
 
 NEW_PASSWORD = "yesil-pencere-7-vapur"
 ABSENT = "01KAGQ000000000000000ABSNT"
+DAYS = ("2026-11-01T00:00:00Z", "2026-11-21T00:00:00Z")
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,10 @@ def _of_orders(town: Town) -> dict[str, Request]:
         "GET /api/payments/return/{provider}": Request(stripe, query=f"?payment_id={town.payment}"),
         "POST /api/payments/return/{provider}": Request(stripe, query=f"?payment_id={town.payment}"),
         "GET /api/admin/ledger": Request(query=f"?payment_id={town.payment}"),
+        "POST /api/admin/exports": Request(body={"type": "payments", **dict(zip(("from", "to"), DAYS, strict=True))}),
+        "GET /api/admin/exports/{export_id}": Request({"export_id": town.export}),
+        "POST /api/admin/exports/{export_id}/cancel": Request({"export_id": town.export}),
+        "GET /api/admin/export": Request(query=f"?type=payments&from={DAYS[0]}&to={DAYS[1]}"),
         **_of_refunds(town),
         "POST /api/payments/webhook": signed,
         "POST /api/webhooks/stripe": signed,

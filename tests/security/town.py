@@ -10,6 +10,8 @@ from functions.auth.tables import Credential, EmailCode, PhoneCheck, Profile, Re
 from functions.catalog.tables import Category, Product, Seller, Stock, StockMove
 from functions.certificates import issuing
 from functions.certificates.tables import Certificate
+from functions.exports import service as exports
+from functions.exports.schemas import Wanted
 from functions.health.documents import the_document
 from functions.health.handler import app as health
 from functions.orders import service as orders
@@ -56,6 +58,7 @@ class Town:
     certificate: str = ""
     sha256: str = ""
     payment: str = ""
+    export: str = ""
     taken: str = ""  # a payment whose money fits no order
     new_code: str = ""
     phone_code: str = ""
@@ -197,6 +200,8 @@ def _buy(town: Town) -> None:
     started = town.ask("POST", "/api/payments/process", body, as_="ana", idempotency_key="town")
     assert started.status == 201, started.text
     town.payment = str(started.body["payment"]["id"])
+    wanted = Wanted("payments", "csv", town.world.now(), town.world.now())
+    town.export = exports.ask(town.world, person("sevgi"), town.world.new_id("exp"), wanted, "tr").export_id
     town.taken = under_review(town.world, second).payment_id
 
 

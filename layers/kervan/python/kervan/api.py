@@ -92,9 +92,11 @@ class Api(Entry):
         """A GET route; `errors` are documented besides those that every route has."""
         return self._route("GET", path, errors, status_code, others)
 
-    def post(self, path: str, *, errors: Errors = (), status_code: int = 200) -> Callable[[F], F]:
+    def post(
+        self, path: str, *, errors: Errors = (), status_code: int = 200, others: Others = JSON_ALONE
+    ) -> Callable[[F], F]:
         """A POST route."""
-        return self._route("POST", path, errors, status_code)
+        return self._route("POST", path, errors, status_code, others)
 
     def put(self, path: str, *, errors: Errors = (), status_code: int = 200) -> Callable[[F], F]:
         """A PUT route."""

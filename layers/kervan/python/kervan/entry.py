@@ -13,6 +13,8 @@ class Use(StrEnum):
     RECEIVE_FILES = "receive-files"  # s3:PutObject on what comes into the uploads bucket, by a form that we sign
     SERVE_FILES = "serve-files"  # s3:GetObjectVersion on what was found clean there
     INSPECT_FILES = "inspect-files"  # reads what came in, keeps what is clean, erases; brings the documents layer
+    READ_EXPORTS = "read-exports"  # s3:GetObject on the exports bucket
+    WRITE_EXPORTS = "write-exports"  # s3:PutObject, part by part, and to give an upload up
     SEND_MAIL = "send-mail"  # ses:SendEmail
     SEND_SMS = "send-sms"  # sns:Publish to a phone
     PUSH = "push"  # execute-api:ManageConnections, and the connections table to find and drop them

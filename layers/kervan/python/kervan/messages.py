@@ -64,6 +64,10 @@ RULES: Mapping[str, tuple[str, str]] = {
     "missing": SENTENCES["missing"],
     "after_until": ("Başlangıç bitişten sonra olamaz.", "The beginning may not come after the end."),
     "more_than_31_days": ("Dönem en çok 31 gün olabilir.", "The period may have 31 days at most."),
+    "too_many_rows": (
+        "Bir yanıtta en çok {value} satır ve 5 MB olabilir; dönemi kısaltın ya da POST /api/admin/exports kullanın.",
+        "An answer holds {value} lines and 5 MB at most; take a shorter period, or POST /api/admin/exports.",
+    ),
     "payment_or_day": (
         "`payment_id` ya da `day` verin; ikisinden birini.",
         "Give `payment_id` or `day`, one of the two.",

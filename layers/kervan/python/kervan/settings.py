@@ -24,7 +24,7 @@ class SettingsError(Exception):
 class Secret(StrEnum):
     """Secrets Manager entries, each a JSON object. A function reads only those that its entry names."""
 
-    SHARED = "shared"  # {"jwks": {...}, "cursor_key": "<base64url>", "edge_keys": [now, before]}: every HTTP function
+    SHARED = "shared"  # {"jwks": {...}, "cursor_key", "subject_key", "edge_keys": [now, before]}: every HTTP function
     TOKEN_KEYS = "token-keys"  # noqa: S105 - a name; {"active": kid, "keys": [{"kid", "private"}]}: auth alone
     CODES = "codes"  # {"key": "<base64url>"}: derives mailed codes, so that no row holds one
     STRIPE = "stripe"  # {"api_key", "publishable_key", "webhook_secrets": [..]}
@@ -43,6 +43,7 @@ class Bucket(StrEnum):
 
     DOCUMENTS = "documents"  # certificates and other files that the product makes
     UPLOADS = "uploads"  # what people send: under incoming/ as it came, under files/ what was found clean
+    EXPORTS = "exports"  # what staff asked for; files leave after a week
 
 
 class Settings(BaseModel):

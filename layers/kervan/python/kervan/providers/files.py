@@ -1,5 +1,6 @@
 """Files: the stage's buckets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
@@ -9,7 +10,8 @@ from botocore.exceptions import ClientError
 from kervan import aws
 from kervan.settings import Bucket, Settings
 
-GONE = ("NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed")  # the last: a version that marks a deletion
+ABSENT = ("NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed")  # the last: a version that marks a deletion
+GONE = "NoSuchUpload"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,20 @@ class Files(Protocol):
     def form(self, bucket: Bucket, key: str, *, media: str, size: int, seconds: int) -> Form:
         """A form by which anyone may put exactly this there for so long: this type, this many bytes."""
 
+    def begin(self, bucket: Bucket, key: str, media: str) -> str:
+        """Begin a file that is written part by part; the id of the upload. Nothing is seen of it until `finish`."""
+
+    def put_part(self, bucket: Bucket, key: str, upload: str, number: int, body: bytes) -> str:
+        """Write a part, of 5 MB at least if it is not the last; its tag. The same number again replaces it."""
+
+    def finish(self, bucket: Bucket, key: str, upload: str, parts: Sequence[tuple[int, str]]) -> None:
+        """Make one file of these parts, by number and tag; others are dropped. Once it is done, doing it again does
+        nothing.
+        """
+
+    def give_up(self, bucket: Bucket, key: str, upload: str) -> None:
+        """Drop an upload and its parts, if there is one."""
+
     def link(self, bucket: Bucket, key: str, *, filename: str, seconds: int) -> str:
         """An address that anyone may download from for so long, saved under `filename` (ASCII)."""
 
@@ -82,7 +98,7 @@ class S3Files:
         try:
             answer = self._s3.get_object(Bucket=self._settings.bucket(bucket), Key=key, **which)
         except ClientError as error:
-            if aws.error_code(error) in GONE:
+            if aws.error_code(error) in ABSENT:
                 return None
             raise
         return Stored(answer["Body"].read(), str(answer["VersionId"]))
@@ -118,6 +134,37 @@ class S3Files:
             ExpiresIn=seconds,
         )
         return Form(made["url"], made["fields"])
+
+    def begin(self, bucket: Bucket, key: str, media: str) -> str:
+        """One CreateMultipartUpload."""
+        made = self._s3.create_multipart_upload(Bucket=self._settings.bucket(bucket), Key=key, ContentType=media)
+        return str(made["UploadId"])
+
+    def put_part(self, bucket: Bucket, key: str, upload: str, number: int, body: bytes) -> str:
+        """One UploadPart."""
+        sent = self._s3.upload_part(
+            Bucket=self._settings.bucket(bucket), Key=key, UploadId=upload, PartNumber=number, Body=body
+        )
+        return str(sent["ETag"])
+
+    def finish(self, bucket: Bucket, key: str, upload: str, parts: Sequence[tuple[int, str]]) -> None:
+        """One CompleteMultipartUpload. S3 forgets an upload that it has completed: then the file must be there."""
+        file = {"Bucket": self._settings.bucket(bucket), "Key": key}
+        listed = [{"PartNumber": number, "ETag": tag} for number, tag in parts]
+        try:
+            self._s3.complete_multipart_upload(**file, UploadId=upload, MultipartUpload={"Parts": listed})
+        except ClientError as error:
+            if aws.error_code(error) != GONE:
+                raise
+            self._s3.head_object(**file)
+
+    def give_up(self, bucket: Bucket, key: str, upload: str) -> None:
+        """One AbortMultipartUpload."""
+        try:
+            self._s3.abort_multipart_upload(Bucket=self._settings.bucket(bucket), Key=key, UploadId=upload)
+        except ClientError as error:
+            if aws.error_code(error) != GONE:
+                raise
 
     def link(self, bucket: Bucket, key: str, *, filename: str, seconds: int) -> str:
         """A presigned GET, made without a call."""
