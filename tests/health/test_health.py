@@ -54,7 +54,7 @@ def test_a_healthy_stage_is_ok_in_every_part(ask: Callable[[], Answer], world: W
     assert (answer.status, answer.body["status"]) == (200, "ok"), answer.body
     assert {check["name"] for check in answer.body["tables"]} == {table.schema().name for table in cloud.tables()}
     assert set(by_name(answer.body["queues"])) == {"orders", "orders-dead"}
-    assert set(by_name(answer.body["buckets"])) == {"documents", "uploads"}
+    assert set(by_name(answer.body["buckets"])) == {"documents", "exports", "uploads"}
     assert "stripe" in by_name(answer.body["providers"])
     assert all(check["ms"] >= 0 for part in ("tables", "buckets", "queues", "outbox") for check in answer.body[part])
 
