@@ -10,10 +10,11 @@ from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Changed, Exists, Locale, Unauthenticated
 from kervan.ratelimit import RateLimit, take
-from kervan.shared_tables import Connection
+from kervan.shared_tables import Connection, Presence
 from kervan.tokens import b64url
 from kervan.world import World
 
+from .events import PresenceChanged
 from .schemas import TicketOut
 from .tables import Ticket
 
@@ -54,23 +55,30 @@ def admit(world: World, connection_id: str, query: Mapping[str, str]) -> None:
         opened_at=now,
         expires=now + SOCKET_LIFE,
     )
+    seen = Presence.opened(user.user_id, connection_id, at=now, expires=connection.expires)
+    told = PresenceChanged(user_id=user.user_id, at=now)
     try:
-        commit(new=connection, delete=found)
+        commit(new=connection, delete=found, also=(seen,), tell=(told,))
     except Changed:
         raise Unauthenticated from None
     except Exists:
         log.info("socket was admitted before", connection_id=connection_id)
 
 
-def forget(connection_id: str) -> None:
+def forget(world: World, connection_id: str) -> None:
     """A socket was closed. Safe to repeat."""
-    Connection(connection_id).delete()
+    connection = Connection.find(connection_id, consistent=True)
+    if connection is None:
+        return
+    now, user_id = world.now(), connection.user_id
+    left = Presence.closed(user_id, connection_id, at=now)
+    commit(delete=connection, also=(left,), tell=(PresenceChanged(user_id=user_id, at=now),))
 
 
 def drop(world: World, user_id: str) -> None:
     """Hang up every socket of a person. Whoever may still come gets a new ticket."""
-    for connection in Connection.by_user.query(user_id):
-        world.sockets.close(connection.connection_id)
+    known = Presence.find(user_id, consistent=True)
+    _hang_up(world, user_id, sorted(known.sockets or ()) if known else [])
 
 
 def _valid(world: World, secret: str) -> Ticket:
@@ -83,8 +91,17 @@ def _valid(world: World, secret: str) -> Ticket:
 def _make_room(world: World, user_id: str) -> None:
     """The oldest sockets go, because they are the likeliest to be ghosts; a person is never locked out by them."""
     known = sorted(Connection.by_user.query(user_id), key=lambda row: row.opened_at)
-    for connection in known[: max(0, len(known) - MOST_SOCKETS + 1)]:
-        world.sockets.close(connection.connection_id)
+    oldest = known[: max(0, len(known) - MOST_SOCKETS + 1)]
+    _hang_up(world, user_id, [connection.connection_id for connection in oldest])
+
+
+def _hang_up(world: World, user_id: str, connection_ids: list[str]) -> None:
+    for connection_id in connection_ids:
+        world.sockets.close(connection_id)
+    if connection_ids:
+        now = world.now()
+        told = PresenceChanged(user_id=user_id, at=now)
+        commit(also=(Presence.closed(user_id, *connection_ids, at=now),), tell=(told,))
 
 
 def _digest(secret: str) -> str:

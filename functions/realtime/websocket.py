@@ -21,9 +21,9 @@ def admit(world: World, connection_id: str, query: Mapping[str, str]) -> None:
 
 
 @socket.disconnect
-def forget(_world: World, connection_id: str) -> None:
+def forget(world: World, connection_id: str) -> None:
     """Nothing is sent to it any more."""
-    service.forget(connection_id)
+    service.forget(world, connection_id)
 
 
 @socket.on("ping")

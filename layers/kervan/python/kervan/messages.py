@@ -69,6 +69,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "shares_of_donations_only": ("Hisse yalnızca bağışlarda olur.", "Only a donation has shares."),
     "category_unknown": ("Böyle bir kategori yok: {value}.", "There is no such category: {value}."),
     "seller_unknown": ("Böyle bir satıcı yok: {value}.", "There is no such seller: {value}."),
+    "before_or_after": ("`before` ya da `after` verin; ikisini birden değil.", "Give `before` or `after`, not both."),
     "delta_or_set": ("`delta` ya da `set` verin; ikisinden birini.", "Give `delta` or `set`, one of the two."),
 }
 OTHER = ("Geçerli bir değer değil.", "Is not a valid value.")

@@ -1,0 +1,66 @@
+"""Ana and Bob are friends, Sevgi is not; a gateway that remembers; ways to write and to come in."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from functions.chat.handler import app
+from functions.chat.tables import Chat
+from functions.chat.websocket import socket
+from functions.friends.handler import app as friends
+from tests.conftest import USERS, Answer, Caller
+from tests.gateway import Gateway, socket_event
+from tests.realtime.conftest import enter, gateway, people
+
+__all__ = ["enter", "gateway", "people"]
+ANA, BOB, SEVGI = (USERS[name][0] for name in ("ana", "bob", "sevgi"))
+DIRECT = Chat.id_of(ANA, BOB)
+Write = Callable[..., Answer]
+Say = Callable[..., list[dict[str, Any]]]
+
+
+def befriend(call: Caller, first: str, second: str) -> str:
+    """One asks, the other accepts; their chat."""
+    asked = call(friends, "POST", "/api/chat/friends/requests", {"user_id": USERS[second][0]}, as_=first)
+    assert asked.status == 201, asked.body
+    path = f"/api/chat/friends/requests/{USERS[first][0]}/accept"
+    accepted = call(friends, "POST", path, as_=second)
+    assert accepted.status == 200, accepted.body
+    return str(accepted.body["chat_id"])
+
+
+@pytest.fixture
+def chat_id(call: Caller, people: None, gateway: Gateway) -> str:
+    """Of Ana and Bob, who are friends."""
+    return befriend(call, "ana", "bob")
+
+
+@pytest.fixture
+def write(call: Caller) -> Write:
+    """Send a message over HTTP."""
+
+    def send(who: str, chat_id: str, text: str | None = "Selam", client_id: str = "c-1", **more: Any) -> Answer:
+        body = {"chat_id": chat_id, "text": text, "client_id": client_id, **more}
+        return call(app, "POST", "/api/chat/send", body, as_=who)
+
+    return send
+
+
+@pytest.fixture
+def say(gateway: Gateway) -> Say:
+    """Send a frame to chat; what came back on that socket."""
+
+    def send(connection_id: str, frame: Any) -> list[dict[str, Any]]:
+        before = len(gateway.frames[connection_id])
+        body = frame if isinstance(frame, str) else json.dumps(frame)
+        assert socket.handler(socket_event("send", connection_id, body=body), None) == {"statusCode": 200}
+        return gateway.frames[connection_id][before:]
+
+    return send
+
+
+def texts(frames: list[dict[str, Any]]) -> list[str]:
+    """What messages say, in the order in which they came."""
+    return [frame["text"] for frame in frames if frame["type"] == "message"]
