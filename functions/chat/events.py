@@ -23,7 +23,6 @@ class MessageChanged(Event):
     chat_id: str
     seq: int
     message_id: str
-    members: int
 
 
 class DeliveryDue(Event):
@@ -55,10 +54,10 @@ class ChatRead(Event):
 
 
 class MembershipChanged(Event):
-    """Someone came, went, was put out, or may do something else than before."""
+    """Some came, went, were put out, or may do something else than before."""
 
     chat_id: str
-    user_id: str
+    user_ids: tuple[str, ...]
     change: Literal["joined", "left", "removed", "banned", "changed"]
 
 
@@ -83,9 +82,7 @@ class GroupPartDeleted(Event):
     high: str
 
 
-class MessageReported(Event):
-    """Someone complains about a message."""
+class GroupErased(Event):
+    """What was said in a deleted group is to go, a page at a time."""
 
-    message_id: str
     chat_id: str
-    reporter_id: str

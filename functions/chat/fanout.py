@@ -6,7 +6,7 @@ and asks for what is missing.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kervan import log
@@ -20,18 +20,19 @@ from kervan.world import World
 from .events import DeliveryDue, DeliveryFailed, Kind, MessageChanged, MessageSent
 from .roles import IN, place_of
 from .schemas import MessageOut
-from .tables import ChatMessage, Member
+from .tables import Chat, ChatMessage, Member
 
 PART = 120  # members that one letter is for
 MOST_PARTS = 90  # letters that one transaction takes
 PLACES = 256
 TRIES = 5
+MOST_TOLD = 50  # members of a chat that are told of everything; in a crowd nobody looks who writes or has read
 
 
 def begin(world: World, event: MessageSent | MessageChanged) -> None:
     """Tell the members of a small chat; of a large one tell its parts, each of which is told on its own."""
     kind: Kind = "message" if isinstance(event, MessageSent) else "message.changed"
-    parts = parts_of(event.members)
+    parts = parts_of(event.members if isinstance(event, MessageSent) else int(Chat.get(event.chat_id).member_count))
     if len(parts) == 1:
         deliver(world, event.chat_id, event.seq, kind, members_between(event.chat_id, *parts[0]))
         return
@@ -77,6 +78,16 @@ def deliver(world: World, chat_id: str, seq: int, kind: Kind, members: Sequence[
     elif told.failed:
         hang_up(world, told)
     commit(also=forgotten(world, told), tell=again)
+
+
+def announce(world: World, chat_id: str, frame: Mapping[str, Any], besides: Sequence[str] = ()) -> None:
+    """Tell the members of a small chat, and whoever else it is about, of what is no message. It may be lost: whoever
+    missed it finds the same in the lists.
+    """
+    rows = list(Member.query(chat_id, consistent_read=True, limit=MOST_TOLD + 1))
+    members = [row.user_id for row in rows if row.state == IN] if len(rows) <= MOST_TOLD else []
+    told = world.sockets.tell_all(Presence.there({*members, *besides}, world.now()), frame)
+    commit(also=forgotten(world, told))
 
 
 def forgotten(world: World, told: Told) -> list[GuardedWrite]:

@@ -17,7 +17,6 @@ MessageId = Annotated[str, id_of("msg")]
 UserId = Annotated[str, id_of("usr")]
 FileId = Annotated[str, id_of("fil")]
 Seq = Annotated[int, Field(strict=True, ge=0, le=10**12)]
-Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 SlowSeconds = Annotated[int, Field(strict=True, ge=0, le=3600)]
 MuteMinutes = Annotated[int, Field(strict=True, ge=0, le=60 * 24 * 30)]
 
@@ -37,18 +36,12 @@ class EditIn(Input):
     text: Said
 
 
-class ReportIn(Input):
-    """What is wrong with a message."""
-
-    reason: Reason
-
-
 class GroupIn(Input):
     """A group to be made."""
 
     title: Name
     joinable: Flag = False
-    member_ids: Annotated[list[UserId], Field(max_length=50, default_factory=list)]
+    member_ids: Annotated[list[UserId], Field(max_length=40, default_factory=list)]
 
 
 class GroupEdit(Input):
@@ -74,7 +67,7 @@ class MemberEdit(Input):
 
 
 class MessageOut(BaseModel):
-    """A message. `text` is null when it was taken back or removed."""
+    """A message. `text` is null when it was taken back or removed; `change` is the number of its last change, or 0."""
 
     chat_id: str
     seq: int
@@ -86,6 +79,7 @@ class MessageOut(BaseModel):
     sent_at: datetime
     edited_at: datetime | None
     deleted_at: datetime | None
+    change: int
 
     @classmethod
     def of(cls, row: ChatMessage) -> Self:
@@ -101,6 +95,7 @@ class MessageOut(BaseModel):
             sent_at=row.sent_at,
             edited_at=row.edited_at,
             deleted_at=row.deleted_at,
+            change=int(row.change),
         )
 
 
@@ -150,14 +145,16 @@ class MemberOut(BaseModel):
     """Someone in a group."""
 
     user_id: str
+    name: str
     role: Role
     muted_until: datetime | None
     joined_at: datetime
 
     @classmethod
-    def of(cls, row: Member) -> Self:
-        """From the row."""
-        return cls(user_id=row.user_id, role=Role(row.role), muted_until=row.muted_until, joined_at=row.joined_at)
+    def of(cls, row: Member, name: str) -> Self:
+        """From the row, and what the person is called."""
+        role = Role(row.role)
+        return cls(user_id=row.user_id, name=name, role=role, muted_until=row.muted_until, joined_at=row.joined_at)
 
 
 class TypingIn(Input):
@@ -181,8 +178,15 @@ class SendIn(MessageIn):
     action: Literal["send"]
 
 
+class Known(Input):
+    """How far somebody knows a conversation: the last number and the last change that they have."""
+
+    seq: Seq
+    change: Seq = 0
+
+
 class SyncIn(Input):
-    """The frame of someone who comes back: by conversation, the last number that they have."""
+    """The frame of someone who comes back: how far they know their conversations."""
 
     action: Literal["sync"]
-    chats: Annotated[dict[ChatId, Seq], Field(min_length=1, max_length=50)]
+    chats: Annotated[dict[ChatId, Known], Field(min_length=1, max_length=50)]

@@ -5,45 +5,18 @@ from datetime import datetime
 from typing import NoReturn
 
 from kervan.commit import commit
-from kervan.errors import Exists, FieldError, Forbidden, Invalid, NotFound, TooMany, Unavailable
+from kervan.errors import Exists, FieldError, Invalid, NotFound, Unavailable
 from kervan.ids import derived_id
 from kervan.speech import Blocked, counted_text, links_in, take_turn
 from kervan.world import World
 
 from .events import MessageSent
+from .refusals import LinksNotWanted, Muted, NotFriends, NotSpeaking, SequenceTaken, TooSoon
 from .roles import IN, OPEN, PARTED, place_of
 from .schemas import MessageIn
-from .tables import Chat, ChatMessage, Member, MessageKey, NotSpeaking, SequenceTaken
+from .tables import Chat, ChatMessage, Member, MessageKey
 
 TRIES = 40  # each time one of those who want the number gets it
-
-
-class NotFriends(Forbidden):
-    """A direct chat is for friends."""
-
-    tr = "Yalnızca arkadaşlarınıza yazabilirsiniz."
-    en = "You can only write to your friends."
-
-
-class Muted(Forbidden):
-    """A moderator has silenced the member for a while."""
-
-    tr = "Bu grupta {until} tarihine kadar yazamazsınız."
-    en = "You cannot write in this group until {until}."
-
-
-class LinksNotWanted(Forbidden):
-    """In this group only moderators send links."""
-
-    tr = "Bu grupta yalnızca yöneticiler bağlantı gönderebilir."
-    en = "Only moderators may send links in this group."
-
-
-class TooSoon(TooMany):
-    """The group's slow mode."""
-
-    tr = "Bu grupta art arda yazılamıyor; biraz bekleyin."
-    en = "This group is in slow mode; wait a little."
 
 
 def send(world: World, sender: str, wanted: MessageIn) -> ChatMessage:
@@ -74,7 +47,7 @@ def send(world: World, sender: str, wanted: MessageIn) -> ChatMessage:
         except (Exists, SequenceTaken):
             if first := _sent_before(message.message_id, sender):
                 return first
-            _step_back(world, attempt)
+            step_back(world, attempt)
         except NotSpeaking:
             _explain(chat, sender, now, links=links)
         else:
@@ -127,7 +100,7 @@ def _sent_before(message_id: str, sender: str) -> ChatMessage | None:
     return ChatMessage.get(key.chat_id, key.seq, consistent_read=True)
 
 
-def _step_back(world: World, attempt: int) -> None:
+def step_back(world: World, attempt: int) -> None:
     """Others want the same number: a moment's chance keeps them apart."""
     time.sleep(0.002 * min(attempt + 1, 8) * (1 + world.chance(1)[0] / 256))
 

@@ -7,7 +7,6 @@ from pynamodb.attributes import (
     BooleanAttribute,
     ListAttribute,
     NumberAttribute,
-    TTLAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
@@ -20,15 +19,8 @@ from kervan.errors import Changed, Conflict, Exists
 from kervan.ids import derived_id
 from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Table, guarded
 
+from .refusals import NotSpeaking, SequenceTaken
 from .roles import DIRECT, GROUP, IN, OPEN, PARTED, Role, place_of
-
-
-class SequenceTaken(Conflict):
-    """Another message took the number, or the conversation changed: look again."""
-
-
-class NotSpeaking(Conflict):
-    """Not a member, muted, too soon, or with links: the row says which."""
 
 
 class Chat(Table):
@@ -51,6 +43,7 @@ class Chat(Table):
     slow_seconds = NumberAttribute(default=0)
     member_count = NumberAttribute(default=0)
     last_seq = NumberAttribute(default=0)
+    last_change = NumberAttribute(default=0)
     barred = UnicodeSetAttribute(null=True)  # who keeps a direct chat shut: blockers, or PARTED
     created_at = InstantAttribute()
     version = NumberAttribute(default=1)
@@ -63,10 +56,11 @@ class Chat(Table):
 
     @classmethod
     @guarded
-    def draw(cls, chat_id: str, seq: int) -> GuardedWrite:
-        """Take the next number; SequenceTaken when it is not the next one, or nobody may speak here any more."""
-        free = (cls.last_seq == seq - 1) & (cls.state == OPEN) & cls.barred.does_not_exist()
-        return cls._write(chat_id, (cls.last_seq.set(seq),), free, SequenceTaken())
+    def draw(cls, chat_id: str, number: int, *, change: bool = False) -> GuardedWrite:
+        """Take the next number, of a message or a change; SequenceTaken if it is not the next, or nobody may speak."""
+        counter = cls.last_change if change else cls.last_seq
+        free = (counter == number - 1) & (cls.state == OPEN) & cls.barred.does_not_exist()
+        return cls._write(chat_id, (counter.set(number),), free, SequenceTaken())
 
     @classmethod
     @guarded
@@ -95,6 +89,7 @@ class Chat(Table):
             cls.slow_seconds.set(0),
             cls.member_count.set(2),
             cls.last_seq.set(cls.last_seq | 0),
+            cls.last_change.set(cls.last_change | 0),
             cls.created_at.set(cls.created_at | at),
             cls.version.set(1),
             cls.barred.delete({PARTED}),
@@ -177,6 +172,13 @@ class Member(Versioned):
 
     @classmethod
     @guarded
+    def change(cls, row: "Member", *changes: Action) -> GuardedWrite:
+        """Change what they may do, of the version that was read; their reading and speaking goes on meanwhile."""
+        actions = (*changes, cls.version.set(int(row.version) + 1))
+        return GuardedWrite(cls, row.chat_id, row.place, actions, cls.version == row.version, Changed())
+
+    @classmethod
+    @guarded
     def read_to(cls, chat_id: str, user_id: str, seq: int) -> GuardedWrite:
         """They have read up to a number; Conflict when they had read that before."""
         behind = (cls.state == IN) & (cls.read_seq < seq)
@@ -218,6 +220,7 @@ class ChatMessage(Versioned):
     edited_at = InstantAttribute(null=True)
     deleted_at = InstantAttribute(null=True)
     deleted_by = UnicodeAttribute(null=True)
+    change = NumberAttribute(default=0)  # the number of its last change
 
 
 class MessageKey(Table):
@@ -233,19 +236,14 @@ class MessageKey(Table):
     seq = NumberAttribute()
 
 
-class Report(Table):
-    """Someone's complaint about a message, with the text as it was then: an edit does not undo it."""
+class Change(Table):
+    """That a message is another now: what someone who was away asks for besides what is new."""
 
     class Meta(OnDemand):
-        """One row a message and reporter; they leave after a year."""
+        """One row a change; numbered as messages are."""
 
-        table_name = Staged("chat-reports")
+        table_name = Staged("chat-changes")
 
-    message_id = UnicodeAttribute(hash_key=True)
-    reporter_id = UnicodeAttribute(range_key=True)
-    chat_id = UnicodeAttribute()
-    sender_id = UnicodeAttribute()
-    text = UnicodeAttribute(null=True)
-    reason = UnicodeAttribute()
-    at = InstantAttribute()
-    expires = TTLAttribute()
+    chat_id = UnicodeAttribute(hash_key=True)
+    number = NumberAttribute(range_key=True)
+    seq = NumberAttribute()

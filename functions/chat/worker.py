@@ -1,11 +1,23 @@
 """Carries what happens in conversations to their members, away from whoever made it happen."""
 
 from kervan.entry import Use
+from kervan.tables import instant
 from kervan.worker import Worker
 from kervan.world import World
 
-from . import fanout
-from .events import DeliveryDue, DeliveryFailed, MessageChanged, MessageSent
+from . import ending, fanout
+from .events import (
+    ChatRead,
+    DeliveryDue,
+    DeliveryFailed,
+    GroupChanged,
+    GroupDeleted,
+    GroupErased,
+    GroupPartDeleted,
+    MembershipChanged,
+    MessageChanged,
+    MessageSent,
+)
 
 worker = Worker(uses=(Use.PUSH,))
 handler = worker.handler
@@ -33,3 +45,41 @@ def carry_to_a_part(world: World, event: DeliveryDue) -> None:
 def carry_again(world: World, event: DeliveryFailed) -> None:
     """Those who could not be told."""
     fanout.try_again(world, event)
+
+
+@worker.on(ChatRead)
+def tell_who_has_read(world: World, event: ChatRead) -> None:
+    """Receipts, for small chats alone."""
+    frame = {"type": "read", "chat_id": event.chat_id, "user_id": event.user_id, "seq": event.seq}
+    fanout.announce(world, event.chat_id, frame)
+
+
+@worker.on(MembershipChanged)
+def tell_who_came_or_went(world: World, event: MembershipChanged) -> None:
+    """To a small group, and to those whom it is about."""
+    frame = {"type": "member", "chat_id": event.chat_id, "user_ids": list(event.user_ids), "change": event.change}
+    fanout.announce(world, event.chat_id, {**frame, "at": instant(event.at)}, event.user_ids)
+
+
+@worker.on(GroupChanged)
+def tell_of_new_settings(world: World, event: GroupChanged) -> None:
+    """Who is told reads the group again."""
+    fanout.announce(world, event.chat_id, {"type": "group", "chat_id": event.chat_id, "at": instant(event.at)})
+
+
+@worker.on(GroupDeleted)
+def begin_the_end(world: World, event: GroupDeleted) -> None:
+    """In parts, however large it was."""
+    ending.begin(world, event)
+
+
+@worker.on(GroupPartDeleted)
+def dismiss_a_part(world: World, event: GroupPartDeleted) -> None:
+    """They are told, and forgotten."""
+    ending.dismiss(world, event)
+
+
+@worker.on(GroupErased)
+def erase_a_page(world: World, event: GroupErased) -> None:
+    """Of what was said."""
+    ending.erase(world, event)

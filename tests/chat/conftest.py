@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from functions.chat.handler import app
 from functions.chat.tables import Chat
 from functions.chat.websocket import socket
 from functions.friends.handler import app as friends
+from functions.premium.tables import Entitlement
+from kervan.commit import commit
+from kervan.world import World
 from tests.conftest import USERS, Answer, Caller
 from tests.gateway import Gateway, socket_event
 from tests.realtime.conftest import enter, gateway, people
@@ -35,6 +39,25 @@ def befriend(call: Caller, first: str, second: str) -> str:
 def chat_id(call: Caller, people: None, gateway: Gateway) -> str:
     """Of Ana and Bob, who are friends."""
     return befriend(call, "ana", "bob")
+
+
+@pytest.fixture
+def premium(world: World) -> None:
+    """Ana has a plan."""
+    commit(new=Entitlement(ANA, until=world.now() + timedelta(days=30)))
+
+
+@pytest.fixture
+def group_id(call: Caller, chat_id: str, premium: None) -> str:
+    """Ana's, with Bob in it; Sevgi may join."""
+    made = call(app, "POST", "/api/chat/groups/create", group_of("bob", joinable=True), as_="ana")
+    assert made.status == 201, made.body
+    return str(made.body["id"])
+
+
+def group_of(*people: str, **more: Any) -> dict[str, Any]:
+    """A group to be made."""
+    return {"title": "Yürüyüş", "member_ids": [USERS[name][0] for name in people], **more}
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ def test_a_message_gets_the_next_number(chat_id: str, write: Write) -> None:
         "sent_at": "2026-11-21T09:30:00Z",
         "edited_at": None,
         "deleted_at": None,
+        "change": 0,
     }
 
 
