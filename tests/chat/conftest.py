@@ -1,7 +1,7 @@
 """Ana and Bob are friends, Sevgi is not; a gateway that remembers; ways to write and to come in."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +16,10 @@ from kervan.commit import commit
 from kervan.world import World
 from tests.conftest import USERS, Answer, Caller
 from tests.gateway import Gateway, socket_event
-from tests.realtime.conftest import enter, gateway, people
+from tests.protocol import Protocol, the_protocol
+from tests.realtime.conftest import enter, people
 
-__all__ = ["enter", "gateway", "people"]
+__all__ = ["enter", "people"]
 ANA, BOB, SEVGI = (USERS[name][0] for name in ("ana", "bob", "sevgi"))
 DIRECT = Chat.id_of(ANA, BOB)
 Write = Callable[..., Answer]
@@ -33,6 +34,21 @@ def befriend(call: Caller, first: str, second: str) -> str:
     accepted = call(friends, "POST", path, as_=second)
     assert accepted.status == 200, accepted.body
     return str(accepted.body["chat_id"])
+
+
+@pytest.fixture
+def protocol() -> Protocol:
+    """What docs/socket.md says."""
+    return the_protocol()
+
+
+@pytest.fixture
+def gateway(world: World, protocol: Protocol) -> Iterator[Gateway]:
+    """The other side of the sockets. Whatever it was handed in a test is held against the protocol."""
+    made = Gateway()
+    yield made
+    for frame in (frame for frames in made.frames.values() for frame in frames):
+        assert protocol.heard(frame) == [], frame
 
 
 @pytest.fixture
@@ -72,14 +88,17 @@ def write(call: Caller) -> Write:
 
 
 @pytest.fixture
-def say(gateway: Gateway) -> Say:
-    """Send a frame to chat; what came back on that socket."""
+def say(gateway: Gateway, protocol: Protocol) -> Say:
+    """Send a frame to chat; what came back on that socket. What is taken is what the protocol allows."""
 
     def send(connection_id: str, frame: Any) -> list[dict[str, Any]]:
         before = len(gateway.frames[connection_id])
         body = frame if isinstance(frame, str) else json.dumps(frame)
         assert socket.handler(socket_event("send", connection_id, body=body), None) == {"statusCode": 200}
-        return gateway.frames[connection_id][before:]
+        came = gateway.frames[connection_id][before:]
+        if isinstance(frame, dict) and not any(each["type"] == "error" for each in came):
+            assert protocol.said(frame) == [], frame
+        return came
 
     return send
 
