@@ -7,7 +7,10 @@ and asks for what is missing.
 
 import itertools
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from kervan import log
 from kervan.commit import commit
@@ -96,12 +99,15 @@ def forgotten(world: World, told: Told) -> list[GuardedWrite]:
 
 
 def hang_up(world: World, told: Told) -> None:
-    """Who cannot be told is cut off, so that they come back and ask for what they missed."""
+    """Who cannot be told is cut off, so that they come back and ask for what they missed. Where not even that goes
+    through, their next frame is answered with `unauthenticated`, which says the same.
+    """
     log.count("SocketsHungUp", sum(map(len, told.failed.values())))
     for user_id, connection_ids in told.failed.items():
+        told.gone.setdefault(user_id, []).extend(connection_ids)
         for connection_id in connection_ids:
-            world.sockets.close(connection_id)
-            told.gone.setdefault(user_id, []).append(connection_id)
+            with suppress(ClientError, BotoCoreError):
+                world.sockets.close(connection_id)
 
 
 def _part(event: MessageSent | MessageChanged, kind: Kind, low: str, high: str) -> DeliveryDue:

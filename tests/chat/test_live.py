@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from functions.chat.handler import app
 from functions.chat.schemas import ReadIn, SendIn, SyncIn, TypingIn
@@ -26,7 +27,7 @@ def kinds(frames: list[dict[str, Any]], *wanted: str) -> list[dict[str, Any]]:
 
 
 def test_the_page_and_the_code_know_the_same_frames(protocol: Protocol) -> None:
-    shapes = {"send": SendIn, "typing": TypingIn, "read": ReadIn, "sync": SyncIn}
+    shapes: dict[str, type[BaseModel]] = {"send": SendIn, "typing": TypingIn, "read": ReadIn, "sync": SyncIn}
     assert set(protocol.schemas["client"]) == {*shapes, "ping"}
     assert set(socket.routes) == set(shapes)
     for name, shape in shapes.items():
