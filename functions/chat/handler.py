@@ -119,7 +119,7 @@ def delete_group(group_id: GroupId, caller: SignedIn, world: TheWorld) -> None:
 @app.post("/api/chat/groups/<group_id>/join", errors=(NotFound, GroupFull))
 def join_group(group_id: GroupId, caller: SignedIn, world: TheWorld) -> MemberOut:
     """Come into a group that is joinable. I see what is said from now on."""
-    return MemberOut.of(membership.join(world, caller, group_id), membership.name_of(caller.id))
+    return MemberOut.of(membership.join(world, caller, group_id))
 
 
 @app.post("/api/chat/groups/<group_id>/leave", status_code=204, errors=(NotFound, OwnerStays))
@@ -139,8 +139,7 @@ def list_members(
 @app.post("/api/chat/groups/<group_id>/members", status_code=201, errors=(NotFound, Forbidden, NotFriends, GroupFull))
 def add_member(group_id: GroupId, member: MemberIn, caller: SignedIn, world: TheWorld) -> MemberOut:
     """Bring a friend in: moderators do."""
-    added = membership.bring(world, caller, group_id, member.user_id)
-    return MemberOut.of(added, membership.name_of(member.user_id))
+    return MemberOut.of(membership.bring(world, caller, group_id, member.user_id))
 
 
 @app.patch("/api/chat/groups/<group_id>/members/<user_id>", errors=(NotFound, Forbidden, Changed, PreconditionFailed))
@@ -149,7 +148,7 @@ def change_member(
 ) -> MemberOut:
     """Give a role, or silence somebody for a while."""
     member = membership.change(world, caller, group_id, user_id, edit, if_match)
-    return tagged(MemberOut.of(member, membership.name_of(user_id)), member.version)
+    return tagged(MemberOut.of(member), member.version)
 
 
 @app.delete("/api/chat/groups/<group_id>/members/<user_id>", status_code=204, errors=(NotFound, Forbidden))

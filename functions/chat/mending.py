@@ -23,9 +23,9 @@ EDITABLE = timedelta(minutes=15)
 
 def edit(world: World, caller: Caller, message_id: str, wanted: EditIn, if_match: str | None) -> ChatMessage:
     """Say something else instead."""
+    message, _ = _found(caller, message_id)
     take_turn(world, caller.id)
     said = counted_text(world, caller.id, wanted.text)
-    message, _ = _found(caller, message_id)
     expect(message, if_match)
     now = world.now()
     _refuse_late(message, caller, now)

@@ -142,16 +142,16 @@ class GroupOut(BaseModel):
 
 
 class MemberOut(BaseModel):
-    """Someone in a group."""
+    """Someone in a group. Lists tell what they are called."""
 
     user_id: str
-    name: str
+    name: str | None = None
     role: Role
     muted_until: datetime | None
     joined_at: datetime
 
     @classmethod
-    def of(cls, row: Member, name: str) -> Self:
+    def of(cls, row: Member, name: str | None = None) -> Self:
         """From the row, and what the person is called."""
         role = Role(row.role)
         return cls(user_id=row.user_id, name=name, role=role, muted_until=row.muted_until, joined_at=row.joined_at)

@@ -9,6 +9,11 @@ READS: Mapping[str, tuple[str, ...]] = {
     "GET /api/auth/sessions": ("GetItem", "Query"),  # a session that was ended may not look at the others
     "GET /api/products/{product_id}": ("GetItem", "GetItem"),  # what is left changes too often to lie in the product
     "GET /api/products/{product_id}/stock/moves": ("GetItem", "GetItem", "Query"),  # the product's seller, then a page
+    "GET /api/chat/messages/{target_id}": ("GetItem", "Query"),  # whether they are in it is read each time
+    "GET /api/chat/groups": ("Query", "BatchGetItem"),  # what is unread is told by the groups, not by their members
+    "GET /api/chat/groups/{group_id}": ("GetItem", "GetItem"),  # the group, and how the caller stands to it
+    "GET /api/chat/groups/{group_id}/members": ("GetItem", "GetItem", "Query", "BatchGetItem"),  # so, and their names
+    "GET /api/chat/friends": ("Query", "BatchGetItem", "BatchGetItem"),  # their names, and whether they are there
     "GET /api/payments/return/{provider}": ("GetItem", "UpdateItem", "PutItem"),  # anyone may come: counted, then told
 }
 UNCOUNTED = {"GET /health/detailed"}  # describes every table, bucket and queue; for a monitor, not for users
@@ -18,9 +23,12 @@ BUDGETS: Mapping[str, tuple[str, ...]] = {  # exactly
     "POST /api/orders": ("BatchGetItem", "TransactWriteItems"),
     "POST /api/auth/login": ("UpdateItem", "GetItem", "TransactWriteItems"),
     "POST /api/auth/refresh": ("GetItem", "TransactWriteItems"),
+    "POST /api/chat/send": ("UpdateItem", "GetItem", "TransactWriteItems"),  # the turn, the counter, everything else
 }
 MOST = 4  # of any other write
 MORE: Mapping[str, int] = {
+    "PATCH /api/chat/messages/{target_id}": 6,  # place, member, message, turn, counter; the change
+    "DELETE /api/chat/messages/{target_id}": 5,  # the same without a turn
     "POST /api/auth/reset-password": 6,  # judged before the password is hashed, and again when it is written
     "POST /api/auth/verify-phone/start": 6,  # an SMS costs money: four counters stand before it
     "POST /api/payments/process": 5,  # intent, provider, result; and the two of its key

@@ -1,7 +1,5 @@
 """Delivery under faults: dead sockets are forgotten, failing ones hung up in the end, crowds shared out in parts."""
 
-from datetime import timedelta
-
 import pytest
 
 from functions.chat import fanout
@@ -11,23 +9,11 @@ from kervan.commit import commit
 from kervan.shared_tables import Connection, Presence
 from kervan.world import World
 from tests.chat.conftest import ANA, BOB, Write, texts
+from tests.chat.crowd import crowd
 from tests.conftest import Deliver
 from tests.gateway import Gateway
 from tests.plant import Plant
 from tests.realtime.conftest import Open
-
-
-def crowd(world: World, chat_id: str, count: int) -> list[str]:
-    """So many more members with a socket each; their connections."""
-    ids = [f"usr_{number:026d}" for number in range(count)]
-    now, later = world.now(), world.now() + timedelta(hours=1)
-    for user_id in ids:
-        Member.of(chat_id, user_id, joined_at=now).save()
-        Presence(user_id, sockets={f"c-{user_id}"}, seen_at=now, expires=later).save()
-        Connection(f"c-{user_id}", user_id=user_id, role="user", opened_at=now, expires=later).save()
-    chat = Chat.get(chat_id)
-    commit(also=(Chat.resize(chat, count),))
-    return [f"c-{user_id}" for user_id in ids]
 
 
 def test_a_dead_socket_is_forgotten_and_the_others_are_told(

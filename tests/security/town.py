@@ -1,6 +1,6 @@
 """A town with one of everything, owned by ana: what strangers try to reach. Every personal datum in it is a canary."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from functions.auth import passwords
@@ -26,6 +26,7 @@ from tests import cloud, donors
 from tests.conftest import USERS, fresh_world
 from tests.front import Reply, ask
 from tests.health.conftest import built
+from tests.security.circle import Circle, gathered
 from tests.shop import person
 from tests.stripe_fixture import simulated, with_stripe
 
@@ -53,6 +54,7 @@ class Town:
     new_code: str = ""
     phone_code: str = ""
     reset_token: str = ""
+    circle: Circle = field(init=False)
 
     def token(self, who: str, **changes: object) -> str:
         """An access token of somebody's session."""
@@ -119,6 +121,7 @@ def built_town() -> Town:
     _open_shop(world)
     _buy(town)
     _challenges(town, hashed)
+    town.circle = gathered(world)
     return town
 
 
