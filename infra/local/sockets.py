@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -21,7 +22,7 @@ class SocketProxy:
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one connection to its end."""
-        query = socket.scope["query_string"].decode()
+        query = query_of(socket)
         try:
             upstream = await connect(
                 f"{self.address}?{query}" if query else self.address,
@@ -78,6 +79,15 @@ async def _outward(socket: WebSocket, upstream: ClientConnection) -> None:
         await socket.close(
             1000 if code == NO_STATUS else TRY_LATER if code == ABNORMAL else code, upstream.close_reason or ""
         )
+
+
+def query_of(socket: WebSocket) -> str:
+    """As the edge does: the person in the address goes into the query, over whatever that said."""
+    pairs = parse_qsl(socket.scope["query_string"].decode(), keep_blank_values=True)
+    named = socket.path_params.get("user_id")
+    if named is not None:
+        pairs = [*(pair for pair in pairs if pair[0] != "user_id"), ("user_id", str(named))]
+    return urlencode(pairs)
 
 
 def _headers(socket: WebSocket) -> list[tuple[str, str]]:

@@ -22,6 +22,12 @@ from kervan.request import EDGE_HEADER
 REGION = "us-east-1"
 REQUESTS_PER_FIVE_MINUTES = 3_000  # of one address
 PAGES = ("/openapi.json", "/docs*", "/redoc*")  # what may be kept as long as the answer says
+TO_THE_SOCKET = """function handler(event) {
+  var request = event.request, found = request.uri.match(/^\\/ws\\/chat\\/([^\\/]+)$/);
+  if (found) request.querystring.user_id = {value: found[1]};
+  request.uri = '/STAGE';
+  return request;
+}"""
 MANAGED = ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet")
 COMMON = "AWSManagedRulesCommonRuleSet"
 
@@ -80,8 +86,10 @@ class EdgeStack(Stack):
         )
 
     def _to_the_socket(self) -> cloudfront.FunctionAssociation:
-        """Every address under /ws is the one address of the socket API's stage; the query string stays."""
-        code = f"function handler(event) {{ event.request.uri = '/{SOCKET_STAGE}'; return event.request; }}"
+        """Every address under /ws is the one address of the socket API's stage; the query string stays. The person in
+        `/ws/chat/{user_id}` goes into it, over whatever it said: a ticket opens that address for its own person alone.
+        """
+        code = TO_THE_SOCKET.replace("STAGE", SOCKET_STAGE)
         made = cloudfront.Function(
             self,
             "ToTheSocket",
