@@ -95,8 +95,7 @@ def edit(world: World, caller: Caller, group_id: str, wanted: GroupEdit, if_matc
         name: value for name, value in wanted.model_dump(exclude_unset=True).items() if getattr(chat, name) != value
     }
     if sent:
-        changes = [getattr(Chat, name).set(value) for name, value in sent.items()]
-        commit(also=(Chat.edit(chat, *changes),), tell=(GroupChanged(chat_id=group_id, at=world.now()),))
+        commit(also=(Chat.edit(chat, **sent),), tell=(GroupChanged(chat_id=group_id, at=world.now()),))
         for name, value in sent.items():
             setattr(chat, name, value)
         chat.version = int(chat.version) + 1
@@ -107,7 +106,7 @@ def delete(world: World, caller: Caller, group_id: str) -> None:
     """End a group: from this commit on nobody speaks in it, reads it or finds it."""
     chat, _ = opened(caller.id, group_id, Role.OWNER)
     told = GroupDeleted(chat_id=group_id, members=int(chat.member_count), at=world.now())
-    commit(also=(Chat.edit(chat, Chat.state.set(DELETED)),), tell=(told,))
+    commit(also=(Chat.edit(chat, state=DELETED),), tell=(told,))
 
 
 def _may_create_groups(world: World, caller: Caller) -> bool:

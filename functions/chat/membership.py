@@ -8,8 +8,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Literal, TypeVar
 
-from pynamodb.expressions.update import Action
-
 from functions.friends.tables import Friend, Tie
 from functions.users.tables import User
 from kervan.auth import Caller
@@ -88,11 +86,10 @@ def change(
     expect(member, if_match)
     changed = _changes(world, by, member, wanted)
     if changed:
-        actions = [_action(name, value) for name, value in changed.items()]
         handed_over = changed.get("role") == Role.OWNER.value
-        stepping_down = [Member.change(by, Member.role.set(Role.MODERATOR.value))] if handed_over else []
+        stepping_down = [Member.change(by, role=Role.MODERATOR.value)] if handed_over else []
         told = MembershipChanged(chat_id=group_id, user_ids=(user_id,), change="changed", at=world.now())
-        commit(also=(Member.change(member, *actions), *stepping_down), tell=(told,))
+        commit(also=(Member.change(member, **changed), *stepping_down), tell=(told,))
         for name, value in changed.items():
             setattr(member, name, value)
         member.version = int(member.version) + 1
@@ -163,8 +160,8 @@ def _commit_absence(world: World, chat: Chat, member: Member, change: Gone) -> N
     now, one_less = world.now(), Chat.resize(chat, -1)
     told = MembershipChanged(chat_id=chat.chat_id, user_ids=(member.user_id,), change=change, at=now)
     if change == "banned":
-        role = Member.role.set(Role.MEMBER.value)
-        commit(also=(one_less, Member.change(member, Member.state.set(BANNED), role)), tell=(told,))
+        banned = Member.change(member, state=BANNED, role=Role.MEMBER.value)
+        commit(also=(one_less, banned), tell=(told,))
     else:
         commit(delete=member, also=(one_less,), tell=(told,))
 
@@ -180,9 +177,3 @@ def _changes(world: World, by: Member, member: Member, wanted: MemberEdit) -> di
         until = world.now() + timedelta(minutes=wanted.mute_minutes)
         changed["muted_until"] = until if wanted.mute_minutes else None
     return changed
-
-
-def _action(name: str, value: object) -> Action:
-    attribute = getattr(Member, name)
-    action: Action = attribute.remove() if value is None else attribute.set(value)
-    return action

@@ -17,7 +17,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from kervan.commit import Versioned
 from kervan.errors import Changed, Conflict, Exists
 from kervan.ids import derived_id
-from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Table, guarded
+from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Table, guarded, updates
 
 from .refusals import NotSpeaking, SequenceTaken
 from .roles import DIRECT, GROUP, IN, OPEN, PARTED, Role, place_of
@@ -72,9 +72,9 @@ class Chat(Table):
 
     @classmethod
     @guarded
-    def edit(cls, chat: "Chat", *changes: Action) -> GuardedWrite:
+    def edit(cls, chat: "Chat", **changes: Any) -> GuardedWrite:
         """Change settings of the version that was read; Changed when there is a newer one."""
-        actions = (*changes, cls.version.set(int(chat.version) + 1))
+        actions = (*updates(cls, changes), cls.version.set(int(chat.version) + 1))
         return cls._write(chat.chat_id, actions, cls.version == chat.version, Changed())
 
     @classmethod
@@ -172,9 +172,9 @@ class Member(Versioned):
 
     @classmethod
     @guarded
-    def change(cls, row: "Member", *changes: Action) -> GuardedWrite:
+    def change(cls, row: "Member", **changes: Any) -> GuardedWrite:
         """Change what they may do, of the version that was read; their reading and speaking goes on meanwhile."""
-        actions = (*changes, cls.version.set(int(row.version) + 1))
+        actions = (*updates(cls, changes), cls.version.set(int(row.version) + 1))
         return GuardedWrite(cls, row.chat_id, row.place, actions, cls.version == row.version, Changed())
 
     @classmethod

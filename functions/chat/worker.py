@@ -19,7 +19,7 @@ from .events import (
     MessageSent,
 )
 
-worker = Worker(uses=(Use.PUSH,))
+worker = Worker(uses=(Use.PUSH, Use.HANG_UP))
 handler = worker.handler
 
 

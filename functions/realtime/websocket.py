@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kervan.entry import Use
 from kervan.shared_tables import Connection
 from kervan.socket import Socket
 from kervan.tables import instant
@@ -10,7 +11,7 @@ from kervan.world import World
 
 from . import service
 
-socket = Socket()
+socket = Socket(uses=(Use.PUSH, Use.HANG_UP))
 handler = socket.handler
 
 

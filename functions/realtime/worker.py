@@ -13,7 +13,7 @@ from kervan.world import World
 
 from . import service
 
-worker = Worker(uses=(Use.PUSH,))
+worker = Worker(uses=(Use.PUSH, Use.HANG_UP))
 handler = worker.handler
 
 

@@ -186,6 +186,16 @@ def test_a_binary_frame_is_refused(chat_id: str, enter: Open, gateway: Gateway) 
     assert [frame["code"] for frame in gateway.frames["a1"]] == ["unreadable_frame"]
 
 
+def test_an_acknowledgement_that_finds_no_socket_forgets_it(
+    chat_id: str, say: Say, enter: Open, gateway: Gateway
+) -> None:
+    enter("ana", "a1")
+    gateway.broken["a1"] = "GoneException"
+    assert say("a1", {"action": "send", "chat_id": chat_id, "text": "giderken", "client_id": "c-1"}) == []
+    assert Connection.find("a1") is None
+    assert ChatMessage.count() == 1
+
+
 def test_a_frame_of_a_socket_that_was_closed_is_refused(chat_id: str, say: Say, enter: Open) -> None:
     enter("ana", "a1")
     Connection("a1").delete()

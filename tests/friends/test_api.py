@@ -8,6 +8,7 @@ from functions.friends.tables import Block, Friend
 from functions.realtime.websocket import socket
 from functions.users.tables import User
 from kervan.commit import commit
+from kervan.shared_tables import Presence
 from tests.chat.conftest import ANA, BOB, SEVGI, befriend
 from tests.conftest import Answer, Caller, Deliver
 from tests.gateway import Gateway, socket_event
@@ -19,9 +20,9 @@ def _people(people: None, gateway: Gateway) -> None:
     """Everybody has an account."""
 
 
-def ask(call: Caller, who: str, user_id: str) -> Answer:
+def ask(call: Caller, who: str, user_id: str, **headers: str) -> Answer:
     """Ask to be friends."""
-    return call(app, "POST", "/api/chat/friends/requests", {"user_id": user_id}, as_=who)
+    return call(app, "POST", "/api/chat/friends/requests", {"user_id": user_id}, as_=who, **headers)
 
 
 def reply(call: Caller, who: str, user_id: str, word: str) -> Answer:
@@ -59,6 +60,23 @@ def test_two_who_ask_each_other_are_friends(call: Caller) -> None:
     ask(call, "ana", BOB)
     assert ask(call, "bob", ANA).body["tie"] == "friends"
     assert Friend.count() == Member.count() == 2
+
+
+def test_the_same_request_gets_the_same_answer(call: Caller) -> None:
+    first, again = (ask(call, "ana", BOB, idempotency_key="k") for _ in range(2))
+    assert (first.status, first.body) == (again.status, again.body)
+    assert Friend.count() == 2
+
+
+def test_a_friends_dead_socket_is_forgotten(call: Caller, enter: Open, gateway: Gateway, deliver: Deliver) -> None:
+    befriend(call, "ana", "bob")
+    enter("ana", "a1")
+    enter("ana", "a2")
+    gateway.broken["a1"] = "GoneException"
+    enter("bob", "b1")
+    deliver()
+    assert Presence.get(ANA).sockets == {"a2"}
+    assert gateway.frames["a2"][-1]["type"] == "presence"
 
 
 def test_nobody_accepts_for_another_or_what_was_not_asked(call: Caller) -> None:

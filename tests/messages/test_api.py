@@ -9,6 +9,7 @@ from functions.messages.handler import app
 from functions.messages.tables import Conversation, Message
 from functions.users.tables import User
 from kervan.commit import commit
+from kervan.shared_tables import Connection
 from tests.cloud import Clock
 from tests.conftest import USERS, Answer, Caller, Deliver
 from tests.gateway import Gateway
@@ -49,6 +50,16 @@ def test_a_message_reaches_the_receiver_and_the_lists_of_both(
     assert conversations(call, "ana") == [(BOB, "Yayın kaçta?", 0)]
     assert conversations(call, "bob") == [(ANA, "Yayın kaçta?", 1)]
     assert conversations(call, "sevgi") == []
+
+
+def test_a_dead_socket_is_forgotten(call: Caller, enter: Open, gateway: Gateway, deliver: Deliver) -> None:
+    enter("bob", "b1")
+    enter("bob", "b2")
+    gateway.broken["b1"] = "GoneException"
+    write(call, "ana", BOB)
+    deliver()
+    assert Connection.find("b1") is None
+    assert [frame["type"] for frame in gateway.frames["b2"]] == ["message.received"]
 
 
 def test_the_last_conversation_comes_first(call: Caller, clock: Clock) -> None:

@@ -71,7 +71,7 @@ def gathered(world: World) -> Circle:
     hers, _ = groups.create(world, ana, world.new_id("grp"), _group("Kanaryalar", CEM))
     his, _ = groups.create(world, someone(CEM), world.new_id("grp"), _group("Bülbüller", joinable=True))
     membership.join(world, ana, his.chat_id)
-    commit(also=(Chat.edit(Chat.get(his.chat_id), Chat.joinable.set(False)),))
+    commit(also=(Chat.edit(Chat.get(his.chat_id), joinable=False),))
     return Circle(chat_id, message.message_id, hers.chat_id, his.chat_id, received.message_id)
 
 

@@ -12,7 +12,8 @@ class Use(StrEnum):
     WRITE_DOCUMENTS = "write-documents"  # s3:PutObject on the documents bucket
     SEND_MAIL = "send-mail"  # ses:SendEmail
     SEND_SMS = "send-sms"  # sns:Publish to a phone
-    PUSH = "push"  # execute-api:ManageConnections, and the connections table to find and drop them
+    PUSH = "push"  # execute-api:ManageConnections to send, and to drop the row of a socket that is gone
+    HANG_UP = "hang-up"  # execute-api:ManageConnections to end a socket
     SIGN_DOCUMENTS = "sign-documents"  # kms:Sign with the document key; brings the documents layer
     PUBLISH = "publish"  # events:PutEvents on the bus: the outbox relay alone
     HOLD_SECRETS = "hold-secrets"  # secretsmanager:PutSecretValue on the secrets it names: key rotation
