@@ -1,4 +1,4 @@
-"""A whole deployment: layers, stacks, secrets, the document key's certificate, the edge. Safe to run again.
+"""A whole deployment: secrets, layers, stacks, the document key's certificate, the edge. Safe to run again.
 
 It uses the AWS credentials of the shell. The edge comes last, because it needs the gateways' ids and the mark of
 requests that came through it; both are read where the first steps left them.
@@ -18,29 +18,34 @@ import botocore.session
 
 from infra import layers, secrets
 from infra.document_key import install
-from infra.stage import EDGE, HTTP_API_ID, SOCKET_API_ID
+from infra.stage import EDGE, EDGE_KEY_VERSION, EDGE_REGION, HTTP_API_ID, SOCKET_API_ID
 from kervan.settings import Secret
 
 CDK = ("npx", "--yes", "aws-cdk@2.1148.1")  # 3.0.0 cannot read what this version of the library writes
 
 
-def deploy(stage: str, context: Sequence[str], given: Mapping[Secret, dict[str, Any]], *, ask: bool) -> None:
+def deploy(
+    stage: str, context: Sequence[str], given: Mapping[Secret, dict[str, Any]], *, ask: bool, new_edge_key: bool
+) -> None:
     """`context` as `key=value`, over the stage's own in cdk.json; `given` the providers' secrets."""
     session = botocore.session.Session()
+    manager = session.create_client("secretsmanager")
+    secrets.ensure(manager, stage, given)  # before the functions that ask for what a newer version needs
+    if new_edge_key:  # long before the edge begins to use it
+        secrets.renew_edge_key(manager, stage)
     target = layers.Target.of_lambda()
     layers.build(layers.REPOSITORY / "layers", target)
     options = [word for pair in (f"stage={stage}", f"python={target.python}", *context) for word in ("-c", pair)]
     approval = ["--require-approval", "broadening" if ask else "never"]
     cdk("deploy", "--all", *approval, *options)
-    manager = session.create_client("secretsmanager")
-    secrets.ensure(manager, stage, given)
     with suppress(FileExistsError):
         install(stage, kms=session.create_client("kms"), secrets=manager, now=datetime.now(UTC))
     ids = parameters(session.create_client("ssm"), stage)
     shared = json.loads(manager.get_secret_value(SecretId=Secret.SHARED.path(stage))["SecretString"])
+    beside = session.create_client("secretsmanager", region_name=EDGE_REGION)
+    ids[EDGE_KEY_VERSION] = secrets.hand_to_edge(beside, stage, shared["edge_keys"][0])
     edge = [word for name, value in ids.items() for word in ("-c", f"{name}={value}")]
-    key = ["--parameters", f"EdgeKey={shared['edge_key']}"]
-    cdk("deploy", f"{stage}-kervan-{EDGE}", "--exclusively", *approval, *options, *edge, *key)
+    cdk("deploy", f"{stage}-kervan-{EDGE}", "--exclusively", *approval, *options, *edge)
 
 
 def parameters(client: Any, stage: str) -> dict[str, str]:
@@ -60,11 +65,14 @@ def main() -> int:
     parser.add_argument("stage")
     parser.add_argument("-c", "--context", action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--secrets", type=Path)
+    parser.add_argument(
+        "--new-edge-key", action="store_true", help="replace the key that marks what the edge passes on"
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask before permissions grow")
     chosen = parser.parse_args()
     given = json.loads(chosen.secrets.read_text(encoding="utf-8")) if chosen.secrets else {}
     named = {Secret(name): value for name, value in given.items()}
-    deploy(chosen.stage, chosen.context, named, ask=not chosen.yes)
+    deploy(chosen.stage, chosen.context, named, ask=not chosen.yes, new_edge_key=chosen.new_edge_key)
     return 0
 
 

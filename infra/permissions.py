@@ -79,6 +79,15 @@ def _write_documents(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]
     yield Permission(("s3:PutObject",), (f"{stage.bucket_arn(Bucket.DOCUMENTS)}/*",), why=EVERY_DOCUMENT)
 
 
+def _read_exports(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    yield Permission(("s3:GetObject",), (f"{stage.bucket_arn(Bucket.EXPORTS)}/*",), why=EVERY_DOCUMENT)
+
+
+def _write_exports(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    writing = ("s3:PutObject", "s3:AbortMultipartUpload")
+    yield Permission(writing, (f"{stage.bucket_arn(Bucket.EXPORTS)}/*",), why=EVERY_DOCUMENT)
+
+
 def _send_mail(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
     """As the address that mail comes from, or its domain: either may be what SES has verified."""
     address = stage.settings.mail_from.rpartition("<")[2].rstrip(">")
@@ -123,6 +132,8 @@ EVERY_DOCUMENT = "Which document a caller may have is decided by its row, not by
 CAPABILITIES: Mapping[Use, Callable[[Stage, Mapping[str, str]], Iterator[Permission]]] = {
     Use.READ_DOCUMENTS: _read_documents,
     Use.WRITE_DOCUMENTS: _write_documents,
+    Use.READ_EXPORTS: _read_exports,
+    Use.WRITE_EXPORTS: _write_exports,
     Use.SEND_MAIL: _send_mail,
     Use.SEND_SMS: _send_sms,
     Use.PUSH: _sockets("POST"),

@@ -7,10 +7,20 @@ from infra.manifest import Group, groups, together
 ALWAYS = ("outbox", "health")
 PRESETS: Mapping[str, tuple[str, ...]] = {
     "community": ("auth", "users", "realtime", "chat", "friends", "reports", "premium", "notifications"),
-    "kurban": ("auth", "users", "catalog", "orders", "payments", "certificates", "realtime", "notifications"),
-    "streaming": ("auth", "users", "payments", "realtime", "messages", "notifications"),
-    "packaging": ("auth", "users", "orders", "payments", "realtime", "notifications"),
-    "shop": ("auth", "users", "catalog", "orders", "payments", "realtime", "notifications"),
+    "kurban": (
+        "auth",
+        "users",
+        "catalog",
+        "orders",
+        "payments",
+        "certificates",
+        "realtime",
+        "notifications",
+        "exports",
+    ),
+    "streaming": ("auth", "users", "payments", "realtime", "messages", "notifications", "exports"),
+    "packaging": ("auth", "users", "orders", "payments", "realtime", "notifications", "exports"),
+    "shop": ("auth", "users", "catalog", "orders", "payments", "realtime", "notifications", "exports"),
 }
 ALL = "all"
 

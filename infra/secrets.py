@@ -1,6 +1,7 @@
 """The secrets of a stage: what the product makes up for itself, and what a provider gave out. Safe to run again.
 
-What is there is never changed; an entry that a newer version asks for is added. `document-certificate` is not here: it
+What is there is never changed, unless a new key of the edge is asked for; an entry that a newer version asks for is
+added. `document-certificate` is not here: it
 is issued for the stage's own key (`infra.document_key`).
 """
 
@@ -12,6 +13,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from infra.stage import edge_secret
 from kervan.settings import Secret
 from kervan.tokens import b64url, unb64url
 
@@ -29,6 +31,25 @@ def ensure(client: Any, stage: str, given: Mapping[Secret, Value]) -> None:
         _write(client, stage, secret, there, {**given[secret], **(there or {})})
 
 
+def renew_edge_key(client: Any, stage: str) -> None:
+    """A new key for the edge. The one before it counts until the next time, so that nothing is refused meanwhile."""
+    shared = _read(client, stage, Secret.SHARED) or {}
+    renewed = {**shared, "edge_keys": [_random(), *shared["edge_keys"][:1]]}
+    client.put_secret_value(SecretId=Secret.SHARED.path(stage), SecretString=json.dumps(renewed))
+
+
+def hand_to_edge(client: Any, stage: str, key: str) -> str:
+    """Put the edge's key where CloudFormation finds it, in the edge's region; the id of the version that holds it."""
+    name = edge_secret(stage)
+    try:
+        there = client.get_secret_value(SecretId=name)
+        if json.loads(there["SecretString"])["key"] != key:
+            there = client.put_secret_value(SecretId=name, SecretString=json.dumps({"key": key}))
+    except client.exceptions.ResourceNotFoundException:
+        there = client.create_secret(Name=name, SecretString=json.dumps({"key": key}))
+    return str(there["VersionId"])
+
+
 def _token_keys(_: Value) -> Value:
     """One Ed25519 key that signs access tokens."""
     key_id = secrets.token_hex(8)
@@ -37,9 +58,14 @@ def _token_keys(_: Value) -> Value:
 
 
 def _shared(signing: Value) -> Value:
-    """What every HTTP function knows: the public halves, the cursors' key, and the mark of requests from the edge."""
+    """What every HTTP function knows: the public halves, keys of cursors and of counters' subjects, the edge's mark."""
     public = [_public(key["kid"], key["private"]) for key in signing["keys"]]
-    return {"jwks": {"keys": public}, "cursor_key": _random(), "edge_key": _random()}
+    return {
+        "jwks": {"keys": public},
+        "cursor_key": _random(),
+        "subject_key": _random(),
+        "edge_keys": [_random()],
+    }
 
 
 def _public(key_id: str, private: str) -> Value:

@@ -11,6 +11,8 @@ LOCAL = "local"
 LOCAL_ACCOUNT = "000000000000"
 LOCAL_ASSETS = "kervan-local-assets"
 EDGE = "edge"
+EDGE_REGION = "us-east-1"  # where CloudFront's firewalls and certificates must stand
+EDGE_KEY_VERSION = "edge-key-version"
 SOCKET_STAGE = "live"
 HTTP_API_ID = "http-api-id"
 SOCKET_API_ID = "socket-api-id"
@@ -86,6 +88,11 @@ class Stage:
     def parameter(self, name: str) -> str:
         """The Parameter Store entry that carries an id from one stack to the others."""
         return f"/kervan/{self.name}/{name}"
+
+
+def edge_secret(stage: str) -> str:
+    """The entry of Secrets Manager, in the edge's region, that its template refers to."""
+    return f"kervan/{stage}/{EDGE}"
 
 
 def stream_parameter(table: type[Table]) -> str:

@@ -26,7 +26,7 @@ from tests import cloud, environment
 NOBODY = "-"
 EVERYTHING = "*"  # what IAM asks about where an action has no resource
 HERE = Path(__file__).parent
-INSTRUMENTS = frozenset(str(HERE / name) for name in ("calls.py", "plant.py", "faults/injector.py", "faults/job.py"))
+INSTRUMENTS = frozenset(str(HERE / name) for name in ("calls.py", "plant.py", "faults/injector.py", "faults/ways.py"))
 DOORS = frozenset(
     door.__code__
     for door in (Api.handler, Worker.handler, Worker.receive, Stream.handler, Schedule.handler, Socket.handler)
@@ -149,6 +149,11 @@ def _connection(method: str) -> Callable[[Sent], str]:
 OTHERS: Mapping[tuple[str, str], tuple[str, Callable[[Sent], str]]] = {
     ("s3", "GetObject"): ("s3:GetObject", _object),
     ("s3", "PutObject"): ("s3:PutObject", _object),
+    ("s3", "CreateMultipartUpload"): ("s3:PutObject", _object),
+    ("s3", "UploadPart"): ("s3:PutObject", _object),
+    ("s3", "CompleteMultipartUpload"): ("s3:PutObject", _object),
+    ("s3", "AbortMultipartUpload"): ("s3:AbortMultipartUpload", _object),
+    ("s3", "HeadObject"): ("s3:GetObject", _object),
     ("s3", "HeadBucket"): ("s3:ListBucket", lambda sent: f"arn:aws:s3:::{sent['Bucket']}"),
     ("sesv2", "SendEmail"): (
         "ses:SendEmail",

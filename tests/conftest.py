@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
+import hypothesis
 import pytest
 from moto import mock_aws
 from moto.moto_api._internal.models import moto_api_backend
@@ -21,8 +22,11 @@ from tests.trace import Trace
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What the suites do is written down."""
+    """What the suites do is written down. How fast examples are made says how busy the machine is, and no more."""
     config.pluginmanager.register(Trace(config), "trace")
+    unhurried = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=unhurried)
+    hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -55,7 +59,7 @@ def world(_stage: None, clock: cloud.Clock) -> Iterator[World]:
 def fresh_world(clock: cloud.Clock) -> World:
     """An empty cloud and a world on it, whatever was there before: for proofs that need many in one test."""
     moto_api_backend.reset()
-    aws.forget()
+    aws.client.cache_clear()  # with what tests hung on the last one's clients
     for table in cloud.tables():
         table._connection = None
     cloud.build()
@@ -82,6 +86,11 @@ USERS = {
 }
 
 
+def session_id(person: str) -> str:
+    """The session of somebody's one device."""
+    return f"ses_{USERS[person][0].removeprefix('usr_')}"
+
+
 class Caller:
     """Calls a group's API as a person of `USERS`, or as nobody."""
 
@@ -89,10 +98,10 @@ class Caller:
         """`world` gives the tokens their time."""
         self.world = world
 
-    def token(self, person: str) -> str:
-        """An access token of this person."""
+    def token(self, person: str, **changes: str) -> str:
+        """An access token of this person's session."""
         user_id, role = USERS[person]
-        return cloud.access_token(user_id, role, self.world.now())
+        return cloud.access_token(user_id, role, self.world.now(), **{"sid": session_id(person), **changes})
 
     def __call__(
         self, app: Any, method: str, path: str, body: Any = None, *, as_: str | None = None, **headers: str

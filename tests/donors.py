@@ -1,7 +1,7 @@
 """People with an account, and orders that they have paid."""
 
 from functions.catalog.tables import Stock
-from functions.orders.events import OrderPaid
+from functions.orders.events import OrderPaid, OrderRefunded
 from functions.orders.tables import Order
 from functions.users.tables import User
 from kervan.commit import commit
@@ -51,3 +51,11 @@ def stocked(world: World) -> None:
     """A shelf, once."""
     if Stock.find(shop.BULL) is None:
         shop.stock_the_shelf(world, shares=50)
+
+
+def refund(world: World, order_id: str) -> None:
+    """All of the order's payment has gone back, and is told."""
+    order, at = Order.get(order_id, consistent_read=True), world.now()
+    refunded = Order.mark_refunded(order_id, payment_id=str(order.payment_id), at=at)
+    told = OrderRefunded(order_id=order_id, user_id=order.user_id, payment_id=str(order.payment_id), at=at)
+    commit(also=(refunded,), tell=(told,))

@@ -7,8 +7,9 @@ from typing import Any
 
 from botocore.awsrequest import AWSResponse
 
-from kervan import aws
+from kervan import aws, edge
 from kervan.settings import settings
+from tests.cloud import EDGE_KEYS
 
 STATUS = {"GoneException": 410, "LimitExceededException": 429}
 
@@ -40,9 +41,10 @@ class Gateway:
 def socket_event(
     route: str, connection_id: str, *, body: str | None = None, query: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """What the gateway calls a socket's function with."""
+    """What the gateway calls a socket's function with, behind the edge."""
     return {
         "requestContext": {"routeKey": route, "connectionId": connection_id, "requestId": "frame-1"},
+        "headers": {edge.HEADER: EDGE_KEYS[0]} if route == "$connect" else {},
         "queryStringParameters": dict(query) if query else None,
         "body": body,
         "isBase64Encoded": False,

@@ -62,6 +62,13 @@ class RefreshTokenReused(Event):
     session_id: str
 
 
+class SignedOut(Event):
+    """A user has ended a session of theirs, on its device or from another one."""
+
+    user_id: str
+    session_id: str
+
+
 class SignedOutEverywhere(Event):
     """A user has ended every session of theirs."""
 

@@ -83,9 +83,9 @@ def refresh(token: RefreshIn, world: TheWorld) -> RefreshedOut:
 
 @app.post("/api/auth/logout", status_code=204)
 @keeps_no_answer
-def logout(caller: SignedIn) -> None:
-    """Sign out this device."""
-    sessions.end_this(caller)
+def logout(caller: SignedIn, world: TheWorld) -> None:
+    """Sign out this device. Its sockets are hung up; an access token that is out ends within ten minutes."""
+    sessions.end_this(world, caller)
 
 
 @app.post("/api/auth/logout-all", status_code=204)
@@ -140,9 +140,9 @@ def list_sessions(caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: 
 
 
 @app.delete("/api/auth/sessions/<session_id>", status_code=204, errors=(NotFound,))
-def end_session(session_id: SessionId, caller: SignedIn) -> None:
-    """Sign out one of my devices."""
-    sessions.end(caller, session_id)
+def end_session(session_id: SessionId, caller: SignedIn, world: TheWorld) -> None:
+    """Sign out one of my devices. Its sockets are hung up."""
+    sessions.end(world, caller, session_id)
 
 
 @app.get("/.well-known/jwks.json")

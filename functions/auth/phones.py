@@ -1,4 +1,4 @@
-"""Proving a phone number by SMS. Each SMS costs money, so numbers, addresses and the whole stage have budgets."""
+"""Proving a phone number by SMS. Each costs money, so accounts, addresses, numbers and the whole stage have budgets."""
 
 import hmac
 from datetime import timedelta
@@ -8,7 +8,7 @@ from kervan.auth import Caller
 from kervan.codes import phone_code
 from kervan.commit import commit
 from kervan.errors import Conflict, NotFound
-from kervan.ratelimit import RateLimit, take
+from kervan.ratelimit import RateLimit, counted, take
 from kervan.settings import Secret
 from kervan.world import World
 
@@ -20,6 +20,7 @@ from .tables import PhoneCheck
 
 PER_NUMBER = RateLimit("sms-number", most=3, seconds=3600)
 PER_NUMBER_A_DAY = RateLimit("sms-number-day", most=6, seconds=86_400)
+PER_ACCOUNT_A_DAY = RateLimit("sms-account-day", most=10, seconds=86_400)
 PER_ADDRESS_A_DAY = RateLimit("sms-address-day", most=20, seconds=86_400)
 IN_ALL_A_DAY = RateLimit("sms-day", most=5000, seconds=86_400)
 CODE_LIFE = timedelta(minutes=10)
@@ -34,12 +35,14 @@ class NoPhone(Conflict):
 
 
 def start(world: World, caller: Caller, wanted: StartPhoneIn, address: str) -> None:
-    """Have a code sent to the number. It replaces the one before it."""
-    number = wanted.phone or _own_number(caller)
+    """Have a code sent to the number. It replaces the one before it.
+
+    Who asks is counted first, and whatever comes of it. What others share is counted with the message alone: nobody
+    uses up another's number, or the stage's messages, by asking for what is refused.
+    """
     take(world, PER_ADDRESS_A_DAY, address)
-    take(world, PER_NUMBER, number)
-    take(world, PER_NUMBER_A_DAY, number)
-    take(world, IN_ALL_A_DAY, "all")
+    take(world, PER_ACCOUNT_A_DAY, caller.id)
+    number = wanted.phone or _own_number(caller)
     judged(lambda: _start(world, caller, number))
 
 
@@ -59,10 +62,12 @@ def _start(world: World, caller: Caller, number: str) -> None:
     check.challenge_id, check.number, check.tries = world.new_id("chl"), number, 0
     check.expires_at = check.expires = now + CODE_LIFE
     asked = PhoneCodeRequested(challenge_id=check.challenge_id, user_id=caller.id, at=now)
+    shared = ((PER_NUMBER, number), (PER_NUMBER_A_DAY, number), (IN_ALL_A_DAY, "all"))
+    counts = [counted(world, limit, subject) for limit, subject in shared]
     if before:
-        commit(check, tell=(asked,))
+        commit(check, also=counts, tell=(asked,))
     else:
-        commit(new=check, tell=(asked,))
+        commit(new=check, also=counts, tell=(asked,))
 
 
 def verify(world: World, caller: Caller, wanted: VerifyPhoneIn) -> PhoneOut:

@@ -25,7 +25,7 @@ from kervan.tokens import LIFE_SECONDS, b64url, unb64url
 from kervan.world import World
 
 from .addresses import account_of, judged
-from .events import RefreshTokenReused, SignedOutEverywhere
+from .events import RefreshTokenReused, SignedOut, SignedOutEverywhere
 from .issuing import access_token
 from .schemas import RefreshedOut, SignedInOut, TokensOut, UserOut
 from .tables import Credential, Session, SessionEnded
@@ -155,23 +155,24 @@ def mine(world: World, caller: Caller, limit: int, cursor: str | None) -> Page[S
     return paginate(world, query, limit=limit, cursor=cursor, bound_to=("sessions", caller.id), filtered=True)
 
 
-def end(caller: Caller, session_id: str) -> None:
+def end(world: World, caller: Caller, session_id: str) -> None:
     """Sign out one of the caller's devices; NotFound when it is not theirs, for staff too."""
-    if not _ended(caller, session_id):
+    if not _ended(world, caller, session_id):
         raise NotFound
 
 
-def end_this(caller: Caller) -> None:
+def end_this(world: World, caller: Caller) -> None:
     """Sign out the device that asks. Asking again is no mistake."""
-    _ended(caller, caller.session)
+    _ended(world, caller, caller.session)
 
 
-def _ended(caller: Caller, session_id: str) -> bool:
+def _ended(world: World, caller: Caller, session_id: str) -> bool:
     def act() -> bool:
         session = Session.find(session_id, consistent=True)
         if session is None or session.user_id != caller.id:
             return False
-        commit(delete=session)
+        told = SignedOut(user_id=caller.id, session_id=session_id, at=world.now())
+        commit(delete=session, tell=(told,))
         return True
 
     return judged(act)

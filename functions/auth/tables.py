@@ -145,6 +145,19 @@ class Session(Versioned):
     by_user = SessionsByUser()
 
     @classmethod
+    @guarded
+    def go_on(cls, session: "Session") -> GuardedWrite:
+        """The session has not been ended since it was read; SessionEnded otherwise. Changes nothing."""
+        return GuardedWrite(
+            table=cls,
+            hash_key=session.session_id,
+            range_key=None,
+            actions=(cls.user_id.set(session.user_id),),
+            condition=cls.user_id == session.user_id,
+            refused=SessionEnded(),
+        )
+
+    @classmethod
     def current(cls, session_id: str, user_id: str) -> "Session":
         """This user's session, consistently read; SessionEnded when it is gone."""
         row = cls.find(session_id, consistent=True)

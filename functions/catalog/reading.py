@@ -59,10 +59,10 @@ def products(
 
 def product(product_id: str) -> tuple[Product, Stock | None]:
     """A product and its stock: a second GetItem, because stock moves with every order and the product does not."""
-    found = Product.find(product_id)
+    found = Product.find(product_id, consistent=False)
     if found is None:
         raise NotFound
-    return found, Stock.find(product_id) if found.stocked else None
+    return found, Stock.find(product_id, consistent=False) if found.stocked else None
 
 
 def categories(world: World, limit: int, cursor: str | None) -> Page[Category]:

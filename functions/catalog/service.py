@@ -32,7 +32,7 @@ def create(world: World, caller: Caller, product_id: str, wanted: NewProductIn) 
     try:
         commit(new=rows, also=_words(product))
     except Exists:
-        return Product.get(product_id)
+        return Product.get(product_id, consistent_read=True)
     return product
 
 

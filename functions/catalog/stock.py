@@ -27,6 +27,7 @@ from .tables import Stock, StockMove, StockSettlement
 T = TypeVar("T")
 TRIES = 5
 RELEASED = frozenset({Status.CANCELLED, Status.EXPIRED})
+GONE = frozenset({Status.SHIPPED, Status.PERFORMED, Status.COMPLETED})  # it is not on the shelf any more
 
 
 class StockTooLow(Conflict):
@@ -78,6 +79,21 @@ def settle(world: World, order_id: str) -> None:
             log.info("stock was settled before", order_id=order_id, status=order.status)
 
 
+def take_back(world: World, order_id: str) -> None:
+    """An order was refunded: what never left the shelf is for sale again, once per order.
+
+    What was shipped or performed stays sold. Whether it ever comes back, and in which state, nobody knows here: who
+    has it in hand counts it in, with a reason.
+    """
+    order = _order(order_id)
+    counts = _counts(order)
+    if counts and not {step.status for step in order.history} & GONE:
+        try:
+            _until_unchanged(lambda: _take_back(world.now(), order_id, counts))
+        except Exists:
+            log.info("stock was taken back before", order_id=order_id)
+
+
 def _move(world: World, caller: Caller, product_id: str, move_id: str, wanted: StockIn) -> Stock:
     stock = Stock.get(product_id, consistent_read=True)
     available = int(stock.available)
@@ -123,10 +139,48 @@ def _settle(now: datetime, order_id: str, counts: Mapping[str, int], *, sold: bo
     commit(*stocks, new=outcome, tell=told)
 
 
+def _take_back(now: datetime, order_id: str, counts: Mapping[str, int]) -> None:
+    """From what is sold; or from what is reserved still, where the letter of the payment has not come yet."""
+    sold = _is_settled(order_id)
+    told: list[Event] = []
+    stocks = _stocks(counts)
+    for stock in stocks:
+        count = counts[stock.product_id]
+        if (stock.sold if sold else stock.reserved) < count:
+            raise _nothing_to_take(order_id, stock, sold=sold)
+        if sold:
+            stock.sold -= count
+        else:
+            stock.reserved -= count
+        stock.available += count
+        told += _turn(stock, now)
+    back = StockSettlement(_returned(order_id), outcome="returned", at=now)
+    settled = () if sold else (StockSettlement(order_id, outcome="released", at=now),)
+    try:
+        commit(*stocks, new=(back, *settled), tell=told)
+    except Exists:
+        raise (Exists() if _is_settled(_returned(order_id)) else Changed()) from None
+
+
+def _nothing_to_take(order_id: str, stock: Stock, *, sold: bool) -> Exception:
+    """Why: it was taken back before, it was sold a moment ago, or the ledger is broken."""
+    if _is_settled(_returned(order_id)):
+        return Exists()
+    return Changed() if _is_settled(order_id) != sold else StockLedgerBroken(f"{order_id} {stock.product_id}")
+
+
+def _returned(order_id: str) -> str:
+    """The key that says that an order was taken back."""
+    return f"{order_id}#refund"
+
+
+def _is_settled(key: str) -> bool:
+    return StockSettlement.find(key, consistent=True) is not None
+
+
 def _nothing_reserved(order_id: str, stock: Stock) -> Exception:
     """Why: the order was settled before, which its row tells, or the ledger is broken."""
-    settled = StockSettlement.find(order_id, consistent=True) is not None
-    return Exists() if settled else StockLedgerBroken(f"{order_id} {stock.product_id}")
+    return Exists() if _is_settled(order_id) else StockLedgerBroken(f"{order_id} {stock.product_id}")
 
 
 def _turn(stock: Stock, now: datetime) -> Sequence[Event]:

@@ -136,12 +136,12 @@ class StockSettlement(Table):
     """What became of an order's reservation: sold or released, once, whatever letters come."""
 
     class Meta(OnDemand):
-        """One row an order."""
+        """One row an order, and another where a refunded one was taken back."""
 
         table_name = Staged("stock-settlements")
 
-    order_id = UnicodeAttribute(hash_key=True)
-    outcome = UnicodeAttribute()  # sold | released
+    order_id = UnicodeAttribute(hash_key=True)  # ord_… | ord_…#refund
+    outcome = UnicodeAttribute()  # sold | released | returned
     at = InstantAttribute()
 
 

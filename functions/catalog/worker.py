@@ -1,6 +1,6 @@
 """Stock follows what becomes of orders."""
 
-from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced
+from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderRefunded
 from kervan.worker import Worker
 from kervan.world import World
 
@@ -32,3 +32,9 @@ def release_cancelled(world: World, event: OrderCancelled) -> None:
 def release_expired(world: World, event: OrderExpired) -> None:
     """Reserved becomes available."""
     stock.settle(world, event.order_id)
+
+
+@worker.on(OrderRefunded)
+def take_back_refunded(world: World, event: OrderRefunded) -> None:
+    """Sold becomes available, if it is still here."""
+    stock.take_back(world, event.order_id)

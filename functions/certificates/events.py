@@ -26,3 +26,11 @@ class CertificateFailed(Event):
     order_id: str
     user_id: str
     reason: str
+
+
+class CertificateWithdrawn(Event):
+    """An issued certificate is revoked: it proves nothing any more."""
+
+    certificate_id: str
+    order_id: str
+    user_id: str

@@ -55,7 +55,7 @@ def issue(world: World, order_id: str, at: datetime, asked: Certificate | None =
 def issue_asked(world: World, certificate_id: str, at: datetime) -> None:
     """Issue a certificate that somebody asked for, unless it is there by now. One read more than `issue`."""
     certificate = Certificate.find(certificate_id, consistent=True)
-    if certificate is not None and not certificate.is_issued:
+    if certificate is not None and not certificate.is_decided:
         issue(world, certificate.order_id, at, certificate)
 
 
@@ -102,13 +102,13 @@ def _document(world: World, order: Order, name: str, at: datetime) -> Certificat
 
 
 def _record(row: Certificate, change: Change, told: Event) -> None:
-    """Write the row and tell it, unless another run has issued the certificate by now."""
+    """Write the row and tell it, unless another run has issued the certificate by now, or it was revoked meanwhile."""
     try:
         _write(row, change, told)
     except (Exists, Changed):
         row = Certificate.get(row.certificate_id, consistent_read=True)
-        if row.is_issued:
-            log.info("another run issued it", certificate_id=row.certificate_id)
+        if row.is_decided:
+            log.info("another run decided it", certificate_id=row.certificate_id, status=row.status)
             return
         _write(row, change, told)  # somebody asked meanwhile; a second Changed lets the letter come again
 

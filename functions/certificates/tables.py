@@ -21,13 +21,16 @@ class Status(StrEnum):
     REVOKED = "REVOKED"
 
 
-LAWFUL: dict[Status, frozenset[Status]] = {
-    Status.PENDING: frozenset({Status.GENERATING, Status.READY, Status.FAILED}),
-    Status.GENERATING: frozenset({Status.READY, Status.FAILED}),
+LAWFUL: dict[Status, frozenset[Status]] = {  # whatever it is, its order may be refunded
+    Status.PENDING: frozenset({Status.GENERATING, Status.READY, Status.FAILED, Status.REVOKED}),
+    Status.GENERATING: frozenset({Status.READY, Status.FAILED, Status.REVOKED}),
     Status.READY: frozenset({Status.GENERATING, Status.REVOKED}),
-    Status.FAILED: frozenset({Status.PENDING, Status.READY, Status.FAILED}),
+    Status.FAILED: frozenset({Status.PENDING, Status.READY, Status.FAILED, Status.REVOKED}),
     Status.REVOKED: frozenset(),
 }
+
+
+DECIDED = frozenset({Status.READY, Status.REVOKED})
 
 
 class CertificatesByUser(GlobalSecondaryIndex["Certificate"]):
@@ -89,7 +92,12 @@ class Certificate(Versioned):
     @property
     def is_issued(self) -> bool:
         """Whether there is a document that the world may ask about; a revoked one stays on record."""
-        return self.status in (Status.READY, Status.REVOKED)
+        return self.status in DECIDED and self.issued_at is not None
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether issuing has nothing to do any more: it is issued, or never will be."""
+        return self.status in DECIDED
 
     def page_at(self, public_url: str) -> str:
         """The address of its public page: what its QR code says."""
@@ -115,3 +123,8 @@ class Certificate(Versioned):
         """It cannot be drawn as things are."""
         self.enter(Status.FAILED)
         self.failure = reason
+
+    def revoke(self, at: datetime) -> None:
+        """It holds no more."""
+        self.enter(Status.REVOKED)
+        self.revoked_at = at

@@ -1,12 +1,12 @@
-"""Issues certificates away from any request. The size is that of one whole CPU: drawing and signing are work."""
+"""Issues and revokes certificates away from requests. It has one whole CPU: drawing and signing are work."""
 
-from functions.orders.events import OrderPaid
+from functions.orders.events import OrderPaid, OrderRefunded
 from kervan.entry import Use
 from kervan.settings import Secret
 from kervan.worker import Worker
 from kervan.world import World
 
-from . import issuing
+from . import issuing, revoking
 from .events import CertificateAsked
 
 worker = Worker(
@@ -28,3 +28,9 @@ def issue_for_a_paid_order(world: World, event: OrderPaid) -> None:
 def issue_for_who_asks(world: World, event: CertificateAsked) -> None:
     """Also the second try of one that had failed."""
     issuing.issue_asked(world, event.certificate_id, event.at)
+
+
+@worker.on(OrderRefunded)
+def revoke_for_a_refunded_order(world: World, event: OrderRefunded) -> None:
+    """Also one that is being issued at this moment, or would be later."""
+    revoking.revoke(world, event.order_id, event.at)

@@ -105,9 +105,8 @@ def hang_up(world: World, told: Told) -> None:
     log.count("SocketsHungUp", sum(map(len, told.failed.values())))
     for user_id, connection_ids in told.failed.items():
         told.gone.setdefault(user_id, []).extend(connection_ids)
-        for connection_id in connection_ids:
-            with suppress(ClientError, BotoCoreError):
-                world.sockets.close(connection_id)
+        with suppress(ClientError, BotoCoreError):
+            world.sockets.close(*connection_ids)
 
 
 def _part(event: MessageSent | MessageChanged, kind: Kind, low: str, high: str) -> DeliveryDue:

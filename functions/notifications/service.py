@@ -6,7 +6,9 @@ from email.utils import parseaddr
 
 from functions.auth.tables import PhoneCheck
 from functions.certificates.tables import Certificate
+from functions.certificates.tables import Status as Issued
 from functions.orders.tables import Order
+from functions.payments.tables import Refund
 from functions.users.tables import User
 from kervan import codes, log
 from kervan.errors import Locale
@@ -93,11 +95,30 @@ def order(world: World, message: str, order_id: str, at: datetime) -> None:
     _mail(world, message, reader, values, rows=_lines(found, reader.locale))
 
 
+def refund(world: World, message: str, payment_id: str, refund_id: str, at: datetime) -> None:
+    """Money that went back, for who wants mails about orders."""
+    found = Refund.find(payment_id, refund_id, consistent=True)
+    ordered = Order.find(found.order_id, consistent=True) if found else None
+    user = _user(found.user_id) if found else None
+    if found is None or ordered is None or user is None or not user.wants("orders", "email"):
+        return
+    reader = Reader.of(user)
+    values = {
+        "name": user.name,
+        "amount": format_money(found.amount.amount, found.amount.currency, reader.locale),
+        "total": format_money(ordered.total.amount, ordered.total.currency, reader.locale),
+        "when": format_datetime(at, reader.locale),
+        "order": found.order_id,
+        "link": f"{world.settings.app_url}/orders/{found.order_id}",
+    }
+    _mail(world, message, reader, values)
+
+
 def certificate(world: World, certificate_id: str) -> None:
-    """The certificate itself, attached."""
+    """The certificate itself, attached; one that was revoked meanwhile goes to nobody."""
     found = Certificate.find(certificate_id, consistent=True)
     user = _user(found.user_id) if found else None
-    if found is None or user is None or found.file_key is None or not user.wants("orders", "email"):
+    if found is None or user is None or found.status != Issued.READY or not user.wants("orders", "email"):
         return
     reader = Reader.of(user)
     values = {

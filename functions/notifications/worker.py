@@ -10,6 +10,7 @@ from functions.auth.events import (
 )
 from functions.certificates.events import CertificateReady
 from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderStatusChanged
+from functions.payments.events import PaymentRefunded
 from functions.users.events import EmailChangeRequested
 from kervan.entry import Use
 from kervan.settings import Secret
@@ -89,6 +90,13 @@ def mail_cancellation(world: World, event: OrderCancelled) -> None:
 def mail_expiry(world: World, event: OrderExpired) -> None:
     """An order that was not paid in time."""
     service.order(world, "order_expired", event.order_id, event.at)
+
+
+@worker.on(PaymentRefunded)
+def mail_refund(world: World, event: PaymentRefunded) -> None:
+    """What went back, and whether it was the whole order."""
+    message = "order_refunded" if event.order_refunded else "payment_refunded"
+    service.refund(world, message, event.payment_id, event.refund_id, event.at)
 
 
 @worker.on(CertificateReady)

@@ -18,6 +18,23 @@ class OrderPaid(Event):
     payment_id: str
 
 
+class OrderRefunded(Event):
+    """All that an order was paid with has gone back. Told by whoever commits `Order.mark_refunded`."""
+
+    order_id: str
+    user_id: str
+    payment_id: str
+
+
+class OrderRefundAsked(Event):
+    """Staff cancelled a paid order: its payment is to be given back. `by` is who did it."""
+
+    order_id: str
+    user_id: str
+    payment_id: str
+    by: str
+
+
 class OrderCancelled(Event):
     """An unpaid order was given up by its buyer or by staff."""
 

@@ -44,7 +44,10 @@ def get_order(order_id: OrderId, caller: SignedIn) -> OrderOut:
 
 @app.post("/api/orders/<order_id>/cancel", errors=(NotFound, OrderNotCancellable, Changed))
 def cancel_order(order_id: OrderId, caller: SignedIn, world: TheWorld) -> OrderOut:
-    """Give up an unpaid order. Cancelling again returns the cancelled one."""
+    """Give up an unpaid order. Cancelling again returns the cancelled one.
+
+    A paid order is cancelled by staff: its payment is refunded, and the order is REFUNDED as soon as that is done.
+    """
     return OrderOut.of(service.cancel(world, caller, order_id))
 
 

@@ -2,22 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import reduce
 from hashlib import sha256
 
 from functions.catalog.tables import Product, Stock
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Conflict, Exists, FieldError, Invalid
-from kervan.money import Money
+from kervan.money import MOST, Money
 from kervan.proxy_texts import PROXY_TEXTS
 from kervan.ratelimit import RateLimit, counted
 from kervan.request import expect
 from kervan.world import World
 
-from .events import OrderCancelled, OrderExpired, OrderPlaced, OrderStatusChanged
+from .events import OrderCancelled, OrderExpired, OrderPlaced, OrderRefundAsked, OrderStatusChanged
 from .schemas import ItemIn, OrderIn
-from .tables import LAWFUL, Address, Consent, Item, Order, Status, Step
+from .tables import LAWFUL, REFUNDABLE, Address, Consent, Item, Order, Status, Step
 
 RESERVED = timedelta(minutes=30)
 ORDERS = RateLimit("orders", most=60, seconds=600)  # else one account could reserve everybody's stock
@@ -50,7 +49,8 @@ def place(world: World, caller: Caller, order_id: str, wanted: OrderIn) -> Order
 
     Placing the same `order_id` again returns the first one.
     """
-    products = {row.product_id: row for row in Product.batch_get({item.product_id for item in wanted.items})}
+    wished = {item.product_id for item in wanted.items}
+    products = {row.product_id: row for row in Product.batch_get(wished, consistent_read=True)}
     _refuse_unknown(wanted.items, products)
     _refuse_unconsented(wanted, products)
     now = world.now()
@@ -81,13 +81,19 @@ def place(world: World, caller: Caller, order_id: str, wanted: OrderIn) -> Order
 
 
 def cancel(world: World, caller: Caller, order_id: str) -> Order:
-    """Give up an unpaid order. Cancelling again returns the cancelled one."""
+    """Give up an unpaid order. Cancelling again returns the cancelled one.
+
+    Of a paid one staff may only ask for its refund: it is REFUNDED in the commit in which its money has gone back.
+    """
     order = Order.visible_to(caller, order_id)
-    if order.status == Status.CANCELLED:
+    if order.status == Status.CANCELLED or (caller.is_staff and order.status == Status.REFUNDED):
+        return order
+    now = world.now()
+    if caller.is_staff and order.status in REFUNDABLE:
+        commit(tell=(_refund_asked(order, caller, now),))
         return order
     if order.status != Status.PENDING:
         raise OrderNotCancellable
-    now = world.now()
     order.enter(Status.CANCELLED, now, caller.id)
     commit(order, tell=(OrderCancelled(order_id=order_id, user_id=order.user_id, at=now),))
     return order
@@ -120,6 +126,12 @@ def shard_of(order_id: str) -> str:
     return str(sha256(order_id.encode()).digest()[0] % SHARDS)
 
 
+def _refund_asked(order: Order, caller: Caller, now: datetime) -> OrderRefundAsked:
+    return OrderRefundAsked(
+        order_id=order.order_id, user_id=order.user_id, payment_id=str(order.payment_id), by=caller.id, at=now
+    )
+
+
 def _refuse_unknown(items: Sequence[ItemIn], products: Mapping[str, Product]) -> None:
     missing = [
         FieldError(f"/items/{place}/product_id", "product_unknown", item.product_id)
@@ -133,7 +145,9 @@ def _refuse_unknown(items: Sequence[ItemIn], products: Mapping[str, Product]) ->
 
 
 def _refuse_unconsented(wanted: OrderIn, products: Mapping[str, Product]) -> None:
-    """A donation is slaughtered in the donor's name: without the vekâlet and a name it would be worth nothing."""
+    """A donation is slaughtered by proxy: without the vekâlet it would be worth nothing. It is for those whom the order
+    names; where it names nobody it is the donor's own.
+    """
     kinds = [products[item.product_id].kind for item in wanted.items]
     if "donation" in kinds and (wanted.proxy_consent is None or wanted.proxy_consent.version not in PROXY_TEXTS):
         raise Invalid(errors=(FieldError("/proxy_consent", "proxy_consent_required", ", ".join(sorted(PROXY_TEXTS))),))
@@ -164,7 +178,14 @@ def _line(item: ItemIn, product: Product) -> Item:
 
 
 def _total(items: Sequence[ItemIn], products: Mapping[str, Product]) -> Money:
-    return reduce(Money.plus, (products[item.product_id].price.times(item.quantity) for item in items))
+    """What all of it costs; Invalid at the line with which it becomes more than money can be."""
+    total, currency = 0, products[items[0].product_id].price.currency
+    for place, item in enumerate(items):
+        total += products[item.product_id].price.amount * item.quantity
+        if total > MOST:
+            most = Money(MOST, currency).decimal
+            raise Invalid(errors=(FieldError(f"/items/{place}/quantity", "total_too_large", most),))
+    return Money(total, currency)
 
 
 def _stocked(items: Sequence[Item]) -> dict[str, int]:

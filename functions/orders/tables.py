@@ -39,11 +39,21 @@ LAWFUL: dict[Status, frozenset[Status]] = {
 }
 
 
+REFUNDABLE = frozenset(status for status, following in LAWFUL.items() if Status.REFUNDED in following)
+
+
 class OrderNotPayable(Conflict):
     """It is paid already, cancelled or expired, or its total is another."""
 
     tr = "Bu sipariş artık ödenemez."
     en = "This order can no longer be paid."
+
+
+class OrderNotRefundable(Conflict):
+    """It is not paid, or it is paid by another payment."""
+
+    tr = "Bu sipariş iade edilecek durumda değil."
+    en = "This order is not in a state to be refunded."
 
 
 class Item(Record):
@@ -195,4 +205,24 @@ class Order(Versioned):
             ),
             condition=(cls.status == Status.PENDING.value) & cls.total.holds(amount),
             refused=OrderNotPayable(),
+        )
+
+    @classmethod
+    @guarded
+    def mark_refunded(cls, order_id: str, *, payment_id: str, at: datetime) -> GuardedWrite:
+        """The order becomes REFUNDED in the commit that records that all of its payment went back; OrderNotRefundable
+        if another payment paid it, or it is refunded already.
+        """
+        step = Step(status=Status.REFUNDED.value, at=at, by="payments")
+        return GuardedWrite(
+            table=cls,
+            hash_key=order_id,
+            range_key=None,
+            actions=(
+                cls.status.set(Status.REFUNDED.value),
+                cls.history.set(cls.history.append([step])),
+                cls.version.set(cls.version + 1),
+            ),
+            condition=cls.status.is_in(*sorted(REFUNDABLE)) & (cls.payment_id == payment_id),
+            refused=OrderNotRefundable(),
         )

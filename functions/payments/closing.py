@@ -1,4 +1,4 @@
-"""Payments that nobody will finish: those of closed orders, and open ones that no webhook ever spoke of."""
+"""Payments that nobody will finish: those of closed and paid orders, and open ones that no webhook ever spoke of."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,10 +20,11 @@ LONGEST_RUN = timedelta(seconds=60)
 RAREST = timedelta(hours=6)
 
 
-def abandon(world: World, order_id: str) -> None:
-    """Tell of every open payment of a closed order, in one commit: each is given up by itself."""
+def abandon(world: World, order_id: str, *, paid_by: str | None = None) -> None:
+    """Tell of every open payment of an order that is closed or paid, in one commit: each is given up by itself."""
     now = world.now()
-    told = [PaymentAbandoned(payment_id=each.payment_id, at=now) for each in _of_order(order_id) if each.is_open]
+    others = (each for each in _of_order(order_id) if each.is_open and each.payment_id != paid_by)
+    told = [PaymentAbandoned(payment_id=each.payment_id, at=now) for each in others]
     if told:
         commit(tell=told)
 
@@ -31,10 +32,12 @@ def abandon(world: World, order_id: str) -> None:
 def check(world: World) -> None:
     """Read back every open payment whose time has come. One that fails is asked again later and stops nobody else.
 
-    The time between two looks at a payment is its age, up to six hours, for as long as it is open.
+    The time between two looks at a payment is its age, up to six hours, for as long as it is open. Each minute begins
+    with another shard, so that none is always the one for which no time is left.
     """
     started = world.now()
-    for shard in range(service.SHARDS):
+    first = int(started.timestamp() // 60)
+    for shard in (each % service.SHARDS for each in range(first, first + service.SHARDS)):
         for payment in Payment.to_check.query(str(shard), Payment.check_at < started, limit=MOST):
             if world.now() - started > LONGEST_RUN:
                 return

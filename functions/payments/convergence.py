@@ -4,9 +4,8 @@ Webhook, browser, schedule and a closed order all end in `converge`. It may run 
 run reads anew, decides anew and commits under the row's version, so that the end is the same.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from functions.orders.events import OrderPaid
 from functions.orders.tables import Order, OrderNotPayable
@@ -18,18 +17,20 @@ from kervan.events import Event
 from kervan.providers.payments import ProviderRefused, ProviderState, Reading
 from kervan.world import World
 
-from . import service
-from .events import PaymentFailed, PaymentNeedsReview, PaymentStarted, PaymentSucceeded
-from .tables import Payment, Reason, Status
+from . import bookkeeping, service
+from .events import PaymentFailed, PaymentNeedsReview, PaymentStarted, PaymentSucceeded, RefundDue, RefundsMentioned
+from .states import Reason, Status
+from .tables import Payment
 
 TRIES = 5
 KEY_KEPT = timedelta(hours=23)  # providers forget an idempotency key after a day; the same key would then pay twice
+LAST_STEPS = timedelta(minutes=15)  # a bank's page that was opened before the provider's closed, and clocks that differ
 UNPAID = (OrderStatus.CANCELLED, OrderStatus.EXPIRED)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where a payment goes, and why if a person has to look at it."""
+    """Where a payment goes, and why if its money pays no order."""
 
     status: Status
     reason: Reason | None = None
@@ -58,7 +59,7 @@ def converge(world: World, payment_id: str, *, hint: str | None = None, give_up:
 
 
 def _converge(world: World, payment: Payment, *, hint: str | None, give_up: bool, payable: bool) -> None:
-    reference = payment.reference or hint or _start_again(world, payment)
+    reference = payment.reference or hint or _found_out(world, payment)
     if reference is None:
         if payment.is_open:
             service.fail(world, payment, Status.FAILED)
@@ -67,13 +68,22 @@ def _converge(world: World, payment: Payment, *, hint: str | None, give_up: bool
     reading = provider.cancel(reference) if give_up and payment.is_open else provider.read(reference)
     outcome = _judge(payment, reference, reading, live=provider.live)
     if outcome.status == Status.SUCCEEDED and not payable:
-        outcome = Outcome(Status.NEEDS_REVIEW, _why_not_payable(payment))
+        outcome = Outcome(Status.REFUND_DUE, _why_not_payable(payment))
+    if outcome.status == Status.PENDING and reading.state == ProviderState.OPEN:
+        outcome = _unless_over(payment, world.now())
     _apply(world, payment, reading, outcome)
 
 
-def _start_again(world: World, payment: Payment) -> str | None:
-    """The id of a payment whose start had no answer. None where nothing can have come of it, or nobody can tell."""
-    if not payment.is_open or world.now() - payment.created_at > KEY_KEPT:
+def _found_out(world: World, payment: Payment) -> str | None:
+    """The provider's id of a payment whose start had no answer. None where nobody can have paid by it, or can tell.
+
+    Its page was shown to nobody. Where the same start leads to the same payment, that one is found by starting it
+    again, while the provider remembers the key.
+    """
+    if service.can(payment).reads_by_our_id:
+        return str(payment.payment_id)
+    forgotten = world.now() - payment.created_at > KEY_KEPT
+    if not payment.is_open or forgotten or not service.can(payment).idempotent_start:
         return None
     try:
         return world.payments[payment.provider].start(service.start_request(world, payment)).reference
@@ -82,11 +92,15 @@ def _start_again(world: World, payment: Payment) -> str | None:
 
 
 def _judge(payment: Payment, reference: str, reading: Reading, *, live: bool) -> Outcome:
-    """Nothing is believed that does not fit; an ended payment moves only when it was captured after all."""
+    """Nothing is believed that does not fit; an ended payment moves only when it was captured after all.
+
+    An open payment that a provider does not bind to anything yet is no claim; money without a binding is.
+    """
     captured = reading.state == ProviderState.SUCCEEDED
-    if not payment.is_open:
-        return Outcome(Status.NEEDS_REVIEW, Reason.AFTER_THE_END) if captured else Outcome(Status(payment.status))
-    if reading.reference != reference or reading.payment_id != payment.payment_id:
+    if not payment.is_open and not captured:
+        return Outcome(Status(payment.status))
+    bound = reading.payment_id == payment.payment_id or not (captured or reading.payment_id)
+    if reading.reference != reference or not bound:
         return Outcome(Status.NEEDS_REVIEW, Reason.BINDING)
     if not reading.live == live == payment.live:
         return Outcome(Status.NEEDS_REVIEW, Reason.MODE)
@@ -101,7 +115,19 @@ def _judge_money(payment: Payment, reading: Reading) -> Outcome:
         return Outcome(Status.NEEDS_REVIEW, Reason.CURRENCY)
     if reading.captured != payment.amount:
         return Outcome(Status.NEEDS_REVIEW, Reason.AMOUNT)
-    return Outcome(Status.SUCCEEDED)
+    return Outcome(Status.SUCCEEDED) if payment.is_open else Outcome(Status.REFUND_DUE, Reason.AFTER_THE_END)
+
+
+def _unless_over(payment: Payment, now: datetime) -> Outcome:
+    """Where a provider cannot close a page, it closes by itself, and a payment stays open until it has.
+
+    A page that was shown to nobody is over at once: the row says of each when it closes before anybody sees it.
+    """
+    if service.can(payment).closes_on_cancel:
+        return Outcome(Status.PENDING)
+    if payment.closes_at is None:
+        return Outcome(Status.FAILED)
+    return Outcome(Status.CANCELLED if now >= payment.closes_at + LAST_STEPS else Status.PENDING)
 
 
 def _why_not_payable(payment: Payment) -> Reason:
@@ -120,15 +146,19 @@ def _apply(world: World, payment: Payment, reading: Reading, outcome: Outcome) -
     payment.decline_code = reading.decline_code
     payment.review_reason = outcome.reason
     if reading.state == ProviderState.SUCCEEDED:
-        payment.captured = reading.captured
+        payment.captured, payment.charged = reading.captured, reading.charged
+        payment.transaction = reading.transaction
     if outcome.status != before:
         payment.enter(outcome.status, now)
     paid = Order.mark_paid(payment.order_id, payment_id=payment.payment_id, amount=payment.amount, at=now)
-    commit(payment, also=(paid,) if outcome.status == Status.SUCCEEDED else (), tell=facts)
+    also = (paid,) if outcome.status == Status.SUCCEEDED else ()
+    if reading.returned and outcome.status != before:
+        facts.append(RefundsMentioned(payment_id=payment.payment_id, at=now))
+    commit(payment, also=(*also, *bookkeeping.of_capture(payment, reading, at=now)), tell=facts)
     log.info("payment converged", payment_id=payment.payment_id, status=payment.status, reason=payment.review_reason)
 
 
-def _facts(world: World, payment: Payment, outcome: Outcome) -> Sequence[Event]:
+def _facts(world: World, payment: Payment, outcome: Outcome) -> list[Event]:
     """What the step tells; a payment that was never known to have started has started too."""
     known = {"payment_id": payment.payment_id, "order_id": payment.order_id, "user_id": payment.user_id}
     now = world.now()
@@ -138,6 +168,8 @@ def _facts(world: World, payment: Payment, outcome: Outcome) -> Sequence[Event]:
     match outcome.status:
         case Status.SUCCEEDED:
             facts += [PaymentSucceeded(**known, at=now), OrderPaid(**known, at=now)]
+        case Status.REFUND_DUE:
+            facts.append(RefundDue(payment_id=payment.payment_id, reason=str(outcome.reason), at=now))
         case Status.NEEDS_REVIEW:
             facts.append(PaymentNeedsReview(**known, reason=str(outcome.reason), at=now))
         case Status.FAILED | Status.CANCELLED:

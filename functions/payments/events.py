@@ -1,4 +1,4 @@
-"""What payments tell. The first five are for everybody; the rest carry the group's own work to its worker."""
+"""What payments tell everybody, and, further down, what carries the group's own work to its worker."""
 
 from kervan.events import Event
 
@@ -37,6 +37,52 @@ class PaymentNeedsReview(Event):
     reason: str
 
 
+class PaymentRefunded(Event):
+    """Money went back to the buyer. `order_refunded`: with it all that the order was paid with."""
+
+    payment_id: str
+    order_id: str
+    user_id: str
+    refund_id: str
+    order_refunded: bool
+
+
+class RefundFailed(Event):
+    """A refund was refused; or, where `late`, came back after it had succeeded. The money is ours again."""
+
+    payment_id: str
+    order_id: str
+    user_id: str
+    refund_id: str
+    late: bool
+
+
+class PaymentDisputed(Event):
+    """The buyer's bank asks for money back. Nothing is refunded until that is decided."""
+
+    payment_id: str
+    order_id: str
+    user_id: str
+    dispute_id: str
+
+
+class DisputeClosed(Event):
+    """The bank has decided. `outcome`: WON or LOST."""
+
+    payment_id: str
+    order_id: str
+    user_id: str
+    dispute_id: str
+    outcome: str
+
+
+class RefundDue(Event):
+    """Money was taken that the order did not need: all of it is to be given back, once. `reason`: a `tables.Reason`."""
+
+    payment_id: str
+    reason: str
+
+
 class WebhookReceived(Event):
     """A provider signed an event about a payment. A hint to read the truth, and no more."""
 
@@ -44,6 +90,7 @@ class WebhookReceived(Event):
     event_id: str
     reference: str
     payment_id: str | None
+    about: str = "payment"  # or `refunds`: those, and disputes
 
 
 class ReturnSeen(Event):
@@ -53,6 +100,25 @@ class ReturnSeen(Event):
 
 
 class PaymentAbandoned(Event):
-    """An open payment's order was closed: the payment is to be given up at its provider."""
+    """An open payment's order was closed, or paid by another: the payment is to be given up at its provider."""
+
+    payment_id: str
+
+
+class RefundRequested(Event):
+    """A refund is promised: the provider is to be asked for it."""
+
+    payment_id: str
+    refund_id: str
+
+
+class RefundsMentioned(Event):
+    """Something speaks of refunds or disputes at the provider that may not be known here."""
+
+    payment_id: str
+
+
+class PaymentRedriven(Event):
+    """Staff want a payment to be held against its provider's truth anew."""
 
     payment_id: str

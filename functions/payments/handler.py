@@ -7,33 +7,56 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.orders.tables import OrderNotPayable
 from kervan.api import Api, moves_money, redirect
-from kervan.auth import SignedIn, Staff, TheWorld
-from kervan.errors import NotFound
+from kervan.auth import Admin, SignedIn, Staff, TheWorld
+from kervan.document import Others
+from kervan.errors import Changed, NotFound
 from kervan.fields import Moment
 from kervan.pagination import Cursor, Limit, Listing
-from kervan.providers.payments import BadSignature, ProviderName, ProviderRefused, ProviderUnreachable
+from kervan.providers.payments import (
+    BadSignature,
+    BuyerDetailsMissing,
+    ProviderName,
+    ProviderRefused,
+    ProviderUnreachable,
+)
+from kervan.providers.paytr_tokens import ACKNOWLEDGEMENT
 from kervan.reply import tagged
-from kervan.request import TheIncoming, TheLocale
+from kervan.request import ClientAddress, TheIncoming, TheLocale
 from kervan.settings import Secret
 
-from . import addresses, reading, service, webhooks
+from . import addresses, reading, refunds, reviews, service, webhooks
+from .refund_schemas import ActOut, DisputeOut, RefundIn, RefundOut, ReviewIn
+from .refunds import MoreThanRefundable, NothingToRefund, PaymentInDispute
+from .reviews import NotAcceptable, NotUnderReview
 from .schemas import NextActionOut, PaymentId, PaymentOut, ProcessIn, ProcessOut, ReceivedOut, StaffPaymentOut
-from .service import PaymentUnderReview, TooManyAttempts
-from .tables import Payment, Status
+from .service import PageClosed, PaymentUnderReview, TooManyAttempts
+from .states import Status
+from .tables import Payment
 
-app = Api("payments", timeout=20, secrets=(Secret.STRIPE,))
+app = Api("payments", timeout=20, secrets=(Secret.STRIPE, Secret.IYZICO, Secret.PAYTR))
 handler = app.handler
 
 
 @app.post(
     "/api/payments/process",
     status_code=201,
-    errors=(NotFound, OrderNotPayable, PaymentUnderReview, TooManyAttempts, ProviderRefused, ProviderUnreachable),
+    errors=(
+        NotFound,
+        OrderNotPayable,
+        PaymentUnderReview,
+        PageClosed,
+        TooManyAttempts,
+        BuyerDetailsMissing,
+        ProviderRefused,
+        ProviderUnreachable,
+    ),
 )
 @moves_money
-def process_payment(wanted: ProcessIn, caller: SignedIn, world: TheWorld, locale: TheLocale) -> ProcessOut:
+def process_payment(
+    wanted: ProcessIn, caller: SignedIn, world: TheWorld, locale: TheLocale, address: ClientAddress
+) -> ProcessOut:
     """Start paying an order of mine. An order has one open payment a provider: starting again returns that one."""
-    payment, action = service.process(world, caller, wanted, locale)
+    payment, action = service.process(world, caller, wanted, locale, address)
     next_action = NextActionOut.of(action, addresses.of_return(world.settings, payment))
     return ProcessOut(payment=PaymentOut.of(payment), next_action=next_action)
 
@@ -67,6 +90,20 @@ def receive_stripe_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedOu
     return ReceivedOut()
 
 
+@app.post("/api/webhooks/iyzico", errors=(BadSignature,))
+def receive_iyzico_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedOut:
+    """iyzico's notifications. As Stripe's: verified, written down, worked on afterwards."""
+    webhooks.receive(world, ProviderName.IYZICO, incoming.raw_body, incoming.headers)
+    return ReceivedOut()
+
+
+@app.post("/api/webhooks/paytr", errors=(BadSignature,), others=Others(media=("text/plain",)))
+def receive_paytr_callback(world: TheWorld, incoming: TheIncoming) -> Response[str]:
+    """PayTR's callback: a form, answered with exactly `OK`, every time that it comes; else it comes again."""
+    webhooks.receive(world, ProviderName.PAYTR, incoming.raw_body, incoming.headers)
+    return Response(status_code=200, content_type="text/plain", body=ACKNOWLEDGEMENT)
+
+
 @app.get("/api/payments/return/<provider>", status_code=303)
 def return_by_link(provider: ProviderName, world: TheWorld, incoming: TheIncoming) -> Response[str]:
     """The buyer's browser comes back. Proves nothing; leads on to the app."""
@@ -77,6 +114,73 @@ def return_by_link(provider: ProviderName, world: TheWorld, incoming: TheIncomin
 def return_by_form(provider: ProviderName, world: TheWorld, incoming: TheIncoming) -> Response[str]:
     """The buyer's browser comes back with a form. Proves nothing; leads on to the app."""
     return redirect(webhooks.come_back(world, provider, incoming.fields))
+
+
+@app.post(
+    "/api/payments/<payment_id>/refund",
+    status_code=202,
+    errors=(NotFound, NothingToRefund, MoreThanRefundable, PaymentInDispute, Changed),
+)
+@moves_money
+def refund_payment(
+    payment_id: PaymentId, wanted: RefundIn, caller: Staff, world: TheWorld, incoming: TheIncoming
+) -> RefundOut:
+    """Give money back. The refund is promised at once and done by the provider afterwards."""
+    return RefundOut.of(refunds.ask(world, caller, payment_id, wanted, incoming.headers["idempotency-key"]))
+
+
+@app.get("/api/payments/<payment_id>/refunds", errors=(NotFound,))
+def list_refunds(
+    payment_id: PaymentId, caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[RefundOut]:
+    """The refunds of one of my payments, newest first."""
+    return Listing.of(reading.refunds_of(world, caller, payment_id, limit, cursor), RefundOut.of)
+
+
+@app.get("/api/admin/payments/<payment_id>/disputes")
+def list_disputes(
+    payment_id: PaymentId, caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[DisputeOut]:
+    """What a buyer's bank asked for. They are answered in the provider's panel."""
+    return Listing.of(reading.disputes_of(world, caller, payment_id, limit, cursor), DisputeOut.of)
+
+
+@app.post(
+    "/api/admin/payments/<payment_id>/review",
+    errors=(
+        NotFound,
+        NotUnderReview,
+        NotAcceptable,
+        OrderNotPayable,
+        NothingToRefund,
+        MoreThanRefundable,
+        PaymentInDispute,
+        ProviderRefused,
+        ProviderUnreachable,
+        Changed,
+    ),
+)
+@moves_money
+def review_payment(
+    payment_id: PaymentId, wanted: ReviewIn, caller: Admin, world: TheWorld, incoming: TheIncoming
+) -> StaffPaymentOut:
+    """Decide about money that fits no order: it pays its order after all, or it goes back."""
+    key = incoming.headers["idempotency-key"]
+    return StaffPaymentOut.of(reviews.review(world, caller, payment_id, wanted, key))
+
+
+@app.post("/api/admin/payments/<payment_id>/redrive", status_code=202, errors=(NotFound,))
+def redrive_payment(payment_id: PaymentId, caller: Staff, world: TheWorld) -> StaffPaymentOut:
+    """Hold a payment, its refunds and disputes against what its provider says, once more."""
+    return StaffPaymentOut.of(reviews.redrive(world, caller, payment_id))
+
+
+@app.get("/api/admin/payments/<payment_id>/audit")
+def list_acts(
+    payment_id: PaymentId, caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[ActOut]:
+    """What staff did about a payment, newest first."""
+    return Listing.of(reading.acts_on(world, caller, payment_id, limit, cursor), ActOut.of)
 
 
 @app.get("/api/admin/payments")
@@ -90,7 +194,7 @@ def list_payments(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[StaffPaymentOut]:
-    """Payments of a state, or of one month, newest first."""
+    """Payments of one month (UTC), newest first; those under review and those to be refunded of any time."""
     page = reading.all_of(
         world, caller, status=status, provider=provider, since=since, until=until, limit=limit, cursor=cursor
     )

@@ -1,6 +1,6 @@
 """Reading payments: one's own, and staff's lists. A page is one Query of an index."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -10,10 +10,8 @@ from kervan.pagination import Page, paginate
 from kervan.providers.payments import ProviderName
 from kervan.world import World
 
-from .tables import Payment, Status
-
-WIDEST = timedelta(days=31)
-FILTERED_PAGE = 500  # rows that one call looks through for those of one provider
+from .states import WAITING, Status
+from .tables import Dispute, Payment, PaymentAudit, Refund
 
 
 def mine(world: World, caller: Caller, status: Status | None, limit: int, cursor: str | None) -> Page[Payment]:
@@ -35,36 +33,56 @@ def all_of(
     limit: int,
     cursor: str | None,
 ) -> Page[Payment]:
-    """Payments for staff, newest first: of a state, or of one month (UTC); without `since` and `until` up to now.
-
-    A provider is picked out while reading, so more than one call may be needed; its period is bounded for that.
+    """Payments for staff, newest first, one Query whatever is asked: of one month (UTC), without `since` and `until` up
+    to now; of a state that waits for somebody, of any time.
     """
     last = until or world.now()
-    first = since or _earliest(last, status, provider)
-    _refuse_period(first, last, status, provider)
-    index: Any = Payment.by_status if status else Payment.by_month
-    key = status.value if status else last.strftime("%Y-%m")
-    picked: dict[str, Any] = {"filter_condition": Payment.provider == provider.value} if provider else {}
+    first = since or _earliest(last, status)
+    _refuse_period(first, last, status)
+    key = Payment.listed(last.strftime("%Y-%m"), provider=provider, status=status)
 
     def query(**paging: Any) -> Any:
         made = Payment.created_at.between(first, last)
-        return index.query(key, range_key_condition=made, scan_index_forward=False, **{**paging, **picked, **size})
+        return _index(status, provider).query(key, range_key_condition=made, scan_index_forward=False, **paging)
 
-    size = {"page_size": FILTERED_PAGE} if provider else {}
-    bound_to = ("admin-payments", caller.id, key, str(provider), str(since), str(until))
-    return paginate(world, query, limit=limit, cursor=cursor, bound_to=bound_to, filtered=provider is not None)
-
-
-def _earliest(last: datetime, status: Status | None, provider: ProviderName | None) -> datetime:
-    if status is None:
-        return last.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return last - WIDEST if provider else datetime.min.replace(tzinfo=UTC)
+    bound_to = ("admin-payments", caller.id, key, str(since), str(until))
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=bound_to)
 
 
-def _refuse_period(first: datetime, last: datetime, status: Status | None, provider: ProviderName | None) -> None:
+def _index(status: Status | None, provider: ProviderName | None) -> Any:
+    """Where payments of this state and provider stand together."""
+    if provider is None:
+        return Payment.by_month if status is None else Payment.by_status
+    return Payment.by_provider if status is None else Payment.by_provider_status
+
+
+def refunds_of(world: World, caller: Caller, payment_id: str, limit: int, cursor: str | None) -> Page[Refund]:
+    """What went back of a payment that the caller may see, newest first."""
+    payment = Payment.visible_to(caller, payment_id)
+    query: Any = partial(Refund.of_payment.query, payment.payment_id, scan_index_forward=False)
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=("refunds", caller.id, payment_id))
+
+
+def disputes_of(world: World, caller: Caller, payment_id: str, limit: int, cursor: str | None) -> Page[Dispute]:
+    """What banks asked for, of one payment, in no promised order."""
+    query: Any = partial(Dispute.query, payment_id)
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=("disputes", caller.id, payment_id))
+
+
+def acts_on(world: World, caller: Caller, payment_id: str, limit: int, cursor: str | None) -> Page[PaymentAudit]:
+    """What staff did about a payment, newest first."""
+    query: Any = partial(PaymentAudit.query, payment_id, scan_index_forward=False)
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=("payment-audit", caller.id, payment_id))
+
+
+def _earliest(last: datetime, status: Status | None) -> datetime:
+    if status in WAITING:
+        return datetime.min.replace(tzinfo=UTC)
+    return last.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _refuse_period(first: datetime, last: datetime, status: Status | None) -> None:
     if first > last:
         raise Invalid(errors=(FieldError("?from", "after_until", ""),))
-    if status is None and (first.year, first.month) != (last.year, last.month):
-        raise Invalid(errors=(FieldError("?from", "more_than_a_month", ""),))
-    if provider is not None and last - first > WIDEST:
+    if status not in WAITING and (first.year, first.month) != (last.year, last.month):
         raise Invalid(errors=(FieldError("?from", "more_than_a_month", ""),))

@@ -3,26 +3,55 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from kervan.fields import Input, id_of
+from kervan.fields import Input, Line, Name, id_of
 from kervan.money import Money
 from kervan.providers.payments import NextAction, ProviderName
 
-from .tables import Payment, Reason, Status
+from .states import Reason, Status
+from .tables import Payment
 
 PaymentId = Annotated[str, id_of("pay")]
 OrderId = Annotated[str, id_of("ord")]
-Offered = Literal["stripe"]  # what a payment can be started with
 Address = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[!-~]+$")]  # ASCII without blanks
+Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{7,14}$")]  # E.164: donors live everywhere
+PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z -]{1,9}$")]
+IdentityNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{5,20}$")]
+Instalments = Annotated[int, Field(strict=True, ge=1, le=12)]
+
+
+class BillingIn(Input):
+    """Where the buyer lives."""
+
+    line: Line
+    district: Name | None = None
+    city: Name
+    postal_code: PostalCode | None = None
+    country: Name = "Türkiye"
+
+
+class BuyerIn(Input):
+    """What the provider must know of the buyer: needed where neither the account nor the order says it, and else
+    outranking them. It goes to the provider and is not kept. `identity_number`: TCKN or passport, for an invoice.
+    """
+
+    phone: Phone | None = None
+    address: BillingIn | None = None
+    identity_number: IdentityNumber | None = None
 
 
 class ProcessIn(Input):
-    """An order to be paid. `return_url`: the app's page where the buyer ends up; it must be on an allowed origin."""
+    """An order to be paid. `return_url`: the app's page where the buyer ends up; it must be on an allowed origin.
+
+    `instalments`: the most that the buyer may choose on the provider's page.
+    """
 
     order_id: OrderId
-    provider: Offered
+    provider: ProviderName
     return_url: Address | None = None
+    instalments: Instalments = 1
+    buyer: BuyerIn | None = None
 
 
 class StepOut(BaseModel):
@@ -33,12 +62,17 @@ class StepOut(BaseModel):
 
 
 class PaymentOut(BaseModel):
-    """A payment. `decline_code` is the bank's answer to the last card; while PENDING another may be tried."""
+    """A payment. `decline_code` is the bank's answer to the last card; while PENDING another may be tried.
+
+    `charged` is what the card paid, once it did: more than `amount` where the buyer chose instalments.
+    """
 
     id: str
     order_id: str
     provider: ProviderName
     amount: Money
+    charged: Money | None
+    refunded: Money
     status: Status
     decline_code: str | None
     history: list[StepOut]
@@ -52,6 +86,8 @@ class PaymentOut(BaseModel):
             order_id=row.order_id,
             provider=ProviderName(row.provider),
             amount=row.amount,
+            charged=row.charged,
+            refunded=row.in_its_currency(row.refunded),
             status=Status(row.status),
             decline_code=row.decline_code,
             history=[StepOut(status=Status(step.status), at=step.at) for step in row.history],
@@ -60,11 +96,18 @@ class PaymentOut(BaseModel):
 
 
 class StaffPaymentOut(PaymentOut):
-    """A payment as staff see it: whose it is, where to find it at the provider, and what is wrong with it."""
+    """A payment as staff see it: whose it is, where to find it at the provider, and what is wrong with it.
+
+    `refunding`: promised to the buyer and not done yet. `charged_back`: lost in disputes.
+    """
 
     user_id: str
     reference: str | None
+    transaction: str | None
     captured: Money | None
+    refunding: Money
+    charged_back: Money
+    disputed: bool
     review_reason: Reason | None
 
     @classmethod
@@ -73,7 +116,11 @@ class StaffPaymentOut(PaymentOut):
         return cls(
             user_id=row.user_id,
             reference=row.reference,
+            transaction=row.transaction,
             captured=row.captured,
+            refunding=row.in_its_currency(row.refunding),
+            charged_back=row.in_its_currency(row.charged_back),
+            disputed=bool(row.open_disputes),
             review_reason=Reason(row.review_reason) if row.review_reason else None,
             **PaymentOut.of(row).model_dump(),
         )

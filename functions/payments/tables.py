@@ -1,149 +1,50 @@
-"""Payments: an intent per order, provider and attempt, what became of it, and the inbox of the providers' webhooks."""
+"""Payments: an intent per order, provider and attempt; what went back of it; the inbox of the providers' webhooks."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from kervan.commit import Versioned
 from kervan.ids import derived_id
+from kervan.money import Money
 from kervan.tables import InstantAttribute, MoneyAttribute, OnDemand, Record, Staged, Table
 
-
-class Status(StrEnum):
-    """The states of a payment."""
-
-    CREATED = "CREATED"  # our intent; whether the provider knows of it is not known yet
-    PENDING = "PENDING"  # the provider waits for the buyer, or the buyer for the provider
-    SUCCEEDED = "SUCCEEDED"
-    FAILED = "FAILED"  # the provider refused or ended it
-    CANCELLED = "CANCELLED"  # given up at the provider
-    NEEDS_REVIEW = "NEEDS_REVIEW"  # money or a claim that fits no order
-
-
-LAWFUL: dict[Status, frozenset[Status]] = {
-    Status.CREATED: frozenset({Status.PENDING, Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.NEEDS_REVIEW}),
-    Status.PENDING: frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.NEEDS_REVIEW}),
-    Status.SUCCEEDED: frozenset(),
-    Status.FAILED: frozenset({Status.NEEDS_REVIEW}),  # captured after all
-    Status.CANCELLED: frozenset({Status.NEEDS_REVIEW}),
-    Status.NEEDS_REVIEW: frozenset(),
-}
-OPEN = frozenset({Status.CREATED, Status.PENDING})
-SETTLED = frozenset({Status.SUCCEEDED, Status.NEEDS_REVIEW})  # nothing that a provider says moves these on
+from .indexes import (
+    PaymentsByMonth,
+    PaymentsByProvider,
+    PaymentsByProviderAndStatus,
+    PaymentsByReference,
+    PaymentsByStatus,
+    PaymentsOfUser,
+    PaymentsOfUserByStatus,
+    PaymentsOfUserByTime,
+    PaymentsToCheck,
+    RefundsOfPayment,
+    RefundsToCheck,
+)
+from .states import LAWFUL, LAWFUL_DISPUTE, LAWFUL_REFUND, OPEN, SETTLED, WAITING, Moving
+from .states import Reason as Reason  # other groups know these through this module
+from .states import RefundStatus as RefundStatus
+from .states import Status as Status
+from .states import Step as Step
 
 
-class Reason(StrEnum):
-    """Why a person has to look at a payment."""
+class Taxed(Record):
+    """What of a price is under one KDV rate, KDV included."""
 
-    BINDING = "not_bound_to_this_payment"
-    MODE = "test_and_live_mixed"
-    CURRENCY = "other_currency"
-    AMOUNT = "other_amount"
-    ORDER_PAID = "order_paid_by_another_payment"
-    ORDER_CLOSED = "order_cancelled_or_expired"
-    AFTER_THE_END = "captured_after_it_had_ended"
+    rate = NumberAttribute()
+    gross = NumberAttribute()
 
 
-class Step(Record):
-    """A state that the payment entered: when, and through whom (a user id, or the group's name for the system)."""
+class Page(Record):
+    """A provider's page, or iframe."""
 
-    status = UnicodeAttribute()
-    at = InstantAttribute()
-    by = UnicodeAttribute()
-
-
-class PaymentsOfUser(GlobalSecondaryIndex["Payment"]):
-    """Someone's payments, in no order: what an export or an erasure of a person goes through."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "userId-index"
-        projection = AllProjection()
-
-    user_id = UnicodeAttribute(hash_key=True, attr_name="userId")
+    type = UnicodeAttribute()
+    url = UnicodeAttribute()
 
 
-class PaymentsOfUserByStatus(GlobalSecondaryIndex["Payment"]):
-    """Someone's payments in a state."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "userId-status-index"
-        projection = AllProjection()
-
-    user_id = UnicodeAttribute(hash_key=True, attr_name="userId")
-    status = UnicodeAttribute(range_key=True)
-
-
-class PaymentsOfUserByTime(GlobalSecondaryIndex["Payment"]):
-    """Someone's payments in the order of their making."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "by-user"
-        projection = AllProjection()
-
-    user_id = UnicodeAttribute(hash_key=True, attr_name="userId")
-    created_at = InstantAttribute(range_key=True)
-
-
-class PaymentsByStatus(GlobalSecondaryIndex["Payment"]):
-    """Payments in a state, by the time they were made."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "by-status"
-        projection = AllProjection()
-
-    status = UnicodeAttribute(hash_key=True)
-    created_at = InstantAttribute(range_key=True)
-
-
-class PaymentsByMonth(GlobalSecondaryIndex["Payment"]):
-    """A month's payments: what staff see without naming a state, without one partition for all."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "by-month"
-        projection = AllProjection()
-
-    month = UnicodeAttribute(hash_key=True)
-    created_at = InstantAttribute(range_key=True)
-
-
-class PaymentsByReference(GlobalSecondaryIndex["Payment"]):
-    """The payment behind a provider's own id."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "by-reference"
-        projection = AllProjection()
-
-    reference = UnicodeAttribute(hash_key=True)
-
-
-class PaymentsToCheck(GlobalSecondaryIndex["Payment"]):
-    """Open payments by when to read them back; `open_shard` is absent in every other state."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "to-check"
-        projection = AllProjection()
-
-    open_shard = UnicodeAttribute(hash_key=True)
-    check_at = InstantAttribute(range_key=True)
-
-
-class Payment(Versioned):
+class Payment(Moving):
     """A payment of an order through a provider."""
 
     class Meta(OnDemand):
@@ -151,29 +52,44 @@ class Payment(Versioned):
 
         table_name = Staged("payments")
 
+    lawful = LAWFUL
     payment_id = UnicodeAttribute(hash_key=True, attr_name="paymentId")
     user_id = UnicodeAttribute(attr_name="userId")
     order_id = UnicodeAttribute()
     provider = UnicodeAttribute()
     attempt = NumberAttribute()
-    status = UnicodeAttribute()
     amount = MoneyAttribute()
-    captured = MoneyAttribute(null=True)  # what the provider took, once it says so
+    taxed = ListAttribute(of=Taxed, default=list)  # the amount by KDV rate, for the ledger
+    captured = MoneyAttribute(null=True)  # what the provider took for us, once it says so
+    charged = MoneyAttribute(null=True)  # what the card paid: that, and a fee of the buyer's for instalments
+    transaction = UnicodeAttribute(null=True)  # the money's own id at the provider, where it has one: for refunds
     live = BooleanAttribute()  # real money
     reference = UnicodeAttribute(null=True)  # the provider's id; absent while the start's outcome is unknown
+    page = Page(null=True)  # where to pay, where a second start would be a second payment; no secret of a card
+    closes_at = InstantAttribute(null=True)  # nobody can pay by a page of it afterwards; absent: none was ever shown
     return_url = UnicodeAttribute()  # the app's page, where the buyer ends up
     locale = UnicodeAttribute()
     decline_code = UnicodeAttribute(null=True)  # of the last card that was tried
     review_reason = UnicodeAttribute(null=True)
-    history = ListAttribute(of=Step)
+    # In minor units of what was captured; together never more than that. Each changes on the version that was read.
+    refunded = NumberAttribute(default=0)
+    refunding = NumberAttribute(default=0)  # promised to the buyer, not done yet
+    charged_back = NumberAttribute(default=0)  # lost in disputes
+    open_disputes = NumberAttribute(default=0)  # nothing is refunded while there is one
+    refund_held_until = InstantAttribute(null=True)  # somebody asks the provider for a refund of it until then
     created_at = InstantAttribute()
     month = UnicodeAttribute()  # 2026-11, in UTC
+    status_month = UnicodeAttribute()  # these three follow from the others, see `listed`
+    provider_month = UnicodeAttribute()
+    provider_status_month = UnicodeAttribute()
     check_at = InstantAttribute()
     open_shard = UnicodeAttribute(null=True)
     of_user = PaymentsOfUser()
     of_user_by_status = PaymentsOfUserByStatus()
     of_user_by_time = PaymentsOfUserByTime()
     by_status = PaymentsByStatus()
+    by_provider = PaymentsByProvider()
+    by_provider_status = PaymentsByProviderAndStatus()
     by_month = PaymentsByMonth()
     by_reference = PaymentsByReference()
     to_check = PaymentsToCheck()
@@ -198,14 +114,45 @@ class Payment(Versioned):
         """Whether nothing that a provider says changes it."""
         return self.status in SETTLED
 
-    def enter(self, status: Status, at: datetime, by: str = "payments") -> None:
-        """Move to a lawful state; ValueError for any other."""
-        if status not in LAWFUL[Status(self.status)]:
-            raise ValueError(f"{self.status} → {status}")
-        self.status = status.value
-        self.history = [*self.history, Step(status=status.value, at=at, by=by)]
+    @property
+    def money_id(self) -> str:
+        """What its provider knows the money by, once it is taken."""
+        return str(self.transaction or self.reference)
+
+    def in_its_currency(self, minor: float) -> Money:
+        """One of its totals."""
+        return Money(int(minor), (self.captured or self.amount).currency)
+
+    @property
+    def refundable(self) -> int:
+        """What may still be promised to the buyer, in minor units."""
+        captured = self.captured.amount if self.captured else 0
+        return captured - int(self.refunded) - int(self.refunding) - int(self.charged_back)
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether the buyer has everything back."""
+        captured = self.captured.amount if self.captured else 0
+        return 0 < captured <= int(self.refunded) + int(self.charged_back)
+
+    @staticmethod
+    def listed(month: str, *, provider: str | None = None, status: str | None = None) -> str:
+        """The partition in which lists look: of a month, unless it is a state that waits."""
+        parts = (provider, status, None if status in WAITING else month)
+        return "#".join(part for part in parts if part)
+
+    def serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:  # noqa: FBT001, FBT002 - PynamoDB's
+        """Where lists look for a payment follows from what it is: nobody has to say it, or can forget to."""
+        self.status_month = self.listed(self.month, status=self.status)
+        self.provider_month = self.listed(self.month, provider=self.provider)
+        self.provider_status_month = self.listed(self.month, provider=self.provider, status=self.status)
+        return super().serialize(null_check)
+
+    def enter(self, status: StrEnum, at: datetime, by: str = "payments") -> None:
+        """As every row; one that is open no more is not looked after."""
+        super().enter(status, at, by)
         if status not in OPEN:
-            self.open_shard = None
+            self.open_shard = self.page = None
 
 
 class Webhook(Table):
@@ -221,3 +168,76 @@ class Webhook(Table):
     reference = UnicodeAttribute()
     received_at = InstantAttribute()
     expires = TTLAttribute()
+
+
+class Refund(Moving):
+    """Money that goes back to a buyer: promised in its row before the provider is asked."""
+
+    class Meta(OnDemand):
+        """A payment's refunds stand together, so that one consistent Query tells all."""
+
+        table_name = Staged("refunds")
+
+    lawful = LAWFUL_REFUND
+    payment_id = UnicodeAttribute(hash_key=True)
+    refund_id = UnicodeAttribute(range_key=True)  # and the key that the provider is asked under, ever again
+    order_id = UnicodeAttribute()
+    user_id = UnicodeAttribute()
+    provider = UnicodeAttribute()
+    amount = MoneyAttribute()
+    reason = UnicodeAttribute(null=True)  # in the words of who asked for it, or a `states.Reason`
+    by = UnicodeAttribute()  # a user id; `payments` for what is due by itself, a provider's name for its panel
+    reference = UnicodeAttribute(null=True)  # the provider's id, once it is known
+    failure = UnicodeAttribute(null=True)  # why it is FAILED, in the provider's code
+    voids = BooleanAttribute(default=False)  # the payment is undone on its day before it is refunded
+    attempts = NumberAttribute(default=0)
+    created_at = InstantAttribute()
+    check_at = InstantAttribute()
+    watched = UnicodeAttribute(null=True)  # `yes` while there is something to wait for
+    of_payment = RefundsOfPayment()
+    to_check = RefundsToCheck()
+
+    @staticmethod
+    def id_of(payment_id: str, key: str) -> str:
+        """The same key of the same payment is the same refund."""
+        return derived_id("ref", payment_id, key)
+
+
+class Dispute(Moving):
+    """A buyer's bank asks for money back. What we answer it is written in the provider's panel."""
+
+    class Meta(OnDemand):
+        """A payment's disputes stand together."""
+
+        table_name = Staged("disputes")
+
+    lawful = LAWFUL_DISPUTE
+    payment_id = UnicodeAttribute(hash_key=True)
+    dispute_id = UnicodeAttribute(range_key=True)
+    reference = UnicodeAttribute()  # the provider's id
+    amount = MoneyAttribute()
+    reason = UnicodeAttribute()  # the bank's
+    answer_until = InstantAttribute(null=True)  # who has not answered by then has lost
+    created_at = InstantAttribute()
+
+    @staticmethod
+    def id_of(payment_id: str, reference: str) -> str:
+        """The same for the same dispute at the provider."""
+        return derived_id("dsp", payment_id, reference)
+
+
+class PaymentAudit(Table):
+    """What staff did about a payment, and why: rows are added and never changed."""
+
+    class Meta(OnDemand):
+        """One row an act."""
+
+        table_name = Staged("payment-audit")
+
+    payment_id = UnicodeAttribute(hash_key=True)
+    act_id = UnicodeAttribute(range_key=True)  # sorts by time
+    by = UnicodeAttribute()
+    at = InstantAttribute()
+    act = UnicodeAttribute()  # refund | accept | redrive
+    refund_id = UnicodeAttribute(null=True)
+    note = UnicodeAttribute(null=True)

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from kervan import log
 from kervan.commit import commit
-from kervan.errors import Exists, TooMany
-from kervan.providers.payments import BadSignature, ProviderName
+from kervan.errors import BadRequest, Exists, TooMany
+from kervan.providers.payments import ProviderName, WebhookEvent
 from kervan.ratelimit import RateLimit, take
 from kervan.world import World
 
@@ -22,11 +22,12 @@ RETURNS = RateLimit("payment-return", most=10, seconds=60)
 def receive(world: World, provider: ProviderName, body: bytes, headers: Mapping[str, str]) -> None:
     """Verify the raw bytes and write them down beside the fact, in one commit; the same event again writes nothing.
 
-    An event of the other mode, or about nothing that a payment depends on, is taken and forgotten.
+    An event of the other mode, or about nothing that a payment depends on, is taken and forgotten. So is one that
+    anybody may have sent (`signed` is false), unless it is about an open payment of ours.
     """
     try:
         event = world.payments[provider].verify(body, headers, now=world.now().timestamp())
-    except BadSignature:
+    except BadRequest:  # unreadable, or not signed by them
         log.warning("webhook refused", provider=provider.value)
         log.count("WebhookRefused", provider=provider.value)
         raise
@@ -34,7 +35,8 @@ def receive(world: World, provider: ProviderName, body: bytes, headers: Mapping[
         log.warning("webhook of the other mode", provider=provider.value, event_id=event.event_id)
         log.count("WebhookOfOtherMode", provider=provider.value)
         return
-    if event.reference is None:
+    payment_id = event.payment_id if event.signed else _open_payment_of(provider, event)
+    if event.reference is None or not (event.signed or payment_id):
         return
     now = world.now()
     row = Webhook(
@@ -45,7 +47,12 @@ def receive(world: World, provider: ProviderName, body: bytes, headers: Mapping[
         expires=now + KEPT,
     )
     told = WebhookReceived(
-        provider=provider, event_id=event.event_id, reference=event.reference, payment_id=event.payment_id, at=now
+        provider=provider,
+        event_id=event.event_id,
+        reference=event.reference,
+        payment_id=payment_id,
+        about=event.about,
+        at=now,
     )
     try:
         commit(new=row, tell=(told,))
@@ -69,8 +76,19 @@ def come_back(world: World, provider: ProviderName, fields: Mapping[str, str]) -
 
 def payment_id_of(reference: str, provider: str) -> str | None:
     """Which payment a provider's id stands for."""
+    found = _of_reference(reference, provider)
+    return found.payment_id if found else None
+
+
+def _of_reference(reference: str, provider: str) -> Payment | None:
     found = Payment.by_reference.query(reference, limit=10)
-    return next((payment.payment_id for payment in found if payment.provider == provider), None)
+    return next((payment for payment in found if payment.provider == provider), None)
+
+
+def _open_payment_of(provider: ProviderName, event: WebhookEvent) -> str | None:
+    """What an unsigned event may make us look at."""
+    found = _of_reference(event.reference, provider) if event.reference else None
+    return found.payment_id if found and found.is_open else None
 
 
 def _named(world: World, provider: ProviderName, fields: Mapping[str, str]) -> Payment | None:

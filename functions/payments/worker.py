@@ -1,16 +1,27 @@
 """Works on what providers, browsers and orders told: each reads the truth and commits once."""
 
-from functions.orders.events import OrderCancelled, OrderExpired
+from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderRefundAsked
 from kervan import log
 from kervan.settings import Secret
 from kervan.worker import Worker
 from kervan.world import World
 
-from . import closing, convergence, webhooks
-from .events import PaymentAbandoned, PaymentNeedsReview, ReturnSeen, WebhookReceived
+from . import closing, convergence, giving_back, reconcile, refunds, webhooks
+from .events import (
+    PaymentAbandoned,
+    PaymentDisputed,
+    PaymentNeedsReview,
+    PaymentRedriven,
+    RefundDue,
+    RefundFailed,
+    RefundRequested,
+    RefundsMentioned,
+    ReturnSeen,
+    WebhookReceived,
+)
 
 # Five letters of at most two calls to a provider, eleven seconds each.
-worker = Worker(timeout=120, batch=5, secrets=(Secret.STRIPE,))
+worker = Worker(timeout=120, batch=5, secrets=(Secret.STRIPE, Secret.IYZICO, Secret.PAYTR))
 handler = worker.handler
 
 
@@ -18,7 +29,9 @@ handler = worker.handler
 def converge_after_webhook(world: World, event: WebhookReceived) -> None:
     """The event names the payment as we bound it, or only the provider's id."""
     payment_id = event.payment_id or webhooks.payment_id_of(event.reference, event.provider)
-    if payment_id:
+    if payment_id and event.about == "refunds":
+        reconcile.look(world, payment_id, hint=event.reference)
+    elif payment_id:
         convergence.converge(world, payment_id, hint=event.reference)
 
 
@@ -38,6 +51,56 @@ def abandon_after_cancellation(world: World, event: OrderCancelled) -> None:
 def abandon_after_expiry(world: World, event: OrderExpired) -> None:
     """Nobody should be able to pay what was let go."""
     closing.abandon(world, event.order_id)
+
+
+@worker.on(OrderPaid)
+def abandon_the_others(world: World, event: OrderPaid) -> None:
+    """Nobody should be able to pay a second time, at another provider."""
+    closing.abandon(world, event.order_id, paid_by=event.payment_id)
+
+
+@worker.on(RefundsMentioned)
+def hold_against_providers_list(world: World, event: RefundsMentioned) -> None:
+    """Refunds and disputes of the provider's panel, and what became of ours."""
+    reconcile.reconcile(world, event.payment_id)
+
+
+@worker.on(PaymentRedriven)
+def look_anew(world: World, event: PaymentRedriven) -> None:
+    """Staff doubt what stands here."""
+    reconcile.look(world, event.payment_id)
+
+
+@worker.on(RefundDue)
+def promise_refund(world: World, event: RefundDue) -> None:
+    """Money that its order did not need goes back by itself."""
+    refunds.give_back(world, event.payment_id, reason=event.reason)
+
+
+@worker.on(OrderRefundAsked)
+def promise_refund_of_order(world: World, event: OrderRefundAsked) -> None:
+    """Staff cancelled a paid order."""
+    refunds.give_back(world, event.payment_id, reason="order_cancelled", by=event.by)
+
+
+@worker.on(RefundRequested)
+def ask_for_refund(world: World, event: RefundRequested) -> None:
+    """The provider is asked at once; what it does not answer, the schedule asks again."""
+    giving_back.attempt(world, event.payment_id, event.refund_id)
+
+
+@worker.on(RefundFailed)
+def ring_for_failed_refund(_world: World, event: RefundFailed) -> None:
+    """A buyer who was told of money has none of it: the count rings."""
+    log.warning("refund failed", payment_id=event.payment_id, refund_id=event.refund_id, late=event.late)
+    log.count("RefundsFailed")
+
+
+@worker.on(PaymentDisputed)
+def ring_for_dispute(_world: World, event: PaymentDisputed) -> None:
+    """Who does not answer a bank in time has lost: the count rings."""
+    log.warning("payment disputed", payment_id=event.payment_id, dispute_id=event.dispute_id)
+    log.count("PaymentsDisputed")
 
 
 @worker.on(PaymentAbandoned)

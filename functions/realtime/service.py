@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 
+from functions.auth.tables import Credential, Session
 from functions.users.tables import User
 from kervan import log
 from kervan.auth import Caller
@@ -30,7 +31,7 @@ def ticket(world: World, caller: Caller, locale: Locale) -> TicketOut:
     """A new ticket; what is kept of it is its hash."""
     take(world, PER_USER, caller.id)
     secret, expires = b64url(world.chance(SECRET_BYTES)), world.now() + TICKET_LIFE
-    commit(new=Ticket(_digest(secret), user_id=caller.id, locale=locale, expires=expires))
+    commit(new=Ticket(_digest(secret), user_id=caller.id, session_id=caller.session, locale=locale, expires=expires))
     address = world.settings.public_url.replace("http", "ws", 1)
     return TicketOut(ticket=secret, url=f"{address}/ws?ticket={secret}", expires_at=expires)
 
@@ -38,27 +39,31 @@ def ticket(world: World, caller: Caller, locale: Locale) -> TicketOut:
 def admit(world: World, connection_id: str, query: Mapping[str, str]) -> None:
     """Open a socket for a ticket, which is gone with it. Raises Unauthenticated, always the same way.
 
-    The account is read anew, because an access token lives for ten minutes after its account was closed and a socket
-    would live for two hours.
+    Account and session are read anew, because an access token lives for ten minutes after they have ended and a socket
+    would live for two hours. The commit holds them: whoever ends the session while it opens a socket ends both.
     """
-    found = _valid(world, query.get("ticket", ""))
+    found, now = _valid(world, query.get("ticket", "")), world.now()
     user = User.find(found.user_id, consistent=True)
     if user is None or user.disabled or query.get("user_id", user.user_id) != user.user_id:
         raise Unauthenticated
+    session = Session.current(found.session_id, user.user_id)
+    if session.expires <= now:
+        raise Unauthenticated
     _make_room(world, user.user_id)
-    now = world.now()
     connection = Connection(
         connection_id,
         user_id=user.user_id,
+        session_id=session.session_id,
         role=user.role,
         locale=found.locale,
         opened_at=now,
         expires=now + SOCKET_LIFE,
     )
+    held = (Credential.admit(session, now), Session.go_on(session))
     seen = Presence.opened(user.user_id, connection_id, at=now, expires=connection.expires)
     told = PresenceChanged(user_id=user.user_id, at=now)
     try:
-        commit(new=connection, delete=found, also=(seen,), tell=(told,))
+        commit(new=connection, delete=found, also=(*held, seen), tell=(told,))
     except Changed:
         raise Unauthenticated from None
     except Exists:
@@ -75,10 +80,10 @@ def forget(world: World, connection_id: str) -> None:
     commit(delete=connection, also=(left,), tell=(PresenceChanged(user_id=user_id, at=now),))
 
 
-def drop(world: World, user_id: str) -> None:
-    """Hang up every socket of a person. Whoever may still come gets a new ticket."""
-    known = Presence.find(user_id, consistent=True)
-    _hang_up(world, user_id, sorted(known.sockets or ()) if known else [])
+def drop(world: World, user_id: str, session_id: str | None = None) -> None:
+    """Hang up every socket of a person, or of one of their sessions. Whoever may still come gets a new ticket."""
+    connections = Connection.by_user.query(user_id)
+    _hang_up(world, user_id, [row.connection_id for row in connections if session_id in (None, row.session_id)])
 
 
 def _valid(world: World, secret: str) -> Ticket:
@@ -91,17 +96,16 @@ def _valid(world: World, secret: str) -> Ticket:
 def _make_room(world: World, user_id: str) -> None:
     """The oldest sockets go, because they are the likeliest to be ghosts; a person is never locked out by them."""
     known = sorted(Connection.by_user.query(user_id), key=lambda row: row.opened_at)
-    oldest = known[: max(0, len(known) - MOST_SOCKETS + 1)]
-    _hang_up(world, user_id, [connection.connection_id for connection in oldest])
+    _hang_up(world, user_id, [row.connection_id for row in known[: max(0, len(known) - MOST_SOCKETS + 1)]])
 
 
 def _hang_up(world: World, user_id: str, connection_ids: list[str]) -> None:
-    for connection_id in connection_ids:
-        world.sockets.close(connection_id)
+    """Nothing more is told there, then the sockets end: should that fail, their rows are found again."""
     if connection_ids:
         now = world.now()
-        told = PresenceChanged(user_id=user_id, at=now)
-        commit(also=(Presence.closed(user_id, *connection_ids, at=now),), tell=(told,))
+        left = Presence.closed(user_id, *connection_ids, at=now)
+        commit(also=(left,), tell=(PresenceChanged(user_id=user_id, at=now),), finishes=False)
+        world.sockets.close(*connection_ids)
 
 
 def _digest(secret: str) -> str:

@@ -16,5 +16,6 @@ class Ticket(Versioned):
 
     digest = UnicodeAttribute(hash_key=True)
     user_id = UnicodeAttribute()
+    session_id = UnicodeAttribute()
     locale = UnicodeAttribute()
     expires = TTLAttribute()

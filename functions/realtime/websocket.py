@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kervan.entry import Use
+from kervan.settings import Secret
 from kervan.shared_tables import Connection
 from kervan.socket import Socket
 from kervan.tables import instant
@@ -11,7 +12,7 @@ from kervan.world import World
 
 from . import service
 
-socket = Socket(uses=(Use.PUSH, Use.HANG_UP))
+socket = Socket(uses=(Use.PUSH, Use.HANG_UP), secrets=(Secret.SHARED,))
 handler = socket.handler
 
 

@@ -1,9 +1,16 @@
 """People are told live what happens to what is theirs. A push may come twice: its receivers read the row."""
 
-from functions.auth.events import PasswordChanged, RefreshTokenReused, SignedOutEverywhere
-from functions.certificates.events import CertificateReady
-from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderStatusChanged
-from functions.payments.events import PaymentFailed
+from functions.auth.events import PasswordChanged, RefreshTokenReused, SignedOut, SignedOutEverywhere
+from functions.certificates.events import CertificateReady, CertificateWithdrawn
+from functions.orders.events import (
+    OrderCancelled,
+    OrderExpired,
+    OrderPaid,
+    OrderPlaced,
+    OrderRefunded,
+    OrderStatusChanged,
+)
+from functions.payments.events import PaymentFailed, PaymentRefunded
 from functions.users.events import UserAccessChanged
 from kervan.entry import Use
 from kervan.events import Event
@@ -47,6 +54,26 @@ def push_order_expired(world: World, event: OrderExpired) -> None:
     _push(world, event.user_id, "order.expired", event, order_id=event.order_id)
 
 
+@worker.on(OrderRefunded)
+def push_order_refunded(world: World, event: OrderRefunded) -> None:
+    """All of its money went back."""
+    _push(world, event.user_id, "order.refunded", event, order_id=event.order_id, payment_id=event.payment_id)
+
+
+@worker.on(PaymentRefunded)
+def push_payment_refunded(world: World, event: PaymentRefunded) -> None:
+    """Some money went back, or all of it."""
+    facts = {"payment_id": event.payment_id, "order_id": event.order_id, "refund_id": event.refund_id}
+    _push(world, event.user_id, "payment.refunded", event, **facts)
+
+
+@worker.on(CertificateWithdrawn)
+def push_certificate_revoked(world: World, event: CertificateWithdrawn) -> None:
+    """It proves nothing any more."""
+    facts = {"certificate_id": event.certificate_id, "order_id": event.order_id}
+    _push(world, event.user_id, "certificate.revoked", event, **facts)
+
+
 @worker.on(PaymentFailed)
 def push_payment_failed(world: World, event: PaymentFailed) -> None:
     """The buyer may try again."""
@@ -69,14 +96,20 @@ def drop_after_access_changed(world: World, event: UserAccessChanged) -> None:
 
 @worker.on(PasswordChanged)
 def drop_after_password_changed(world: World, event: PasswordChanged) -> None:
-    """The other sessions have ended, and nobody knows which sockets were theirs."""
+    """Every other session has ended; the one that stays, where there is one, gets another ticket."""
     service.drop(world, event.user_id)
 
 
 @worker.on(RefreshTokenReused)
 def drop_after_theft(world: World, event: RefreshTokenReused) -> None:
     """A session was copied and has ended."""
-    service.drop(world, event.user_id)
+    service.drop(world, event.user_id, event.session_id)
+
+
+@worker.on(SignedOut)
+def drop_after_signing_out(world: World, event: SignedOut) -> None:
+    """The device that was signed out hears nothing more."""
+    service.drop(world, event.user_id, event.session_id)
 
 
 @worker.on(SignedOutEverywhere)

@@ -4,7 +4,7 @@ The stacks are always synthesized with the standing addresses, and the real ones
 they are sent. So tests on free ports share one synthesis with `scripts/dev`.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Self
 
 from infra.local.frontdoor import SOCKET_API, STAGE
@@ -15,16 +15,24 @@ LOCAL_STAGE = "local"
 
 @dataclass(frozen=True)
 class Addresses:
-    """The front door, the local AWS and Stripe's simulator, without a slash at the end."""
+    """The front door, the local AWS and the simulators of the providers, without a slash at the end."""
 
     door: str
     aws: str
     stripe: str
+    iyzico: str
+    paytr: str
 
     @classmethod
     def on(cls, ports: Ports) -> Self:
         """The addresses on these ports. `localhost` is what a browser trusts; AWS clients need the number."""
-        return cls(f"http://localhost:{ports.door}", f"http://{HOST}:{ports.aws}", f"http://{HOST}:{ports.stripe}")
+        others = (f"http://{HOST}:{port}" for port in (ports.aws, ports.stripe, ports.iyzico, ports.paytr))
+        return cls(f"http://localhost:{ports.door}", *others)
+
+    @property
+    def providers(self) -> dict[str, str]:
+        """The simulators by their provider's name."""
+        return {"stripe": self.stripe, "iyzico": self.iyzico, "paytr": self.paytr}
 
     @property
     def socket_endpoint(self) -> str:
@@ -38,13 +46,14 @@ class Addresses:
             "public_url": self.door,
             "app_url": self.door,
             "socket_endpoint": self.socket_endpoint,
-            "stripe_base_url": self.stripe,
+            "payment_providers": ",".join(self.providers),
+            **{f"{name}_base_url": url for name, url in self.providers.items()},
         }
 
     def replacing(self, standing: "Addresses") -> dict[str, str]:
         """Each standing address and the one to write in its place."""
-        pairs = {standing.door: self.door, standing.aws: self.aws, standing.stripe: self.stripe}
-        return {old: new for old, new in pairs.items() if old != new}
+        pairs = zip(astuple(standing), astuple(self), strict=True)
+        return {old: new for old, new in pairs if old != new}
 
     def urls(self) -> dict[str, str]:
         """What is worth telling people and programs."""
@@ -53,7 +62,7 @@ class Addresses:
             "docs": f"{self.door}/docs",
             "ws": f"{self.door.replace('http', 'ws', 1)}/ws",
             "mailbox": f"{self.door}/mailbox",
-            "stripe": self.stripe,
+            **self.providers,
             "aws": self.aws,
         }
 

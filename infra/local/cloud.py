@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
-from infra.local import emulator
+from infra.local import emulator, simulated
 from infra.local.addresses import STANDING, Addresses
 from infra.local.assembly import Stack, read
 from infra.local.aws import client
@@ -25,6 +26,7 @@ from infra.local.frontdoor import EDGE_HEADERS, HTTP_API, SOCKET_API, STAGE
 from infra.local.ports import Ports, is_taken
 from infra.local.product import CACHE, KERVAN
 from infra.local.statefolder import held, write_whole
+from infra.local.table import NAMES
 
 Say = Callable[[str], None]
 
@@ -96,7 +98,7 @@ class LocalCloud:
 
     @property
     def urls(self) -> dict[str, str]:
-        """Addresses for people and programs: `api`, `docs`, `ws`, `mailbox`, `stripe`, `aws`."""
+        """Addresses for people and programs: `api`, `docs`, `ws`, `mailbox`, the providers', `aws`."""
         return self.addresses.urls()
 
     @property
@@ -129,12 +131,13 @@ class LocalCloud:
             self._start_aws().wait_until(lambda: answers(f"{self.addresses.aws}/_ministack/ready"))
             prepared = contents.prepare(self.client)
             door = self._start_front_door(prepared)
-            stripe = self._start_stripe(prepared) if prepared.stripe_key else door
+            simulators = [self._start_simulator(name, keys) for name, keys in prepared.simulated.items()]
             self.say("synthesizing the stacks" if synthesis.child else "deploying the stacks")
             self.changes = self.deploy(synthesis.result())
         contents.complete(self.client)
         door.wait_until(lambda: answers(f"{self.addresses.door}/"))
-        stripe.wait_until(lambda: is_taken(self.ports.stripe) or stripe is door)
+        for simulator in simulators:
+            simulator.wait_until(partial(is_taken, getattr(self.ports, simulator.name)))
         write_whole(self.state / "urls.json", json.dumps(self.urls, indent=2) + "\n")
 
     def _start_aws(self) -> Child:
@@ -152,20 +155,20 @@ class LocalCloud:
             "http-api": HTTP_API,
             "socket-api": SOCKET_API,
             "stage": STAGE,
-            "links": json.dumps({"Stripe's simulator": here.stripe}),
+            "links": json.dumps({NAMES[name]: here.providers[name] for name in prepared.simulated}),
         }
         headers = {**os.environ, EDGE_HEADERS: json.dumps(dict(prepared.edge_headers))}
         return self._child("front-door", ["infra.local.frontdoor", *options(arguments)], headers)
 
-    def _start_stripe(self, prepared: Prepared) -> Child:
-        arguments = {
-            "port": str(self.ports.stripe),
-            "webhook-url": f"{self.addresses.door}/api/webhooks/stripe",
-            "webhook-secret": prepared.stripe_webhook_secret,
-            "secret-key": prepared.stripe_key,
-            "state": str(self.state / "state" / "stripe.json"),
+    def _start_simulator(self, provider: str, keys: simulated.Keys) -> Child:
+        told = {
+            "port": str(getattr(self.ports, provider)),
+            "webhook-url": f"{self.addresses.door}/api/webhooks/{provider}",
+            "state": str(self.state / "state" / f"{provider}.json"),
+            **keys,
         }
-        return self._child("stripe", ["infra.local.simulators.stripe", *options(arguments)], os.environ)
+        environment = {**os.environ, simulated.OPTIONS: json.dumps(told)}
+        return self._child(provider, ["infra.local.simulated", provider], environment)
 
     def _child(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Child:
         child = Child(name, arguments, self.state / "logs" / f"{name}.log", environment)

@@ -15,8 +15,7 @@ class Prepared:
     """What the parts around AWS must know of the secrets in it."""
 
     edge_headers: Mapping[str, str] = field(default_factory=dict)  # what the front door adds, as CloudFront would
-    stripe_key: str = ""  # the API key that Stripe's simulator accepts; empty: no simulator
-    stripe_webhook_secret: str = ""  # what it signs webhooks with
+    simulated: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by provider: its simulator's keys
 
 
 @dataclass(frozen=True)

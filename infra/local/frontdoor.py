@@ -47,7 +47,7 @@ class Behind:
 def front_door(behind: Behind) -> ASGIApp:
     """The application."""
     proxy = HttpProxy(behind.gateway, behind.http_api, behind.edge_headers)
-    socket = SocketProxy(behind.gateway, behind.socket_api, behind.stage)
+    socket = SocketProxy(behind.gateway, behind.socket_api, behind.stage, behind.edge_headers)
 
     async def index(request: Request) -> Response:
         links = {"Mailbox": "/mailbox", "API documents": "/docs", **behind.links}

@@ -1,4 +1,4 @@
-"""Someone who uses the product from outside: HTTP, the socket, the mailbox, the payment page. For demo and tests."""
+"""Someone who uses the product from outside: HTTP, the socket, the mailbox. For demo and tests."""
 
 import json
 import re
@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
-from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx
@@ -115,19 +114,10 @@ class Person:
         }
         return dict(self.ask("POST", "/api/orders", body, expect=201, idempotency_key=str(uuid4())))
 
-    def start_payment(self, order_id: str) -> dict[str, Any]:
-        """Start paying by Stripe; the answer of `process`."""
-        body = {"order_id": order_id, "provider": "stripe"}
+    def start_payment(self, order_id: str, provider: str = "stripe", **more: Any) -> dict[str, Any]:
+        """Start paying; the answer of `process`."""
+        body = {"order_id": order_id, "provider": provider, **more}
         return dict(self.ask("POST", "/api/payments/process", body, expect=201, idempotency_key=str(uuid4())))
-
-    def pay_on_page(self, started: Mapping[str, Any], card: str) -> httpx.Response:
-        """Type a card on the simulator's payment page, as a buyer does; where the browser ends up."""
-        secret = started["next_action"]["client_secret"]
-        back = f"{self.door}/api/payments/return/stripe"
-        query = urlencode({"client_secret": secret, "return_url": back, "lang": self.language})
-        page = f"{self.urls['stripe']}/pay/{secret.partition('_secret_')[0]}?{query}"
-        form = {"client_secret": secret, "return_url": back, "lang": self.language, "number": card}
-        return self.http.post(page, data=form, follow_redirects=False)
 
     def close(self) -> None:
         """Hang up."""

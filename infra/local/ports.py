@@ -2,7 +2,7 @@
 
 import socket
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Self
 
@@ -15,29 +15,31 @@ LISTENING = "0A"
 
 @dataclass(frozen=True)
 class Ports:
-    """Three ports in a row: the product's address, AWS, Stripe."""
+    """Ports in a row: the product's address, AWS, and the providers of payments."""
 
     door: int = FIRST
     aws: int = FIRST + 1
     stripe: int = FIRST + 2
+    iyzico: int = FIRST + 3
+    paytr: int = FIRST + 4
 
     @classmethod
     def starting_at(cls, first: int) -> Self:
         """The row that begins at `first`."""
-        return cls(first, first + 1, first + 2)
+        return cls(*range(first, first + len(fields(cls))))
 
     @classmethod
     def free(cls) -> Self:
         """Ports that nobody uses now; for tests, so that two clouds can run side by side."""
         with ExitStack() as held:
-            probes = [held.enter_context(socket.socket()) for _ in range(3)]
+            probes = [held.enter_context(socket.socket()) for _ in fields(cls)]
             for probe in probes:
                 probe.bind((HOST, 0))
             return cls(*(probe.getsockname()[1] for probe in probes))
 
     def check(self) -> None:
         """Raise PortTaken, naming every port in use and its owner."""
-        taken = [port for port in (self.door, self.aws, self.stripe) if is_taken(port)]
+        taken = [port for port in astuple(self) if is_taken(port)]
         if taken:
             owners = ", ".join(f"port {port} is used by {owner(port)}" for port in taken)
             raise PortTaken(f"The local cloud cannot start: {owners}. Stop it, or choose others with --port.")

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from infra.local import seed
+from infra.local import seed, simulated
 from infra.local.addresses import LOCAL_STAGE, STANDING
 from infra.local.children import REPOSITORY
 from infra.local.contents import Client, Contents, Prepared, SignIn
@@ -48,20 +48,23 @@ def stripe_account() -> dict[str, Any]:
 def prepare(client: Client) -> Prepared:
     """Make up the secrets that are not there yet; tell what the parts around AWS share with the product."""
     from infra.secrets import ensure
-    from kervan.request import EDGE_HEADER
+    from kervan.edge import HEADER
     from kervan.settings import Secret
 
     _verify_sender(client("sesv2"))
     manager = client("secretsmanager")
     ensure(manager, LOCAL_STAGE, {Secret.STRIPE: stripe_account()})
-    stripe, shared = (
+    shared, stripe, iyzico, paytr = (
         json.loads(manager.get_secret_value(SecretId=secret.path(LOCAL_STAGE))["SecretString"])
-        for secret in (Secret.STRIPE, Secret.SHARED)
+        for secret in (Secret.SHARED, Secret.STRIPE, Secret.IYZICO, Secret.PAYTR)
     )
     return Prepared(
-        edge_headers={EDGE_HEADER: shared["edge_key"]},
-        stripe_key=stripe["api_key"],
-        stripe_webhook_secret=stripe["webhook_secrets"][0],
+        edge_headers={HEADER: shared["edge_keys"][0]},
+        simulated={
+            "stripe": simulated.keys_of_stripe(stripe),
+            "iyzico": simulated.keys_of_iyzico(iyzico),
+            "paytr": simulated.keys_of_paytr(paytr),
+        },
     )
 
 

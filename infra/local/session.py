@@ -28,7 +28,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     """What the developer asks for."""
     parser = argparse.ArgumentParser(prog="scripts/dev", description="Run the whole product on this machine.")
     parser.add_argument("--fresh", action="store_true", help="forget everything that earlier runs left")
-    parser.add_argument("--port", type=int, default=FIRST, help="the product's port; AWS and Stripe take the next two")
+    parser.add_argument("--port", type=int, default=FIRST, help="the first of the ports it takes, the product's own")
     parser.add_argument("--quiet", action="store_true", help="print only where everything is, and errors")
     parser.add_argument("--no-watch", action="store_true", help="do not redeploy when files change")
     parser.add_argument("--state", type=Path, default=STATE, help="the folder that keeps everything")

@@ -1,8 +1,9 @@
 """Carries a WebSocket to the WebSocket API and back: frames, close codes, and refusals as the HTTP answers they are."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import quote
 
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -17,16 +18,17 @@ PASSED_ON = ("authorization", "cookie", "origin", "user-agent", "accept-language
 class SocketProxy:
     """Stands for one stage of a WebSocket API in the local AWS."""
 
-    def __init__(self, gateway: str, api_id: str, stage: str) -> None:
+    def __init__(self, gateway: str, api_id: str, stage: str, edge_headers: Mapping[str, str]) -> None:
         self.address = f"{gateway.replace('http', 'ws', 1)}/_aws/execute-api/{api_id}/{stage}"
+        self.edge = [(name.lower(), value) for name, value in edge_headers.items()]
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one connection to its end."""
-        query = query_of(socket)
+        query = _query(socket)
         try:
             upstream = await connect(
                 f"{self.address}?{query}" if query else self.address,
-                additional_headers=_headers(socket),
+                additional_headers=[*_headers(socket), *self.edge],
                 user_agent_header=None,
                 compression=None,
                 ping_interval=None,
@@ -81,13 +83,14 @@ async def _outward(socket: WebSocket, upstream: ClientConnection) -> None:
         )
 
 
-def query_of(socket: WebSocket) -> str:
-    """As the edge does: the person in the address goes into the query, over whatever that said."""
-    pairs = parse_qsl(socket.scope["query_string"].decode(), keep_blank_values=True)
+def _query(socket: WebSocket) -> str:
+    """As it came, and who is named in the path as `user_id`, whatever the query says of that."""
+    query: str = socket.scope["query_string"].decode()
     named = socket.path_params.get("user_id")
-    if named is not None:
-        pairs = [*(pair for pair in pairs if pair[0] != "user_id"), ("user_id", str(named))]
-    return urlencode(pairs)
+    if named is None:
+        return query
+    others = (part for part in query.split("&") if part and part.partition("=")[0] != "user_id")
+    return "&".join([*others, f"user_id={quote(named, safe='')}"])
 
 
 def _headers(socket: WebSocket) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ NAMES = {
     "ws": "Socket",
     "mailbox": "Mailbox (mail, SMS)",
     "stripe": "Stripe's simulator",
+    "iyzico": "iyzico's simulator",
+    "paytr": "PayTR's simulator",
     "aws": "AWS (test / test)",
 }
 

@@ -18,6 +18,13 @@ from kervan.settings import Bucket
 from kervan.tables import Table
 
 OLD_VERSIONS_KEPT = Duration.days(90)
+LIFE_CYCLES = {
+    Bucket.EXPORTS: s3.LifecycleRule(
+        expiration=Duration.days(7),
+        noncurrent_version_expiration=Duration.days(1),
+        abort_incomplete_multipart_upload_after=Duration.days(1),
+    )
+}
 THROUGH = ("dynamodb", "s3")
 
 
@@ -74,7 +81,9 @@ class DataStack(Stack):
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
             versioned=True,
-            lifecycle_rules=[s3.LifecycleRule(noncurrent_version_expiration=OLD_VERSIONS_KEPT)],
+            lifecycle_rules=[
+                LIFE_CYCLES.get(bucket) or s3.LifecycleRule(noncurrent_version_expiration=OLD_VERSIONS_KEPT)
+            ],
             removal_policy=self._removal,
         )
         accept(made, "Objects are reached by 60-second links alone, and a function logs each", "AwsSolutions-S1")

@@ -1,13 +1,15 @@
 """One domain for everything: CloudFront in front of both gateways, with a firewall. It stands in us-east-1, as it must.
 
-It needs the gateways' ids, which exist once the api stack does: `scripts/deploy` makes it last and hands them over.
+It needs the gateways' ids, which exist once the api stack does: `scripts/deploy` makes it last and hands them over. The
+key that marks what it passes on stands in Secrets Manager, beside it; the template refers to it, and to its version,
+because CloudFormation would not look for a new key behind the same words.
 """
 
 from collections.abc import Sequence
 from typing import TypedDict, Unpack
 from urllib.parse import urlsplit
 
-from aws_cdk import CfnOutput, CfnParameter, Stack
+from aws_cdk import CfnOutput, Duration, SecretValue, Stack
 from aws_cdk import aws_certificatemanager as certificates
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -16,20 +18,28 @@ from constructs import Construct
 
 from infra.constructs.accepted import accept
 from infra.stacks.place import Place
-from infra.stage import EDGE, HTTP_API_ID, SOCKET_API_ID, SOCKET_STAGE, Stage
-from kervan.request import EDGE_HEADER
+from infra.stage import EDGE, EDGE_KEY_VERSION, HTTP_API_ID, SOCKET_API_ID, SOCKET_STAGE, Stage, edge_secret
+from kervan.edge import HEADER
 
-REGION = "us-east-1"
 REQUESTS_PER_FIVE_MINUTES = 3_000  # of one address
 PAGES = ("/openapi.json", "/docs*", "/redoc*")  # what may be kept as long as the answer says
-TO_THE_SOCKET = """function handler(event) {
-  var request = event.request, found = request.uri.match(/^\\/ws\\/chat\\/([^\\/]+)$/);
-  if (found) request.querystring.user_id = {value: found[1]};
-  request.uri = '/STAGE';
-  return request;
-}"""
 MANAGED = ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet")
 COMMON = "AWSManagedRulesCommonRuleSet"
+ONLY_COUNTED = (
+    "SizeRestrictions_BODY",
+    "NoUserAgent_HEADER",
+)  # the API has its own limits; webhooks come without a name
+SOCKETS = ("/ws", "/ws/*")
+TO_THE_SOCKET = """function handler(event) {
+    var request = event.request;
+    var named = request.uri.match(/^\\/ws\\/chat\\/([^\\/]+)$/);
+    if (named) {
+        request.querystring.user_id = { value: named[1] };
+    }
+    request.uri = '/%s';
+    return request;
+}
+"""
 
 
 class _Domain(TypedDict, total=False):
@@ -44,20 +54,18 @@ class EdgeStack(Stack):
         """`certificate_arn` in the context brings the domain of `public_url`; else CloudFront's own name serves."""
         super().__init__(scope, stage.stack(EDGE), **where)
         self._stage = stage
-        self._key = CfnParameter(
-            self, "EdgeKey", no_echo=True, description="Marks requests that came this way (secret `shared`, edge_key)"
+        http, pages = self._origin(HTTP_API_ID), self._kept_as_the_answer_says()
+        socket = _behavior(
+            self._origin(SOCKET_API_ID), cloudfront.CachePolicy.CACHING_DISABLED, (self._to_the_socket(),)
         )
-        http = self._origin(HTTP_API_ID)
         made = cloudfront.Distribution(
             self,
             "Distribution",
             comment=f"Kervan {stage.name}",
             default_behavior=_behavior(http, cloudfront.CachePolicy.CACHING_DISABLED),
             additional_behaviors={
-                "/ws*": _behavior(
-                    self._origin(SOCKET_API_ID), cloudfront.CachePolicy.CACHING_DISABLED, (self._to_the_socket(),)
-                ),
-                **{page: _behavior(http, cloudfront.CachePolicy.USE_ORIGIN_CACHE_CONTROL_HEADERS) for page in PAGES},
+                **dict.fromkeys(SOCKETS, socket),
+                **{page: _behavior(http, pages) for page in PAGES},
             },
             **self._domain(),
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
@@ -78,29 +86,45 @@ class EdgeStack(Stack):
 
     def _origin(self, api: str) -> origins.HttpOrigin:
         host = f"{self._stage.context[api]}.execute-api.{self._stage.region}.amazonaws.com"
+        version = self._stage.context[EDGE_KEY_VERSION]
+        key = SecretValue.secrets_manager(edge_secret(self._stage.name), json_field="key", version_id=version)
         return origins.HttpOrigin(
             host,
             protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
             origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
-            custom_headers={EDGE_HEADER: self._key.value_as_string},
+            custom_headers={HEADER: key.unsafe_unwrap()},  # a reference: what it says is never in the template
         )
 
     def _to_the_socket(self) -> cloudfront.FunctionAssociation:
-        """Every address under /ws is the one address of the socket API's stage; the query string stays. The person in
-        `/ws/chat/{user_id}` goes into it, over whatever it said: a ticket opens that address for its own person alone.
+        """Every address under /ws is the one address of the socket API's stage. The query string stays; who is named in
+        the path is named there.
         """
-        code = TO_THE_SOCKET.replace("STAGE", SOCKET_STAGE)
         made = cloudfront.Function(
             self,
             "ToTheSocket",
-            code=cloudfront.FunctionCode.from_inline(code),
+            code=cloudfront.FunctionCode.from_inline(TO_THE_SOCKET % SOCKET_STAGE),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
         return cloudfront.FunctionAssociation(function=made, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
 
+    def _kept_as_the_answer_says(self) -> cloudfront.CachePolicy:
+        """AWS has such a policy, but it sends our host on, and a gateway answers to its own alone.
+        What pages of another origin may read depends on their origin.
+        """
+        return cloudfront.CachePolicy(
+            self,
+            "AsTheAnswerSays",
+            cache_policy_name=self._stage.called("kervan-pages"),
+            header_behavior=cloudfront.CacheHeaderBehavior.allow_list("Origin"),
+            default_ttl=Duration.seconds(0),
+            max_ttl=Duration.days(365),
+            enable_accept_encoding_gzip=True,
+            enable_accept_encoding_brotli=True,
+        )
+
     def _firewall(self) -> waf.CfnWebACL:
         rules = [_managed(name, number, ()) for number, name in enumerate(MANAGED)]
-        rules.append(_managed(COMMON, len(rules), ("SizeRestrictions_BODY",)))  # the API has its own limits
+        rules.append(_managed(COMMON, len(rules), ONLY_COUNTED))
         rules.append(_rate(len(rules)))
         return waf.CfnWebACL(
             self,

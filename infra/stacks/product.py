@@ -9,12 +9,11 @@ from infra.assets import stage_group, stage_package
 from infra.manifest import SHARED_TABLES, Group, merged_openapi, tables_of
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
-from infra.stacks.edge import REGION as EDGE_REGION
 from infra.stacks.edge import EdgeStack
 from infra.stacks.group import GroupStack
 from infra.stacks.place import place
 from infra.stacks.watch import WatchStack
-from infra.stage import HTTP_API_ID, Stage
+from infra.stage import EDGE_REGION, HTTP_API_ID, Stage
 
 DOCUMENTED_BY = "health"  # the group that shows the API's document
 

@@ -12,6 +12,7 @@ from constructs import Construct
 
 from infra.constructs.accepted import accept
 from infra.constructs.alarms import TOPIC, Signal, alarm
+from infra.constructs.counts import COUNTS, alarm_name
 from infra.manifest import Function, Group
 from infra.stacks.place import Place
 from infra.stage import HTTP_API_ID, Stage
@@ -52,13 +53,12 @@ class WatchStack(Stack):
     def _alarms(self) -> None:
         stage, api = self._stage, {"ApiId": self._http}
         errors, latency = Signal(API, "5xx", api), Signal(API, "Latency", api, "p95")
-        late = Signal(f"kervan/{stage.name}", "OutboxLate", statistic="Maximum")
-        review = Signal(f"kervan/{stage.name}", "PaymentsToReview")
         slow = f"One request in twenty takes over {SLOW_MS} ms"
         alarm(self, stage, "http-5xx", errors, above=SERVER_ERRORS, what="The API answers 5xx")
         alarm(self, stage, "http-slow", latency, above=SLOW_MS, what=slow, periods=3)
-        alarm(self, stage, "outbox-late", late, above=0, what="Letters have waited in the outbox for over two minutes")
-        alarm(self, stage, "payments-to-review", review, above=0, what="Money was taken that fits no order")
+        for name, count in COUNTS.items():
+            signal = Signal(f"kervan/{stage.name}", name, statistic=count.statistic)
+            alarm(self, stage, alarm_name(name), signal, above=count.above, what=count.what)
 
     def _dashboard(self, functions: list[Function]) -> None:
         board = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=self._stage.called("kervan"))

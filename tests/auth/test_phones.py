@@ -65,19 +65,48 @@ def test_a_code_bears_five_tries_and_ten_minutes(door: Door, clock: Clock) -> No
     assert verify(door, fresh, door.sms()).status == 422
 
 
-def test_an_sms_costs_money_so_numbers_and_clients_have_budgets(door: Door, clock: Clock) -> None:
-    for _ in range(2):
-        token = door.join(f"u{clock.now.timestamp()}@example.com")["tokens"]["access_token"]
-        assert start(door, token, MINE, "198.51.100.1").status == 202
-    assert start(door, token, MINE, "198.51.100.2").status == 202
-    full = start(door, token, MINE, "198.51.100.3")
-    assert (full.status, full.body["code"]) == (429, "too_many")
-    assert int(full.headers["retry-after"]) <= 3600
-    assert start(door, token, OTHER, "198.51.100.3").status == 202
-    for number in range(18):
-        start(door, token, f"+9053200000{number:02d}", "198.51.100.3")
-    assert start(door, token, "+905550001122", "198.51.100.3").status == 429
-    assert start(door, token, "+905550001122", "198.51.100.4").status == 202
+def somebody(door: Door) -> str:
+    """Another account's token."""
+    return str(door.join(f"u{door.clock.now.timestamp()}@example.com")["tokens"]["access_token"])
+
+
+def test_a_number_gets_three_messages_an_hour_and_six_a_day_whoever_asks(door: Door, clock: Clock) -> None:
+    answers = [start(door, somebody(door), MINE, f"198.51.100.{place}") for place in range(4)]
+    assert [answer.status for answer in answers] == [202, 202, 202, 429]
+    assert answers[-1].body["code"] == "too_many"
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 3600
+    assert start(door, somebody(door), OTHER, "198.51.100.9").status == 202
+    clock.advance(hours=1)
+    later = [start(door, somebody(door), MINE, f"198.51.100.{place}").status for place in range(10, 13)]
+    clock.advance(hours=1)
+    assert [*later, start(door, somebody(door), MINE, "198.51.100.14").status] == [202, 202, 202, 429]
+
+
+def test_an_address_gets_twenty_a_day_whoever_asks_for_whatever_number(door: Door) -> None:
+    people = [somebody(door) for _ in range(3)]
+    asked = [start(door, people[place % 3], f"+9053200000{place:02d}", "198.51.100.3").status for place in range(21)]
+    assert asked == [202] * 20 + [429]
+    assert start(door, somebody(door), OTHER, "198.51.100.4").status == 202
+
+
+def test_an_account_gets_ten_a_day_whatever_number_and_wherever_from(door: Door, clock: Clock) -> None:
+    token = somebody(door)
+    asked = [start(door, token, f"+9053200000{place:02d}", f"198.51.100.{place}").status for place in range(11)]
+    assert asked == [202] * 10 + [429]
+    assert len(door.letters("PhoneCodeRequested")) == 10
+    clock.advance(days=1)
+    tomorrow = door.login(User.get(door.letters("PhoneCodeRequested")[0]["user_id"]).email).body["tokens"]
+    assert start(door, tomorrow["access_token"], MINE).status == 202
+
+
+def test_what_is_not_sent_uses_up_nobodys_number(door: Door) -> None:
+    """Else whoever knows a number could keep its owner from ever getting a code."""
+    token = somebody(door)
+    for place in range(10):
+        assert start(door, token, f"+9053200000{place:02d}", f"198.51.100.{place}").status == 202
+    refused = [start(door, token, MINE, f"198.51.100.{place}").status for place in range(20, 24)]
+    assert refused == [429] * 4
+    assert start(door, somebody(door), MINE, "198.51.100.30").status == 202
 
 
 def test_whoever_is_not_signed_in_sends_nothing(door: Door) -> None:

@@ -23,11 +23,9 @@ from kervan import aws
 from kervan.entry import Use
 from kervan.settings import settings
 from tests import cloud, environment
-from tests.conftest import USERS, fresh_world
-from tests.faults.injector import Injector
+from tests.conftest import USERS
 from tests.faults.job import Job
-from tests.plant import Plant
-from tests.stripe_fixture import simulated
+from tests.faults.scene import opened
 
 Stock = dict[str, Any]
 REPOSITORY = Path(__file__).parents[2]
@@ -61,10 +59,8 @@ def in_moto() -> Iterator[None]:
 def one_of_each() -> tuple[Stock, Ids]:
     """The main job run once: every row that it left, raw, and the secrets."""
     with in_moto():
-        clock = cloud.Clock()
-        world, injector = fresh_world(clock), Injector()
-        with Plant().tapped() as plant:
-            job = Job(world, clock, plant, injector, simulated(clock))
+        with opened() as scene:
+            job = Job(scene)
             job.run()
             order = job.order
             certificate = job.certificates[0].certificate_id

@@ -14,6 +14,10 @@ READS: Mapping[str, tuple[str, ...]] = {
     "GET /api/chat/groups/{group_id}": ("GetItem", "GetItem"),  # the group, and how the caller stands to it
     "GET /api/chat/groups/{group_id}/members": ("GetItem", "GetItem", "Query", "BatchGetItem"),  # so, and their names
     "GET /api/chat/friends": ("Query", "BatchGetItem", "BatchGetItem"),  # their names, and whether they are there
+    "GET /api/admin/export": ("Query", "TransactWriteItems"),  # a page each 500 rows; then who took them
+    "GET /api/admin/payments/stats": ("GetItem", "Query"),  # which sums are read, then a month of them
+    "GET /api/admin/ledger/balances": ("GetItem", "Query"),  # likewise
+    "GET /api/payments/{payment_id}/refunds": ("GetItem", "Query"),  # whose payment it is, then a page
     "GET /api/payments/return/{provider}": ("GetItem", "UpdateItem", "PutItem"),  # anyone may come: counted, then told
 }
 UNCOUNTED = {"GET /health/detailed"}  # describes every table, bucket and queue; for a monitor, not for users
@@ -30,6 +34,6 @@ MORE: Mapping[str, int] = {
     "PATCH /api/chat/messages/{target_id}": 6,  # place, member, message, turn, counter; the change
     "DELETE /api/chat/messages/{target_id}": 5,  # the same without a turn
     "POST /api/auth/reset-password": 6,  # judged before the password is hashed, and again when it is written
-    "POST /api/auth/verify-phone/start": 6,  # an SMS costs money: four counters stand before it
+    "POST /api/admin/payments/{payment_id}/review": 6,  # as a refund; read before it is decided and after
     "POST /api/payments/process": 5,  # intent, provider, result; and the two of its key
 }

@@ -16,6 +16,7 @@ def crowd(world: World, chat_id: str, count: int, *, there: bool = True) -> list
         Member.of(chat_id, user_id, joined_at=now).save()
     for user_id in ids if there else ():
         Presence(user_id, sockets={f"c-{user_id}"}, seen_at=now, expires=later).save()
-        Connection(f"c-{user_id}", user_id=user_id, role="user", opened_at=now, expires=later).save()
+        socket = Connection(f"c-{user_id}", user_id=user_id, session_id="", role="user", opened_at=now, expires=later)
+        socket.save()
     commit(also=(Chat.resize(Chat.get(chat_id), count),))
     return [f"c-{user_id}" for user_id in ids]

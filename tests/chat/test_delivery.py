@@ -4,13 +4,14 @@ import pytest
 
 from functions.chat import fanout
 from functions.chat.events import MessageSent
+from functions.chat.handler import app
 from functions.chat.tables import Chat, Member
 from kervan.commit import commit
 from kervan.shared_tables import Connection, Presence
 from kervan.world import World
 from tests.chat.conftest import ANA, BOB, Write, texts
 from tests.chat.crowd import crowd
-from tests.conftest import Deliver
+from tests.conftest import Caller, Deliver
 from tests.gateway import Gateway
 from tests.plant import Plant
 from tests.realtime.conftest import Open
@@ -70,6 +71,20 @@ def test_who_went_before_a_message_is_not_told_of_it_though_it_was_under_way(
     write("ana", group_id)
     plant.settle()
     assert texts(gateway.frames["b1"]) == []
+
+
+def test_who_comes_after_a_message_is_not_told_of_it_though_it_was_under_way(
+    call: Caller, group_id: str, write: Write, enter: Open, gateway: Gateway, plant: Plant
+) -> None:
+    enter("sevgi", "s1")
+    enter("bob", "b1")
+    plant.settle()
+    write("ana", group_id, "önce", "c-1")
+    call(app, "POST", f"/api/chat/groups/{group_id}/join", as_="sevgi")
+    write("ana", group_id, "sonra", "c-2")
+    plant.settle()
+    assert texts(gateway.frames["s1"]) == ["sonra"]
+    assert sorted(texts(gateway.frames["b1"])) == ["sonra", "önce"]
 
 
 def test_a_crowd_is_told_in_parts_each_member_once(

@@ -24,8 +24,8 @@ def test_a_paid_order_becomes_a_signed_certificate(
     cloud: LocalCloud, donor: Person, staff: Person, root_certificate: Path, tmp_path: Path
 ) -> None:
     order = demo.order_a_share(donor)
-    demo.pay(donor, order, demo.DECLINED)
-    demo.pay(donor, order, demo.THREE_D_SECURE)
+    demo.be_declined(donor, order, "stripe")
+    demo.pay(donor, order, "stripe")
     donor.hears("order.paid", order_id=order["id"])
     certificate = donor.hears("certificate.ready", order_id=order["id"])["data"]["certificate_id"]
     mail = until("the mail with the PDF", lambda: next((m for m in donor.mails() if m["attachments"]), None))

@@ -34,7 +34,7 @@ class Kept:
     """An access token that somebody kept."""
 
     text: str
-    owner: str
+    device: Device
     role: str
     issued_at: datetime
 

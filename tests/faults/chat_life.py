@@ -13,6 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from functions.auth.tables import Credential, Session
 from functions.chat.handler import app
 from functions.chat.tables import Chat, ChatMessage, MessageKey
 from functions.chat.websocket import socket as chat_socket
@@ -140,7 +141,7 @@ class Life:
         self.disconnect(who, silent=False)
         self.sockets += 1
         name = f"s-{self.sockets}"
-        ticket = realtime.ticket(self.world, Caller(who.id, Role.USER), "tr").ticket
+        ticket = realtime.ticket(self.world, Caller(who.id, Role.USER, who.id.replace("usr_", "ses_")), "tr").ticket
         opened = socket.handler(socket_event("$connect", name, query={"ticket": ticket}), None)
         assert opened == {"statusCode": 200}
         who.connection, who.read = name, 0
@@ -209,8 +210,11 @@ class Life:
     def _settled(self, user_id: str) -> Person:
         at = self.world.now()
         person: dict[str, Any] = {"name": "Kişi", "surname": "Biri", "email": f"{user_id}@example.com"}
-        row = User(user_id, **person, identity=user_id, email_verified=True, joined_at=at, month=f"{at:%Y-%m}")
-        row.save()
+        user = User(user_id, **person, identity=user_id, email_verified=True, joined_at=at, month=f"{at:%Y-%m}")
+        session = Session(user_id.replace("usr_", "ses_"), user_id=user_id, identity=user_id, role="user", epoch=1)
+        session.token_hash, session.opened_at, session.rotated_at = "", at, at
+        session.expires = at + timedelta(days=30)
+        commit(new=(user, session, Credential(user_id, user_id=user_id, verified=True, role="user")))
         return Person(user_id)
 
     def _refusal(self, connection_id: str) -> str | None:

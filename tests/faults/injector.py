@@ -58,6 +58,7 @@ class Injector:
         self.fault: Fault | None = None
         self.fired = 0
         self.before_call: Callable[[], None] | None = None
+        self.choose: Callable[[Call], str] | None = None  # the mode of the fault that a call meets, where none is armed
         self._ordinals: Counter[tuple[str, ...]] = Counter()
 
     def arm(self, fault: Fault | None) -> None:
@@ -75,12 +76,18 @@ class Injector:
         call = Call(function, service, operation, targets, self._ordinals[key])
         self._ordinals[key] += 1
         self.trace.append(call)
-        if self.fault is None or self.fired or self.fault.label != call.label:
-            return call, ""
-        self.fired += 1
-        if self.fault.mode == "before":
+        mode = self._mode_for(call)
+        if mode == "before":
             raise Crash(call.label)
-        return call, self.fault.mode
+        return call, mode
+
+    def _mode_for(self, call: Call) -> str:
+        if self.choose is not None:
+            return self.choose(call)
+        if self.fault is None or self.fired or self.fault.label != call.label:
+            return ""
+        self.fired += 1
+        return self.fault.mode
 
     @contextmanager
     def installed(self) -> Iterator["Injector"]:
@@ -100,11 +107,11 @@ class Injector:
                 return None, ReadTimeoutError(endpoint_url=request.url)
             return answer
 
-        Endpoint._do_get_response = hooked  # type: ignore[method-assign]
+        Endpoint._do_get_response = hooked
         try:
             yield self
         finally:
-            Endpoint._do_get_response = original  # type: ignore[method-assign]
+            Endpoint._do_get_response = original
 
     def _measure(self, call: Call, answer: Any) -> None:
         """Keep the capacity units that DynamoDB says it took."""

@@ -15,6 +15,32 @@ Task = Callable[[], object]
 
 
 @dataclass
+class Known:
+    """The choices that were made so far and where they led: a run that a seed would only repeat is foreseen."""
+
+    free: dict[tuple[int, ...], int] = field(default_factory=dict)  # how many could go on after these choices
+
+    @property
+    def ends(self) -> int:
+        """How many different runs there were."""
+        return sum(not free for free in self.free.values())
+
+    def foresees(self, seed: int) -> bool:
+        """Whether this seed chooses as another did before."""
+        chance = random.Random(seed)  # noqa: S311 - a schedule, not a secret
+        made: tuple[int, ...] = ()
+        while free := self.free.get(made):
+            made = (*made, chance.choice(range(free)))
+        return made in self.free
+
+    def learn(self, choices: Sequence[int], free: Sequence[int]) -> None:
+        """A run. AssertionError where the same choices led elsewhere before: then nothing could be foreseen."""
+        for at, count in enumerate((*free, 0)):
+            made = tuple(choices[:at])
+            assert self.free.setdefault(made, count) == count, f"not the same again after {made}"
+
+
+@dataclass
 class Runner:
     """A task in its thread, waiting for its turn."""
 
@@ -32,6 +58,8 @@ class Baton:
         self.back = threading.Semaphore(0)
         self.runners = [Runner(task) for task in tasks]
         self.by_thread: dict[int, Runner] = {}
+        self.choices: list[int] = []
+        self.free: list[int] = []
         self.threads = [
             threading.Thread(target=contextvars.copy_context().run, args=(self._live, runner), daemon=True)
             for runner in self.runners
@@ -49,7 +77,9 @@ class Baton:
         for thread in self.threads:
             thread.start()
         while waiting := [runner for runner in self.runners if not runner.done]:
-            chance.choice(waiting).turn.release()
+            self.free.append(len(waiting))
+            self.choices.append(chance.choice(range(len(waiting))))
+            waiting[self.choices[-1]].turn.release()
             self.back.acquire()
         for thread in self.threads:
             thread.join()
@@ -66,7 +96,7 @@ class Baton:
             self.back.release()
 
 
-def interleave(injector: Injector, seed: int, *tasks: Task) -> list[object]:
+def interleave(injector: Injector, seed: int, *tasks: Task, known: Known | None = None) -> list[object]:
     """Run the tasks as the seed says; each one's result, or the exception that it raised."""
     baton = Baton(tasks)
     injector.before_call, before = baton.switch, injector.before_call
@@ -74,4 +104,6 @@ def interleave(injector: Injector, seed: int, *tasks: Task) -> list[object]:
         baton.run(random.Random(seed))  # noqa: S311 - a schedule, not a secret
     finally:
         injector.before_call = before
+    if known is not None:
+        known.learn(baton.choices, baton.free)
     return [runner.outcome for runner in baton.runners]

@@ -57,10 +57,10 @@ class Access(RuleBasedStateMachine):
         role, now = device.owner.known_role, self.clock()
         return {"authorization": f"Bearer {access_token(device.owner.id, role, now, sid=device.id)}"}
 
-    def _keep(self, owner: Account, tokens: dict[str, Any]) -> None:
+    def _keep(self, device: Device, tokens: dict[str, Any]) -> None:
         self.model.kept = [
             *self.model.kept[-MOST_KEPT + 1 :],
-            Kept(tokens["access_token"], owner.id, owner.known_role, self.clock()),
+            Kept(tokens["access_token"], device, device.owner.known_role, self.clock()),
         ]
 
     @rule(target=devices, name=st.sampled_from(["ana", "berk"]))
@@ -76,13 +76,13 @@ class Access(RuleBasedStateMachine):
         owner.id = reply.body["user"]["id"]
         assert reply.body["user"]["role"] == owner.known_role
         tokens = reply.body["tokens"]
-        self._keep(owner, tokens)
         session_id = sessions.RefreshToken.parse(tokens["refresh_token"]).session_id
         device = Device(owner, session_id, [tokens["refresh_token"]], self.clock())
+        self._keep(device, tokens)
         self.model.devices.append(device)
         return device
 
-    @rule(device=devices, back=st.integers(0, 2))
+    @rule(device=devices, back=st.integers(0, 3))
     def refresh(self, device: Device, back: int) -> None:
         """With the live token, or an older one: reuse ends the family."""
         back = min(back, len(device.tokens) - 1)
@@ -93,7 +93,7 @@ class Access(RuleBasedStateMachine):
             device.alive = False
             return
         assert reply.status == 200, reply.text
-        self._keep(device.owner, reply.body["tokens"])
+        self._keep(device, reply.body["tokens"])
         if back:
             assert reply.body["tokens"]["refresh_token"] == device.tokens[-1]
         else:
@@ -122,6 +122,17 @@ class Access(RuleBasedStateMachine):
         """All of the account's."""
         assert ask("POST", "/api/auth/logout-all", **self._bearer(device)).status == 204
         self._end(device.owner)
+
+    @rule(place=st.integers(0, MOST_KEPT - 1), everywhere=st.booleans())
+    def sign_out_by_what_was_kept(self, place: int, everywhere: bool) -> None:  # noqa: FBT001 - drawn
+        """A token of any age: one that has expired ends nothing."""
+        for kept in self.model.kept[place : place + 1]:
+            path = "/api/auth/logout-all" if everywhere else "/api/auth/logout"
+            reply = ask("POST", path, authorization=f"Bearer {kept.text}")
+            assert reply.status == (401 if self._expired(kept) else 204), reply.text
+            if reply.status == 204 and everywhere:
+                self._end(kept.device.owner)
+            kept.device.alive &= reply.status != 204
 
     @rule(device=devices)
     def change_password(self, device: Device) -> None:
@@ -159,10 +170,13 @@ class Access(RuleBasedStateMachine):
                 account.told = False
             account.known_role, account.known_disabled = account.role, account.disabled
 
-    @rule(seconds=st.sampled_from([1, 9, 11, 299, 301, 599]))
+    @rule(seconds=st.sampled_from([1, 9, 11, 299, 301, 599, 601]))
     def time_passes(self, seconds: int) -> None:
         """Up to the edges of the grace and of a token's life."""
         self.clock.advance(seconds=seconds)
+
+    def _expired(self, kept: Kept) -> bool:
+        return (self.clock() - kept.issued_at).total_seconds() >= LIFE_SECONDS
 
     def _end(self, account: Account) -> None:
         for device in self.model.devices:
@@ -178,12 +192,13 @@ class Access(RuleBasedStateMachine):
             bearer = {"authorization": f"Bearer {kept.text}"}
             mine, staffs = ask("GET", "/api/auth/sessions", **bearer), ask("GET", "/api/admin/payments", **bearer)
             lived["doors tried"] += 2
-            if (self.clock() - kept.issued_at).total_seconds() >= LIFE_SECONDS:
+            if self._expired(kept):
                 assert (mine.status, staffs.status) == (401, 401)
                 continue
             assert (mine.status, staffs.status) == (200, 200 if kept.role == "staff" else 403)
-            self._is_only_theirs(ask("GET", "/api/me", **bearer), kept.owner, everybody)
-            theirs = {device.id for device in self.model.devices if device.owner.id == kept.owner}
+            owner = kept.device.owner
+            self._is_only_theirs(ask("GET", "/api/me", **bearer), owner.id, everybody)
+            theirs = {device.id for device in self.model.devices if device.owner is owner}
             assert {item["id"] for item in mine.body["items"]} <= theirs
 
     def _is_only_theirs(self, reply: Reply, owner: str, everybody: set[str]) -> None:

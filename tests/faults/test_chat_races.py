@@ -131,7 +131,7 @@ def test_two_sockets_of_one_person_come_back_while_another_speaks(
     known = {group_id: Known(seq=1)}
 
     def comes_back(name: str) -> Callable[[], Any]:
-        row = Connection(name, user_id=BOB.id, role="user", opened_at=world.now(), expires=later)
+        row = Connection(name, user_id=BOB.id, session_id="", role="user", opened_at=world.now(), expires=later)
 
         def run() -> Any:
             opened = Presence.opened(BOB.id, name, at=world.now(), expires=later)

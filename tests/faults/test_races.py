@@ -1,43 +1,37 @@
 """Two at once, in every order that the seeds find: one wins whole, the other is refused whole."""
 
-import os
-
-import pytest
+from functools import partial
 
 from functions.catalog.tables import OutOfStock, Stock
 from functions.orders import service
 from functions.orders.tables import Order, Status
 from kervan.errors import Changed
-from kervan.world import World
-from tests.faults.injector import Injector
-from tests.faults.scheduler import interleave
+from tests.faults.racing import Race, race
+from tests.faults.scene import Scene, opened
+from tests.faults.scheduler import Known, interleave
 from tests.shop import BULL, person, place, stock_the_shelf, wanted
 
-SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "5")))
 
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_two_buyers_of_the_last_share(world: World, injector: Injector, seed: int) -> None:
+@race()
+def test_two_buyers_of_the_last_share(scene: Scene) -> Race:
+    world = scene.world
     stock_the_shelf(world, shares=1)
-    outcomes = interleave(
-        injector,
-        seed,
-        lambda: service.place(world, person("ana"), world.new_id("ord"), wanted()),
-        lambda: service.place(world, person("bob"), world.new_id("ord"), wanted()),
-    )
-    assert sorted(type(outcome) for outcome in outcomes if not isinstance(outcome, Order)) == [OutOfStock]
+    outcomes = yield [
+        partial(service.place, world, person(name), world.new_id("ord"), wanted()) for name in ("ana", "bob")
+    ]
+    refused = [outcome for outcome in outcomes if not isinstance(outcome, Order)]
+    assert [type(outcome) for outcome in refused] == [OutOfStock]
     stock = Stock.get(BULL)
     assert (stock.available, stock.reserved, Order.count()) == (0, 1, 1)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_buyer_cancels_while_the_order_expires(world: World, injector: Injector, seed: int) -> None:
+@race()
+def test_a_buyer_cancels_while_the_order_expires(scene: Scene) -> Race:
+    world = scene.world
     stock_the_shelf(world)
     order_id = place(world).order_id
-    outcomes = interleave(
-        injector,
-        seed,
-        lambda: service.cancel(world, person("ana"), order_id),
+    outcomes = yield (
+        partial(service.cancel, world, person("ana"), order_id),
         lambda: service.expire(Order.get(order_id), world.now()),
     )
     order = Order.get(order_id)
@@ -48,12 +42,26 @@ def test_a_buyer_cancels_while_the_order_expires(world: World, injector: Injecto
     assert len(refused) == 1
 
 
-def test_the_same_seed_is_the_same_trace(world: World, injector: Injector) -> None:
-    stock_the_shelf(world)
-    order_id = place(world).order_id
+def test_the_same_seed_is_the_same_trace() -> None:
     traces = []
     for _ in range(2):
-        injector.arm(None)
-        interleave(injector, 7, lambda: Order.get(order_id), lambda: (Order.get(order_id), Order.get(order_id)))
-        traces.append([call.label for call in injector.trace])
+        with opened() as scene:
+            stock_the_shelf(scene.world)
+            order_id = place(scene.world).order_id
+            scene.injector.arm(None)
+            interleave(scene.injector, 7, partial(Order.get, order_id), lambda: [Order.get(order_id) for _ in "ab"])  # noqa: B023 - run at once
+            traces.append([call.label for call in scene.injector.trace])
     assert traces[0] == traces[1] and len(traces[0]) == 3
+
+
+def test_what_was_played_is_foreseen_and_nothing_else() -> None:
+    """Of two calls against one there are three orders: all are found, and then no seed has anything new."""
+    known, played = Known(), 0
+    for seed in range(200):
+        if not known.foresees(seed):
+            played += 1
+            with opened() as scene:
+                get = partial(Order.find, "ord_1")
+                interleave(scene.injector, seed, get, lambda: [get(), get()], known=known)  # noqa: B023 - run at once
+    assert played == known.ends
+    assert all(known.foresees(seed) for seed in range(200, 300))

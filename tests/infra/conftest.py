@@ -13,7 +13,7 @@ import pytest
 from infra.app import NODE
 from infra.manifest import Function, Group, groups
 from infra.presets import PRESETS, chosen
-from infra.stage import HTTP_API_ID, SOCKET_API_ID, Stage
+from infra.stage import EDGE_KEY_VERSION, HTTP_API_ID, SOCKET_API_ID, Stage
 
 ACCOUNT, REGION = "111122223333", "eu-central-1"
 CONTEXT = {
@@ -26,6 +26,7 @@ CONTEXT = {
     "certificate_arn": f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/11111111-2222-3333-4444-555555555555",
     HTTP_API_ID: "http000000",
     SOCKET_API_ID: "sock000000",
+    EDGE_KEY_VERSION: "11111111-2222-4333-8444-555555555555",
 }
 SAMPLE = "tests.infra.sample"
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from infra.secrets import MADE, ensure
+from infra.secrets import MADE, ensure, hand_to_edge, renew_edge_key
+from infra.stage import edge_secret
 from kervan import aws
 from kervan.settings import Secret
 from kervan.tokens import b64url, unb64url
@@ -61,5 +62,25 @@ def test_a_new_entry_is_added_beside_what_is_there(manager: Any) -> None:
     ensure(manager, "old", {})
     shared = _value(manager, Secret.SHARED, "old")
     assert shared["cursor_key"] == "kept"
-    assert shared["edge_key"]
+    assert len(shared["edge_keys"]) == 1
     assert shared["jwks"]["keys"][0]["kid"] == _value(manager, Secret.TOKEN_KEYS, "old")["active"]
+
+
+def test_a_new_key_of_the_edge_stands_before_the_last_one_and_no_other(manager: Any) -> None:
+    ensure(manager, "edged", {})
+    before = _value(manager, Secret.SHARED, "edged")
+    renew_edge_key(manager, "edged")
+    once = _value(manager, Secret.SHARED, "edged")
+    assert once["edge_keys"][1:] == before["edge_keys"]
+    renew_edge_key(manager, "edged")
+    twice = _value(manager, Secret.SHARED, "edged")
+    assert twice["edge_keys"][1:] == once["edge_keys"][:1]
+    assert len({*before["edge_keys"], *once["edge_keys"], *twice["edge_keys"]}) == 3
+    assert {**twice, "edge_keys": []} == {**before, "edge_keys": []}
+
+
+def test_the_edge_is_handed_a_version_for_each_key(manager: Any) -> None:
+    versions = [hand_to_edge(manager, "handed", key) for key in ("one", "one", "two")]
+    assert versions[0] == versions[1] != versions[2]
+    held = [manager.get_secret_value(SecretId=edge_secret("handed"), VersionId=v)["SecretString"] for v in versions]
+    assert [json.loads(text) for text in held] == [{"key": "one"}, {"key": "one"}, {"key": "two"}]

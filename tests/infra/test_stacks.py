@@ -213,16 +213,6 @@ def test_money_that_fits_no_order_rings(assembly: Assembly) -> None:
     assert (rung["Namespace"], rung["Dimensions"], rung["Threshold"]) == ("kervan/sample", [], 0)
 
 
-def test_the_firewall_stands_before_everything(assembly: Assembly) -> None:
-    firewall = assembly.one("sample", "edge", "AWS::WAFv2::WebACL")
-    distribution = assembly.one("sample", "edge", "AWS::CloudFront::Distribution")["DistributionConfig"]
-    assert [rule["Name"] for rule in firewall["Rules"]][-1] == "rate"
-    assert distribution["WebACLId"]
-    assert distribution["Aliases"] == ["kervan.example"]
-    patterns = {behavior["PathPattern"] for behavior in distribution["CacheBehaviors"]}
-    assert patterns == {"/ws*", "/openapi.json", "/docs*", "/redoc*"}
-
-
 def test_no_stack_comes_near_the_limit(assembly: Assembly) -> None:
     sizes = {path: len(json.loads(path.read_text())["Resources"]) for path in assembly.folder.glob("*.template.json")}
     biggest: tuple[Path, Any] = max(sizes.items(), key=lambda item: item[1])

@@ -8,6 +8,10 @@ import pytest
 from kervan import idempotency
 from kervan.errors import IdempotencyKeyReused, RequestInFlight
 from kervan.idempotency import RequestIds, once
+from kervan.sealing import unseal
+from kervan.settings import Secret
+from kervan.shared_tables import IdempotencyRecord
+from kervan.tokens import b64url
 from kervan.world import World
 from tests.cloud import Clock
 
@@ -86,3 +90,28 @@ def test_a_refused_request_may_be_mended_under_its_key(world: World) -> None:
     assert ask(world, lambda: answer(500), fingerprint="right") == answer(body='"right"')
     with pytest.raises(IdempotencyKeyReused):
         ask(world, answer, fingerprint="wrong")
+
+
+def test_a_kept_answer_is_read_by_nobody_who_reads_the_table(world: World) -> None:
+    ask(world, lambda: answer(body="gizli-istemci-anahtarı"))
+    (record,) = IdempotencyRecord.scan()
+    assert b"gizli" not in record.answer and b"statusCode" not in record.answer
+    first, sealed = record.answer[0], record.answer
+    for changed in (bytes([first ^ 1]) + sealed[1:], sealed[:-1], sealed[:5], b""):
+        assert unseal(world, idempotency.PURPOSE, record.key, changed) is None
+    assert unseal(world, "another purpose", record.key, sealed) is None
+    assert unseal(world, idempotency.PURPOSE, "another row", sealed) is None
+
+
+def test_an_answer_whose_key_is_no_more_is_made_again_under_the_same_ids(world: World) -> None:
+    made: list[str] = []
+
+    def work() -> dict[str, Any]:
+        made.append(RequestIds(idempotency.seed.get()).new("ord"))
+        return answer()
+
+    ask(world, work)
+    shared = world.secrets.get(Secret.SHARED)
+    world.secrets.put(Secret.SHARED, {**shared, "cursor_key": b64url(b"d" * 32)})
+    assert ask(world, work) == ask(world, work) == answer()
+    assert len(made) == 2 and len(set(made)) == 1

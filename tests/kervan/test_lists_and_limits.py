@@ -1,14 +1,20 @@
 """Cursors that cannot be forged or borrowed, limits that count."""
 
+from dataclasses import replace
+from hashlib import md5, sha1, sha256, sha512
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kervan import reply
+from kervan import edge, reply
 from kervan.errors import BadCursor, TooMany
 from kervan.pagination import _open, _seal
+from kervan.providers.secrets import SecretsManager
 from kervan.ratelimit import RateLimit, take
-from kervan.request import EDGE_HEADER, Incoming, client_address
+from kervan.request import Incoming, client_address
+from kervan.settings import Secret
+from kervan.shared_tables import RateCount
 from kervan.tokens import b64url
 from kervan.world import World
 from tests.cloud import Clock
@@ -56,6 +62,21 @@ def test_a_limit_counts_in_its_window_and_says_when_it_ends(world: World, clock:
     take(world, limit, "ana")
 
 
+def test_a_counter_does_not_tell_whose_it_is(world: World) -> None:
+    """There are a billion Turkish numbers: whoever reads a plain hash has tried them all within a minute."""
+    limit, subject = RateLimit("sms-number", most=3, seconds=3600), "+905321234567"
+    take(world, limit, subject)
+    (row,) = RateCount.scan()
+    assert not any(digest(subject.encode()).hexdigest()[:16] in row.key for digest in (md5, sha1, sha256, sha512))
+    take(world, limit, subject)
+    take(world, limit, "+905321234568")
+    assert sorted(int(each.hits) for each in RateCount.scan()) == [1, 2]
+    store = SecretsManager(world.settings.stage)
+    store.put(Secret.SHARED, {**store.get(Secret.SHARED), "subject_key": b64url(b"o" * 32)})
+    take(replace(world, secrets=store), limit, subject)
+    assert RateCount.count() == 3
+
+
 @pytest.mark.parametrize(
     ("key", "forwarded", "address"),
     [
@@ -70,6 +91,6 @@ def test_a_limit_counts_in_its_window_and_says_when_it_ends(world: World, clock:
     ],
 )
 def test_nobody_chooses_the_address_that_limits_count(world: World, key: str, forwarded: str, address: str) -> None:
-    headers = {EDGE_HEADER: key, "X-Forwarded-For": forwarded, "CloudFront-Viewer-Address": "6.6.6.6:1"}
+    headers = {edge.HEADER: key, "X-Forwarded-For": forwarded, "CloudFront-Viewer-Address": "6.6.6.6:1"}
     asked = {"http": {"method": "GET", "path": "/", "sourceIp": "64.252.0.1"}, "requestId": "r"}
     assert client_address(world, Incoming({"headers": headers, "requestContext": asked})) == address

@@ -52,7 +52,7 @@ def socket(world: World, gateway: Gateway) -> Iterator[Socket]:
 
     for locale in ("tr", "en"):
         opened = {"opened_at": world.now(), "expires": world.now() + timedelta(hours=2)}
-        Connection(locale, user_id=f"usr_{locale}", role="user", locale=locale, **opened).save()
+        Connection(locale, user_id=f"usr_{locale}", session_id="ses_1", role="user", locale=locale, **opened).save()
     yield made
 
 

@@ -65,8 +65,8 @@ ACTIONS = [
 
 
 def eventually(look: Callable[[], Any]) -> Any:
-    """What `look` finds, within ten seconds."""
-    deadline = time.monotonic() + 10
+    """What `look` finds, within thirty seconds."""
+    deadline = time.monotonic() + 30
     while not (found := look()) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert found

@@ -11,6 +11,7 @@ from starlette.datastructures import Address
 from infra.local.frontdoor import Behind, front_door
 from infra.local.ports import HOST, Ports
 from infra.local.proxy import forwarded_headers
+from infra.manifest import groups
 from tests.local.asking import Asking
 
 
@@ -68,7 +69,10 @@ def test_an_address_of_the_new_kind_is_passed_on() -> None:
     assert headers == {b"accept": b"*/*", b"x-forwarded-for": b"::1"}
 
 
-@pytest.mark.parametrize("path", ["/api", "/api/x", "/health", "/health/detailed", "/openapi.json", "/docs", "/redoc"])
+PATHS = {path for group in groups().values() for function in group.functions for _, path in function.routes}
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/x", *sorted(PATHS)])
 def test_the_apis_paths_reach_it(door: Asking, path: str) -> None:
     assert door.get(path).status_code == 207
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import astuple
 from pathlib import Path
 from typing import Self
 
@@ -32,8 +33,9 @@ def test_what_can_be_asked_for() -> None:
 
 
 def in_a_row() -> int:
-    """The first of three free ports."""
-    return next(first for first in range(Ports.free().door, 65000) if not any(map(is_taken, range(first, first + 3))))
+    """The first of enough free ports."""
+    firsts = range(Ports.free().door, 65000)
+    return next(first for first in firsts if not any(map(is_taken, astuple(Ports.starting_at(first)))))
 
 
 class Session:
@@ -76,7 +78,7 @@ def left_of(port: int) -> list[str]:
     """What is left of the session that began at this port: programs, or listeners."""
     listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout  # noqa: S607
     programs = [line for line in listing.splitlines() if f"--port {port}" in line or f"127.0.0.1:{port + 1}" in line]
-    return programs + [f"port {each}" for each in range(port, port + 3) if is_taken(each)]
+    return programs + [f"port {each}" for each in astuple(Ports.starting_at(port)) if is_taken(each)]
 
 
 @pytest.mark.e2e

@@ -18,11 +18,14 @@ from functions.auth.events import (
 from functions.auth.tables import PhoneCheck
 from functions.certificates.tables import Certificate
 from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderStatusChanged
+from functions.payments.events import PaymentRefunded
+from functions.payments.settlement import new_refund
 from functions.users.events import EmailChangeRequested
 from functions.users.tables import User
 from kervan import codes
 from kervan.commit import commit
 from kervan.events import Event
+from kervan.money import Money
 from kervan.settings import Secret
 from kervan.world import World
 from tests import donors, shop
@@ -30,6 +33,7 @@ from tests.cloud import Clock
 from tests.conftest import Deliver
 from tests.notifications.conftest import Tell
 from tests.postbox import Postbox, Taken
+from tests.taken import under_review
 
 CHALLENGE = "chl_01KAGQ0000CCCCCCCCCCCCCCCC"
 Told = Callable[[World, User, str], Event]
@@ -190,3 +194,38 @@ def test_who_does_not_want_mails_of_orders_gets_none_of_them(
 def test_who_is_gone_is_told_nothing(world: World, tell: Tell, postbox: Postbox) -> None:
     tell(PasswordChanged(user_id="usr_gone", at=world.now()))
     assert postbox.mails == []
+
+
+@pytest.mark.parametrize(("whole", "subject"), [(True, "order_refunded"), (False, "payment_refunded")])
+@pytest.mark.parametrize("locale", ["tr", "en"])
+def test_what_goes_back_is_told(
+    world: World, ana: User, tell: Tell, postbox: Postbox, locale: str, subject: str, *, whole: bool
+) -> None:
+    ana.locale = locale
+    commit(ana)
+    payment = under_review(world, shop.place(world))
+    refund = new_refund(payment, "ref_1", Money(600_000, "TRY"), by="staff", at=world.now())
+    commit(new=refund)
+    ids = {"payment_id": payment.payment_id, "order_id": payment.order_id, "user_id": ana.user_id}
+    tell(PaymentRefunded(**ids, refund_id="ref_1", order_refunded=whole, at=world.now()))
+    mail = only(postbox)
+    amount = "₺6.000,00" if locale == "tr" else "₺6,000.00"
+    subjects = {
+        ("tr", "order_refunded"): "Siparişiniz iade edildi: ₺12.500,00",
+        ("en", "order_refunded"): "Your order was refunded: ₺12,500.00",
+        ("tr", "payment_refunded"): f"İadeniz yapıldı: {amount}",
+        ("en", "payment_refunded"): f"Your refund: {amount}",
+    }
+    assert mail.subject == subjects[locale, subject]
+    assert amount in mail.text and payment.order_id in mail.text
+    assert ("belge" in mail.text or "certificate" in mail.text) == whole
+
+
+def test_a_certificate_that_was_revoked_meanwhile_is_not_mailed(
+    world: World, ana: User, deliver: Deliver, postbox: Postbox
+) -> None:
+    order_id = donors.order_paid(world)
+    donors.refund(world, order_id)
+    deliver()
+    assert Certificate.get(Certificate.id_of(order_id)).status == "REVOKED"
+    assert not [mail for mail in postbox.mails if mail.files]

@@ -55,7 +55,7 @@ class Text(HTMLParser):
 
 
 def values(**changed: str) -> dict[str, str]:
-    names = ("code", "link", "when", "name", "total", "order", "serial", "product")
+    names = ("code", "link", "when", "name", "amount", "total", "order", "serial", "product")
     return {name: f"<{name}>" for name in names} | {"link": "https://app.kervan.test/x?a=1&b=2"} | changed
 
 
@@ -64,7 +64,7 @@ def words(text: str) -> list[str]:
 
 
 def test_there_are_both_languages_with_the_same_values() -> None:
-    assert len(MAILS) == 14
+    assert len(MAILS) == 16
     for name in NAMES:
         turkish, english = (Template((FOLDER / f"{name}.{locale}.txt").read_text("utf-8")) for locale in ("tr", "en"))
         assert set(turkish.get_identifiers()) == set(english.get_identifiers()), name

@@ -5,12 +5,13 @@ import pytest
 from functions.catalog.tables import Product, Stock
 from functions.orders.handler import app
 from functions.orders.schedule import expire_unpaid_orders
-from functions.orders.tables import Order
+from functions.orders.tables import Order, OrderNotRefundable
 from kervan.commit import commit
 from kervan.money import Money
 from kervan.shared_tables import Outbox
 from kervan.world import World
-from tests.conftest import Caller
+from tests import donors, shop
+from tests.conftest import USERS, Caller
 
 BULL = "prd_01KAGQ0000000000000000B0GA"
 BOOK = "prd_01KAGQ0000000000000000K1TP"
@@ -180,3 +181,29 @@ def test_one_account_cannot_reserve_everything_for_ever(call: Caller, shelf: Non
     assert (refused.status, refused.body["code"]) == (429, "too_many")
     assert int(refused.headers["retry-after"]) > 0
     assert call(app, "POST", "/api/orders", book, as_="bob").status == 201
+
+
+def test_staff_cancel_a_paid_order_by_asking_for_its_refund(call: Caller, world: World, shelf: None) -> None:
+    order_id = donors.order_paid(world)
+    own = call(app, "POST", f"/api/orders/{order_id}/cancel", as_="ana")
+    assert (own.status, own.body["code"]) == (409, "order_not_cancellable")
+    asked = call(app, "POST", f"/api/orders/{order_id}/cancel", as_="sevgi")
+    assert (asked.status, asked.body["status"]) == (200, "PAID")  # until its money has gone back
+    (told,) = [letter for letter in Outbox.scan() if letter.name == "orders.OrderRefundAsked"]
+    assert told.data["payment_id"] == Order.get(order_id).payment_id and told.data["by"] == USERS["sevgi"][0]
+    donors.refund(world, order_id)
+    again = call(app, "POST", f"/api/orders/{order_id}/cancel", as_="sevgi")
+    assert (again.status, again.body["status"]) == (200, "REFUNDED")
+
+
+def test_an_order_is_refunded_once_and_by_the_payment_that_paid_it(world: World, shelf: None) -> None:
+    order_id = donors.order_paid(world)
+    other = Order.mark_refunded(order_id, payment_id="pay_of_another", at=world.now())
+    with pytest.raises(OrderNotRefundable):
+        commit(also=(other, Order.mark_refunded(shop.place(world).order_id, payment_id="pay", at=world.now())))
+    assert Order.get(order_id).status == "PAID"
+    donors.refund(world, order_id)
+    with pytest.raises(OrderNotRefundable):
+        donors.refund(world, order_id)
+    order = Order.get(order_id)
+    assert ([step.status for step in order.history], int(order.version)) == (["PENDING", "PAID", "REFUNDED"], 3)

@@ -2,7 +2,8 @@
 
 from itertools import pairwise
 
-from functions.payments.tables import LAWFUL, Payment, Status
+from functions.payments.states import LAWFUL, Status
+from functions.payments.tables import Payment
 from kervan.shared_tables import Outbox
 from tests.conftest import Answer
 

@@ -15,6 +15,7 @@ from tests import cloud
 from tests.conftest import Caller, Deliver
 from tests.shop import BOOK, person, place
 from tests.stripe_fixture import GOOD_CARD, POOR_CARD, Tampering, Till, with_stripe
+from tests.taken import under_review
 
 
 def test_an_order_is_paid(till: Till, stripe: StripeSimulator, order: Order, deliver: Deliver) -> None:
@@ -193,14 +194,33 @@ def test_my_list_is_mine_newest_first_and_by_state(
 def test_staff_list_by_state_provider_and_period(till: Till, call: Caller, order: Order, clock: cloud.Clock) -> None:
     started = till.process(order.order_id)
     day = "from=2026-11-21T00:00:00Z&to=2026-11-21T23:59:59Z"
-    for query in ("", "?status=PENDING", "?provider=stripe", "?status=PENDING&provider=stripe", f"?{day}"):
+    both = "status=PENDING&provider=stripe"
+    for query in ("", "?status=PENDING", "?provider=stripe", f"?{both}", f"?{day}", f"?{both}&{day}"):
         found = call(app, "GET", f"/api/admin/payments{query}", as_="sevgi")
         assert [row["id"] for row in found.body["items"]] == [started.body["payment"]["id"]], (query, found)
         assert found.body["items"][0]["reference"] == till.intent_of(started)
-    for query in ("?status=FAILED", "?from=2026-11-21T09:31:00Z&to=2026-11-21T23:59:59Z"):
+    for query in (
+        "?status=FAILED",
+        "?provider=paytr",
+        "?status=PENDING&provider=iyzico",
+        "?from=2026-11-21T09:31:00Z&to=2026-11-21T23:59:59Z",
+    ):
         assert call(app, "GET", f"/api/admin/payments{query}", as_="sevgi").body["items"] == []
-    wide = call(app, "GET", "/api/admin/payments?from=2026-10-01T00:00:00Z&provider=stripe", as_="sevgi")
-    assert (wide.status, wide.body["errors"][0]["code"]) == (422, "more_than_a_month")
+    for query in ("", "&provider=stripe", "&status=PENDING", f"&{both}"):
+        wide = call(app, "GET", f"/api/admin/payments?from=2026-10-01T00:00:00Z{query}", as_="sevgi")
+        assert (wide.status, wide.body["errors"][0]["code"]) == (422, "more_than_a_month")
+
+
+def test_what_waits_for_a_person_is_found_whatever_month_it_is_of(
+    call: Caller, order: Order, world: World, clock: cloud.Clock
+) -> None:
+    waiting = under_review(world, order)
+    clock.advance(days=100)
+    for query in ("", "&provider=stripe", "&from=2026-01-01T00:00:00Z"):
+        found = call(app, "GET", f"/api/admin/payments?status=NEEDS_REVIEW{query}", as_="sevgi").body["items"]
+        assert [row["id"] for row in found] == [waiting.payment_id], query
+    before = "&to=2026-11-20T00:00:00Z"
+    assert call(app, "GET", f"/api/admin/payments?status=NEEDS_REVIEW{before}", as_="sevgi").body["items"] == []
 
 
 def test_a_key_of_the_other_mode_is_never_used(till: Till, order: Order, way_out: Tampering, world: World) -> None:

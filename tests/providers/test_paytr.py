@@ -39,6 +39,16 @@ def test_a_page_is_started_paid_and_read_back(paytr: Paytr) -> None:
     assert (reading.reference, reading.payment_id, reading.live) == (PAYMENT, PAYMENT, False)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "minutes"), [(None, 30), (1800, 30), (7200, 30), (601, 11), (600, 10), (59, 1), (0, 1), (-5, 1)]
+)
+def test_a_page_lives_as_long_as_it_is_wanted(paytr: Paytr, wanted: int | None, minutes: int) -> None:
+    started = paytr.provider.start(asked(wanted_for=wanted))
+    page = paytr.store.page(started.next_action.value.rpartition("/")[2])
+    assert page is not None
+    assert started.closes_in == minutes * 60 == page["closes"] - paytr.clock()
+
+
 @profile(max_examples=40, deadline=None)
 @given(
     amount=st.integers(1, 9_999_999_999), currency=st.sampled_from(CURRENCIES), lines=st.lists(st.integers(0, 10**7))

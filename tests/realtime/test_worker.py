@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.auth.events import PasswordChanged, RefreshTokenReused, SignedOutEverywhere
+from functions.auth.events import PasswordChanged, RefreshTokenReused, SignedOut, SignedOutEverywhere
 from functions.certificates.events import CertificateReady
 from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderPlaced, OrderStatusChanged
 from functions.payments.events import PaymentFailed
@@ -16,7 +16,7 @@ from kervan.shared_tables import Connection, Seen
 from kervan.world import World
 from tests.conftest import USERS
 from tests.gateway import Gateway
-from tests.realtime.conftest import Open
+from tests.realtime.conftest import PHONE, Open
 
 ORDER = {"order_id": "ord_1"}
 PUSHED: list[tuple[type[Event], str, dict[str, Any]]] = [
@@ -92,16 +92,40 @@ def test_who_has_no_socket_is_not_told(world: World, gateway: Gateway) -> None:
     assert Seen.count() == 1
 
 
-@pytest.mark.parametrize("kind", [UserAccessChanged, PasswordChanged, RefreshTokenReused, SignedOutEverywhere])
+@pytest.mark.parametrize("kind", [UserAccessChanged, PasswordChanged, SignedOutEverywhere])
 def test_when_a_door_is_closed_the_sockets_behind_it_are(
     world: World, enter: Open, gateway: Gateway, kind: type[Event]
 ) -> None:
     for person, connection_id in (("ana", "a1"), ("ana", "a2"), ("bob", "b1")):
         enter(person, connection_id)
     gateway.broken["a1"] = "GoneException"
-    extra = {"role": "user", "disabled": True} if kind is UserAccessChanged else {"session_id": "ses_1"}
+    extra = {"role": "user", "disabled": True} if kind is UserAccessChanged else {}
     receive(kind(user_id=USERS["ana"][0], at=world.now(), **extra))
     assert gateway.closed == ["a2"]
     assert [row.connection_id for row in Connection.scan()] == ["b1"]
     receive(paid(world), "ltr_2")
     assert not gateway.frames
+
+
+@pytest.mark.parametrize("kind", [SignedOut, RefreshTokenReused])
+def test_when_a_session_ends_its_sockets_do_and_no_others(
+    world: World, enter: Open, gateway: Gateway, kind: type[Event]
+) -> None:
+    for person, connection_id, session in (("ana", "a1", PHONE), ("ana", "a2", PHONE), ("ana", "a3", "")):
+        enter(person, connection_id, session=session)
+    receive(kind(user_id=USERS["ana"][0], session_id=PHONE, at=world.now()))
+    assert sorted(gateway.closed) == ["a1", "a2"]
+    receive(paid(world), "ltr_2")
+    assert set(gateway.frames) == {"a3"}
+
+
+def test_a_socket_that_cannot_be_hung_up_holds_up_no_other_and_hears_nothing(
+    world: World, enter: Open, gateway: Gateway
+) -> None:
+    for connection_id in ("a1", "a2", "a3"):
+        enter("ana", connection_id)
+    gateway.broken["a1"] = "LimitExceededException"
+    with pytest.raises(ClientError):
+        receive(SignedOutEverywhere(user_id=USERS["ana"][0], at=world.now()))
+    assert sorted(gateway.closed) == ["a2", "a3"]
+    assert Connection.count() == 0

@@ -106,7 +106,27 @@ POLICIES: dict[str, Policy] = {
     "POST /api/payments/return/{provider}": public(303),
     "POST /api/payments/webhook": public(),
     "POST /api/webhooks/stripe": public(),
+    "POST /api/webhooks/iyzico": public(),
+    "POST /api/webhooks/paytr": public(),
     "GET /api/admin/payments": staff(),
+    "POST /api/payments/{payment_id}/refund": staff(202),
+    "GET /api/payments/{payment_id}/refunds": owned(),
+    "GET /api/admin/payments/{payment_id}/disputes": staff(),
+    "POST /api/admin/payments/{payment_id}/review": Policy(401, 401, 403, 403, 403, 200),  # overrules the machine
+    "POST /api/admin/payments/{payment_id}/redrive": staff(202),
+    "GET /api/admin/payments/{payment_id}/audit": staff(),
+    # ledger
+    "GET /api/admin/payments/stats": staff(),
+    "GET /api/admin/ledger": staff(),
+    "GET /api/admin/ledger/balances": staff(),
+    "GET /api/admin/ledger/differences": staff(),
+    # exports
+    "POST /api/admin/exports": staff(202),
+    "GET /api/admin/exports": staff(),
+    "GET /api/admin/exports/{export_id}": staff(),
+    "POST /api/admin/exports/{export_id}/cancel": staff(),
+    "GET /api/admin/export": staff(),
+    "GET /api/admin/export-acts": Policy(401, 401, 403, 403, 403, 200),  # who took what: admins alone
     # certificates
     "POST /api/certificates/{order_id}": owned(202),
     "GET /api/certificates/{certificate_id}": owned(),
@@ -175,6 +195,8 @@ PUBLIC = {
     "POST /api/payments/return/{provider}",
     "POST /api/payments/webhook",
     "POST /api/webhooks/stripe",
+    "POST /api/webhooks/iyzico",
+    "POST /api/webhooks/paytr",
     "GET /api/certificates/{certificate_id}/verify",
     "POST /api/certificates/{certificate_id}/verify-document",
     "GET /certificate/{certificate_id}",

@@ -10,9 +10,11 @@ from tests.security import town as places
 from tests.security.circle import CEM, DENIZ, EFE, FUSUN
 from tests.security.town import PASSWORD, Town
 from tests.stripe_fixture import SIGNING_SECRET
+from tests.webhooks import Signed, of_iyzico, of_paytr
 
 NEW_PASSWORD = "yesil-pencere-7-vapur"
 ABSENT = "01KAGQ000000000000000ABSNT"
+DAYS = ("2026-11-01T00:00:00Z", "2026-11-21T00:00:00Z")
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,35 @@ def _of_orders(town: Town) -> dict[str, Request]:
         "GET /api/payments/{payment_id}": Request(payment),
         "GET /api/payments/return/{provider}": Request(stripe, query=f"?payment_id={town.payment}"),
         "POST /api/payments/return/{provider}": Request(stripe, query=f"?payment_id={town.payment}"),
+        "GET /api/admin/ledger": Request(query=f"?payment_id={town.payment}"),
+        "POST /api/admin/exports": Request(body={"type": "payments", **dict(zip(("from", "to"), DAYS, strict=True))}),
+        "GET /api/admin/exports/{export_id}": Request({"export_id": town.export}),
+        "POST /api/admin/exports/{export_id}/cancel": Request({"export_id": town.export}),
+        "GET /api/admin/export": Request(query=f"?type=payments&from={DAYS[0]}&to={DAYS[1]}"),
+        **_of_refunds(town),
         "POST /api/payments/webhook": signed,
         "POST /api/webhooks/stripe": signed,
+        "POST /api/webhooks/iyzico": _received(of_iyzico()),
+        "POST /api/webhooks/paytr": _received(of_paytr()),
         "POST /api/certificates/{order_id}": Request(paid),
+    }
+
+
+def _received(webhook: Signed) -> Request:
+    body, headers = webhook
+    return Request(body=body, headers=headers)
+
+
+def _of_refunds(town: Town) -> dict[str, Request]:
+    taken, key = {"payment_id": town.taken}, {"idempotency_key": "money"}
+    decision = {"decision": "refund", "note": "gereksiz"}
+    return {
+        "POST /api/payments/{payment_id}/refund": Request(taken, body={"reason": "gereksiz"}, headers=key),
+        "GET /api/payments/{payment_id}/refunds": Request(taken),
+        "GET /api/admin/payments/{payment_id}/disputes": Request(taken),
+        "POST /api/admin/payments/{payment_id}/review": Request(taken, body=decision, headers=key),
+        "POST /api/admin/payments/{payment_id}/redrive": Request(taken),
+        "GET /api/admin/payments/{payment_id}/audit": Request(taken),
     }
 
 

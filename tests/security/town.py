@@ -10,6 +10,8 @@ from functions.auth.tables import Credential, EmailCode, PhoneCheck, Profile, Re
 from functions.catalog.tables import Category, Product, Seller, Stock, StockMove
 from functions.certificates import issuing
 from functions.certificates.tables import Certificate
+from functions.exports import service as exports
+from functions.exports.schemas import Wanted
 from functions.health.documents import the_document
 from functions.health.handler import app as health
 from functions.orders import service as orders
@@ -24,11 +26,13 @@ from kervan.text import identity_key
 from kervan.world import World
 from tests import cloud, donors
 from tests.conftest import USERS, fresh_world
+from tests.conftest import session_id as session_id
 from tests.front import Reply, ask
 from tests.health.conftest import built
 from tests.security.circle import Circle, gathered
 from tests.shop import person
 from tests.stripe_fixture import simulated, with_stripe
+from tests.taken import under_review
 
 PASSWORD = "mavi-kapi-42-tren"
 EVERYBODY = tuple(USERS)
@@ -51,6 +55,8 @@ class Town:
     certificate: str = ""
     sha256: str = ""
     payment: str = ""
+    export: str = ""
+    taken: str = ""  # a payment whose money fits no order
     new_code: str = ""
     phone_code: str = ""
     reset_token: str = ""
@@ -92,11 +98,6 @@ def phone_of(who: str) -> str:
 def address_of(who: str) -> str:
     """Where they signed in from."""
     return f"198.51.100.{EVERYBODY.index(who) + 101}"
-
-
-def session_id(who: str) -> str:
-    """Of their one device."""
-    return f"ses_{USERS[who][0].removeprefix('usr_')}"
 
 
 def refresh_token(who: str) -> str:
@@ -197,6 +198,9 @@ def _buy(town: Town) -> None:
     started = town.ask("POST", "/api/payments/process", body, as_="ana", idempotency_key="town")
     assert started.status == 201, started.text
     town.payment = str(started.body["payment"]["id"])
+    wanted = Wanted("payments", "csv", town.world.now(), town.world.now())
+    town.export = exports.ask(town.world, person("sevgi"), town.world.new_id("exp"), wanted, "tr").export_id
+    town.taken = under_review(town.world, second).payment_id
 
 
 def _challenges(town: Town, hashed: str) -> None:

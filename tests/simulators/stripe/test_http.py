@@ -75,7 +75,7 @@ def test_late_refunds_settle_by_themselves(server: Served) -> None:
     server.post(f"/_sim/payment_intents/{intent.id}", {"number": "4000000000005126"}).raise_for_status()
     refund = server.sdk.v1.refunds.create({"payment_intent": intent.id})
     wait_until(lambda: server.sdk.v1.refunds.retrieve(refund.id).status == "failed")
-    assert server.get("/_sim/ledger")["totals"] == {"captured": {"try": 2999}, "refunded": {}}
+    assert server.get("/_sim/ledger")["totals"] == {"captured": {"try": 2999}, "refunded": {}, "disputed": {}}
 
 
 @pytest.mark.parametrize(("seconds", "sign"), [(0, "RemoteDisconnected"), (5, "ReadTimeout")])

@@ -69,7 +69,7 @@ def test_a_refund_may_fail_after_it_succeeded(sdk: StripeClient, simulator: Stri
     assert (charge.amount_refunded, charge.refunded) == (0, False)
     assert receiver.types[-3:] == ["refund.updated", "charge.refund.updated", "refund.failed"]
     assert receiver.events[-1].data.to_dict()["previous_attributes"] == {"status": "succeeded"}
-    assert simulator.ledger()["totals"] == {"captured": {"try": 2999}, "refunded": {}}
+    assert simulator.ledger()["totals"] == {"captured": {"try": 2999}, "refunded": {}, "disputed": {}}
     assert sdk.v1.refunds.create({"payment_intent": intent.id}).amount == 2999
 
 

@@ -20,12 +20,13 @@ An answer that is lost raises `stripe.APIConnectionError`, as a time-out does; t
 the cards in `cards`. To crash the caller around a call, wrap `SimulatorHTTPClient.request` in a subclass.
 
 Over HTTP the same things are at `/_sim/ledger`, `/_sim/faults`, `/_sim/reset`, `/_sim/flush`, `/_sim/deliveries`,
-`/_sim/webhook-endpoint`, `/_sim/payment_intents/{id}` and `/_sim/refunds/{id}` (late outcomes); a person pays at
+`/_sim/webhook-endpoint`, `/_sim/payment_intents/{id}`, `/_sim/refunds/{id}` and `/_sim/disputes/{id}` (late
+outcomes, refunds of the dashboard, disputes and what becomes of them); a person pays at
 `/pay/{payment_intent}?client_secret=…&return_url=…`.
 
-True to Stripe: shapes, parameter refusals, statuses, declines, 3-D Secure, refunds and their late failures, events,
-idempotency, signatures. Left out, and refused: manual capture, saved cards and customers, other payment methods than
-cards. Balance transactions are null. A new resource is a module with `ROUTES`, named in `api.RESOURCES`.
+True to Stripe: shapes, parameter refusals, statuses, declines, 3-D Secure, refunds and their late failures, disputes,
+events, idempotency, signatures. Left out, and refused: manual capture, saved cards and customers, other payment methods
+than cards, evidence. Balance transactions are null. A new resource is a module with `ROUTES`, named in `api.RESOURCES`.
 """
 
 from infra.local.simulators.stripe.client import SimulatorHTTPClient, stripe_client

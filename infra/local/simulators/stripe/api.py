@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from infra.local.simulators.stripe import (
     charges,
+    disputes,
     events,
     faults,
     idempotency,
@@ -25,8 +26,8 @@ from infra.local.simulators.stripe.parameters import decode, read
 from infra.local.simulators.stripe.routing import Route
 from infra.local.simulators.stripe.state import Json
 
-RESOURCES = (payment_intents, payment_methods, charges, refunds, events)
-"""A further module (checkout sessions, subscriptions, disputes) joins by giving `ROUTES` and standing here."""
+RESOURCES = (payment_intents, payment_methods, charges, refunds, disputes, events)
+"""A further module (checkout sessions, subscriptions) joins by giving `ROUTES` and standing here."""
 
 SILENCE = 30.0
 

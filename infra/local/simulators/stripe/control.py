@@ -29,6 +29,7 @@ class StripeControls(Controls):
             *super().routes(),
             Route("/_sim/payment_intents/{id}", self.payment, methods=["POST"]),
             Route("/_sim/refunds/{id}", self.refund, methods=["POST"]),
+            Route("/_sim/disputes/{id}", self.dispute, methods=["POST"]),
         ]
 
     async def payment(self, request: Request) -> JSONResponse:
@@ -38,6 +39,11 @@ class StripeControls(Controls):
     async def refund(self, request: Request) -> JSONResponse:
         order = await read_order(request)
         return self.answer(lambda: _settle_refund(self._simulator, request.path_params["id"], order))
+
+    async def dispute(self, request: Request) -> JSONResponse:
+        """`{"status"}`: won or lost."""
+        order = await read_order(request)
+        return self.answer(lambda: self._simulator.decide_dispute(request.path_params["id"], str(order.get("status"))))
 
     def set_endpoint(self, order: Json) -> Json:
         """`{"url", "secret"}`."""
@@ -60,14 +66,20 @@ class StripeControls(Controls):
 
 
 def _settle_payment(simulator: StripeSimulator, intent_id: str, order: Json) -> Json:
-    """`{"number"}`: a buyer pays; `{"authenticated"}`: answers the bank; `{"status"}`: the bank's late word."""
+    """`{"number"}`: a buyer pays; `{"authenticated"}`: answers the bank; `{"status"}`: the bank's late word;
+    `{"dispute"}`: why the bank asks for the money, `{"refund"}`: how much goes back from the dashboard.
+    """
     if "number" in order:
         return simulator.pay(intent_id, str(order["number"]), order.get("return_url"))
     if "authenticated" in order:
         return simulator.authenticate(intent_id, passed=order["authenticated"] is True)
+    if "dispute" in order:
+        return simulator.dispute(intent_id, order.get("amount"), str(order["dispute"]))
+    if "refund" in order:
+        return simulator.refund(intent_id, order["refund"])
     if order.get("status") in ("succeeded", "failed"):
         return simulator.settle_payment(intent_id, succeeded=order["status"] == "succeeded")
-    raise InvalidParameter("Say number, authenticated, or status: succeeded|failed", param="status")
+    raise InvalidParameter("Say number, authenticated, dispute, refund, or status: succeeded|failed", param="status")
 
 
 def _settle_refund(simulator: StripeSimulator, refund_id: str, order: Json) -> Json:

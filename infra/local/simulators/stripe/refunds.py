@@ -1,6 +1,7 @@
 """Refunds: whole or partial, never over what was captured, and able to fail long after they succeeded."""
 
 from infra.local.simulators.stripe.core import Core
+from infra.local.simulators.stripe.disputes import refuse_refund
 from infra.local.simulators.stripe.errors import ApiError
 from infra.local.simulators.stripe.listing import PAGING, listing
 from infra.local.simulators.stripe.parameters import Reader, identifier, integer, merged, metadata, one_of
@@ -29,7 +30,7 @@ FAILURES = (
 
 def create(core: Core, given: Json, _: str) -> Json:
     charge = _charge_of(core, given)
-    amount = _amount(charge, given)
+    amount = _amount(core, charge, given)
     card = card_of(core, charge["payment_method"])
     refund = core.add(_blank(core, charge, amount, card.refunds, given))
     _count(charge, amount)
@@ -61,8 +62,9 @@ def _charge_of(core: Core, given: Json) -> Json:
     return charge
 
 
-def _amount(charge: Json, given: Json) -> int:
+def _amount(core: Core, charge: Json, given: Json) -> int:
     """What may still go back, or a refusal. Pending refunds count: their money is already promised."""
+    refuse_refund(core, charge)
     left: int = charge["amount_captured"] - charge["amount_refunded"]
     if left == 0:
         raise ApiError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 
 from infra.local.simulators.common.simulator import Simulator, totals
-from infra.local.simulators.stripe import confirmation, faults, payment_methods, refunds
+from infra.local.simulators.stripe import confirmation, disputes, faults, payment_methods, refunds
 from infra.local.simulators.stripe.answers import Answer
 from infra.local.simulators.stripe.api import Api
 from infra.local.simulators.stripe.cards import card_of_number
@@ -57,7 +57,8 @@ class StripeSimulator(Simulator):
     def ledger(self) -> Json:
         """Money that moved, from the simulator's own book: no fault, answer or event changes it.
 
-        A refund that failed stays listed with its status; its amount is in `refunded` no more.
+        A refund that failed stays listed with its status; its amount is in `refunded` no more. `disputed` is what
+        banks hold or have kept.
         """
         with self.lock:
             lines = self.core.state.ledger
@@ -68,11 +69,19 @@ class StripeSimulator(Simulator):
                 for line in lines
                 if line["kind"] == "refund"
             ]
+            won = {line["id"] for line in lines if line["kind"] == "dispute_won"}
+            disputed = [line for line in lines if line["kind"] == "dispute"]
+            withdrawn = [line for line in disputed if line["id"] not in won]
             standing = [line for line in refunded if line["id"] not in failed]
             return {
                 "captures": captures,
                 "refunds": refunded,
-                "totals": {"captured": totals(captures), "refunded": totals(standing)},
+                "disputes": disputed,
+                "totals": {
+                    "captured": totals(captures),
+                    "refunded": totals(standing),
+                    "disputed": totals(withdrawn),
+                },
             }
 
     def pay(self, intent_id: str, number: str, return_url: str | None = None) -> Json:
@@ -104,6 +113,24 @@ class StripeSimulator(Simulator):
         """The bank's late word on a refund: `succeeded`, or `failed` even after it succeeded."""
         with self.lock:
             return deepcopy(refunds.settle(self.core, self.core.get("refund", refund_id), status, reason))
+
+    def refund(self, intent_id: str, amount: int | None = None) -> Json:
+        """What somebody does in the dashboard: give back a part, or all that is left."""
+        given = {"payment_intent": intent_id} | ({} if amount is None else {"amount": amount})
+        with self.lock:
+            return deepcopy(refunds.create(self.core, given, ""))
+
+    def dispute(self, intent_id: str, amount: int | None = None, reason: str = "fraudulent") -> Json:
+        """The buyer's bank asks for a paid intent's money, or a part of it."""
+        with self.lock:
+            intent = self.core.get("payment_intent", intent_id, "intent")
+            charge = self.core.get("charge", intent["latest_charge"] or "", "charge")
+            return deepcopy(disputes.begin(self.core, charge, amount, reason))
+
+    def decide_dispute(self, dispute_id: str, status: str) -> Json:
+        """And decides: `won` or `lost`."""
+        with self.lock:
+            return deepcopy(disputes.decide(self.core, self.core.get("dispute", dispute_id), status))
 
     def tick(self) -> None:
         """Refunds that are due settle."""

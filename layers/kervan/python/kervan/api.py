@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Route
 
-from kervan import idempotency, log, reply
+from kervan import edge, idempotency, log, reply
 from kervan.auth import admit, authenticate
 from kervan.document import JSON_ALONE, Others, described, guard_of, takes_json
 from kervan.entry import Entry, Use
@@ -92,9 +92,11 @@ class Api(Entry):
         """A GET route; `errors` are documented besides those that every route has."""
         return self._route("GET", path, errors, status_code, others)
 
-    def post(self, path: str, *, errors: Errors = (), status_code: int = 200) -> Callable[[F], F]:
+    def post(
+        self, path: str, *, errors: Errors = (), status_code: int = 200, others: Others = JSON_ALONE
+    ) -> Callable[[F], F]:
         """A POST route."""
-        return self._route("POST", path, errors, status_code)
+        return self._route("POST", path, errors, status_code, others)
 
     def put(self, path: str, *, errors: Errors = (), status_code: int = 200) -> Callable[[F], F]:
         """A PUT route."""
@@ -150,7 +152,7 @@ class Api(Entry):
         for route in self._routes:
             _ = route.dependant
         asked = {"http": {"method": "GET", "path": "/"}, "requestId": "rehearsal", "stage": "$default"}
-        self._answer(Incoming({"rawPath": "/", "requestContext": asked}), None)
+        self._routed(Incoming({"rawPath": "/", "requestContext": asked}), None)
 
     def world(self) -> World:
         """The world that this API's routes get."""
@@ -158,15 +160,19 @@ class Api(Entry):
 
     def _answer(self, incoming: Incoming, context: Any) -> dict[str, Any]:
         """Every failure before the router is a problem too."""
-        if self.catch_all and incoming.method == "OPTIONS":
-            return {"statusCode": 204, "headers": {}, "body": "", "isBase64Encoded": False}
         try:
-            if getattr(self._function(incoming), "__takes_pdf__", False):
-                incoming = incoming.with_hash()
-            incoming.check(json_alone=takes_json(self._function(incoming)))
-            return self._once(incoming, lambda: self.resolver.resolve(incoming.event, context))
+            edge.refuse_others(self.world(), incoming.headers)
+            return self._routed(incoming, context)
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told in the one way
             return problem_answer(problem_of(error), incoming.locale, incoming.request_id)
+
+    def _routed(self, incoming: Incoming, context: Any) -> dict[str, Any]:
+        if self.catch_all and incoming.method == "OPTIONS":
+            return {"statusCode": 204, "headers": {}, "body": "", "isBase64Encoded": False}
+        if getattr(self._function(incoming), "__takes_pdf__", False):
+            incoming = incoming.with_hash()
+        incoming.check(json_alone=takes_json(self._function(incoming)))
+        return self._once(incoming, lambda: self.resolver.resolve(incoming.event, context))
 
     def _once(self, incoming: Incoming, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """`work`, under the request's Idempotency-Key where it has one and its answer may be kept."""

@@ -10,6 +10,8 @@ class Use(StrEnum):
 
     READ_DOCUMENTS = "read-documents"  # s3:GetObject on the documents bucket
     WRITE_DOCUMENTS = "write-documents"  # s3:PutObject on the documents bucket
+    READ_EXPORTS = "read-exports"  # s3:GetObject on the exports bucket
+    WRITE_EXPORTS = "write-exports"  # s3:PutObject, part by part, and to give an upload up
     SEND_MAIL = "send-mail"  # ses:SendEmail
     SEND_SMS = "send-sms"  # sns:Publish to a phone
     PUSH = "push"  # execute-api:ManageConnections to send, and to drop the row of a socket that is gone

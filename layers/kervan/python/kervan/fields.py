@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import (
@@ -21,6 +21,7 @@ from kervan.text import UnsafeText, identity_key
 FORBIDDEN_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 LONGEST_IDENTITY = 254
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt]", re.ASCII)
+DAY = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 JOINERS = "\u200c\u200d"  # needed inside emoji
 ADDRESS = re.compile(
@@ -80,6 +81,13 @@ def rfc_3339(text: object) -> object:
     return text
 
 
+def calendar_day(text: object) -> object:
+    """`text`, if it is written as days are; seconds since 1970 and times are not."""
+    if not isinstance(text, str) or not DAY.fullmatch(text):
+        raise PydanticCustomError("day", "not a day")
+    return text
+
+
 def in_our_time(moment: datetime) -> datetime:
     """`moment` in UTC. What lies outside of four-digit years that begin with 2 cannot be compared or moved about."""
     if not FIRST_YEAR < moment.year < LAST_YEAR:
@@ -98,6 +106,7 @@ Name = Annotated[
 Line = Annotated[str, StringConstraints(max_length=250, strip_whitespace=True), AfterValidator(plain_line)]
 Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True), AfterValidator(plain_text)]
 Moment = Annotated[AwareDatetime, BeforeValidator(rfc_3339), AfterValidator(in_our_time)]
+Day = Annotated[date, BeforeValidator(calendar_day)]
 Flag = Annotated[bool, Field(strict=True)]  # neither "yes" nor 1
 Whole = Annotated[int, Field(strict=True)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(mail_address)]  # to be kept and written to

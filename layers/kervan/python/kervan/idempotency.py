@@ -2,7 +2,7 @@
 
 A record is locked by a fence number. A lock that outlived its holder is taken over with a higher fence and the same
 seed, from which the effect's ids are derived, so the second run meets the rows of the first. Only the holder of the
-current fence may store an answer.
+current fence may store an answer. Answers are kept sealed.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from pynamodb.expressions.update import Action
 
 from kervan.errors import IdempotencyKeyReused, RequestInFlight
 from kervan.ids import derived_id
+from kervan.sealing import seal, unseal
 from kervan.shared_tables import IdempotencyRecord
 from kervan.world import World, the_world
 
@@ -28,6 +29,7 @@ LONGEST_KEY = 255
 LARGEST = 380_000  # bytes; a row may have 400 KB
 REFUSED, SERVER_ERROR = 400, 500
 ANY = "*"
+PURPOSE = "kept answers"
 Answer = dict[str, Any]
 
 seed: ContextVar[str] = ContextVar("seed", default="")
@@ -60,8 +62,9 @@ def is_key(text: str) -> bool:
 def once(world: World, *, scope: str, key: str, fingerprint: str, work: Callable[[], Answer]) -> Answer:
     """Run `work` under the key, or return what it came to before. Answers ≥ 400 are not kept: the caller may retry."""
     record = _lock(world, hashlib.sha256(f"{scope}\x1f{key}".encode()).hexdigest(), fingerprint)
-    if record.answer is not None:
-        return dict(record.answer)
+    kept = _kept(world, record)
+    if kept is not None:
+        return kept
     token = seed.set(record.seed)
     try:
         answer = work()
@@ -94,8 +97,8 @@ def _met(world: World, key: str, fingerprint: str) -> IdempotencyRecord:
     found = IdempotencyRecord.get(key, consistent_read=True)
     if found.fingerprint not in (fingerprint, ANY):
         raise IdempotencyKeyReused
-    if found.answer is None:
-        if found.locked_until > world.now():
+    if _kept(world, found) is None:
+        if found.answer is None and found.locked_until > world.now():
             raise RequestInFlight(retry_after=1)
         _take_over(found, world, fingerprint)
     return found
@@ -118,9 +121,9 @@ def _take_over(record: IdempotencyRecord, world: World, fingerprint: str) -> Non
 
 def _store(world: World, record: IdempotencyRecord, answer: Answer) -> Answer:
     """Keep the answer, or unlock without one; if the lock was taken over, the new holder's answer stands."""
-    status = int(answer["statusCode"])
-    small = len(json.dumps(answer)) <= LARGEST  # else the request is run again; its effect still happens once
-    kept: list[Action] = [IdempotencyRecord.answer.set(answer)]
+    status, written = int(answer["statusCode"]), json.dumps(answer)
+    small = len(written) <= LARGEST  # else the request is run again; its effect still happens once
+    kept: list[Action] = [IdempotencyRecord.answer.set(seal(world, PURPOSE, record.key, written))]
     unlocked: list[Action] = [IdempotencyRecord.locked_until.set(world.now())]
     refused = [*unlocked, IdempotencyRecord.fingerprint.set(ANY)]  # nothing was done: a mended request may use the key
     change = kept if status < REFUSED and small else refused if REFUSED <= status < SERVER_ERROR else unlocked
@@ -130,8 +133,14 @@ def _store(world: World, record: IdempotencyRecord, answer: Answer) -> Answer:
         if not _refused(error):
             raise
         found = IdempotencyRecord.get(record.key, consistent_read=True)
-        return dict(found.answer) if found.answer is not None else answer
+        return _kept(world, found) or answer
     return answer
+
+
+def _kept(world: World, record: IdempotencyRecord) -> Answer | None:
+    """The record's answer. One that cannot be opened any more is made again: its effect has happened and stands."""
+    opened = unseal(world, PURPOSE, record.key, record.answer) if record.answer is not None else None
+    return None if opened is None else dict(json.loads(opened))
 
 
 def _refused(error: PutError | UpdateError) -> bool:

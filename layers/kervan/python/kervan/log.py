@@ -108,13 +108,17 @@ def failure(message: str, **facts: object) -> None:
 
 
 def count(name: str, value: float = 1, **dimensions: str) -> None:
-    """One EMF metric, written at once with its own dimensions."""
+    """One EMF metric, written at once: without dimensions, which is what alarms see (`infra.constructs.counts`), and
+    once more with its own, if it has any, which tell people more.
+    """
     from aws_lambda_powertools import single_metric
     from aws_lambda_powertools.metrics import MetricUnit
 
-    with single_metric(name=name, unit=MetricUnit.Count, value=value, namespace=f"kervan/{settings().stage}") as metric:
-        for key, dimension in dimensions.items():
-            metric.add_dimension(name=key, value=dimension)
+    namespace = f"kervan/{settings().stage}"
+    for told in ({}, dimensions) if dimensions else ({},):
+        with single_metric(name=name, unit=MetricUnit.Count, value=value, namespace=namespace) as metric:
+            for key, dimension in told.items():
+                metric.add_dimension(name=key, value=dimension)
 
 
 def _with_trace(facts: dict[str, object]) -> dict[str, object]:

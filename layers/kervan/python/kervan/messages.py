@@ -48,6 +48,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "2026-11-21T09:30:00Z gibi, 2001 ile 2998 arasında bir zaman olmalı.",
         "Must be a time such as 2026-11-21T09:30:00Z, between 2001 and 2998.",
     ),
+    "day": ("2026-11-21 gibi bir gün olmalı.", "Must be a day such as 2026-11-21."),
     "duplicate": ("Aynı öğe iki kez verilemez.", "The same item may not be given twice."),
     "password_personal": ("Parola adınız ya da e-posta adresiniz olamaz.", "May not be your name or e-mail address."),
     "phone": ("+90 ile başlayan bir cep numarası olmalı.", "Must be a mobile number that starts with +90."),
@@ -58,9 +59,21 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 RULES: Mapping[str, tuple[str, str]] = {
     "missing": SENTENCES["missing"],
     "after_until": ("Başlangıç bitişten sonra olamaz.", "The beginning may not come after the end."),
+    "more_than_31_days": ("Dönem en çok 31 gün olabilir.", "The period may have 31 days at most."),
+    "too_many_rows": (
+        "Bir yanıtta en çok {value} satır ve 5 MB olabilir; dönemi kısaltın ya da POST /api/admin/exports kullanın.",
+        "An answer holds {value} lines and 5 MB at most; take a shorter period, or POST /api/admin/exports.",
+    ),
+    "payment_or_day": (
+        "`payment_id` ya da `day` verin; ikisinden birini.",
+        "Give `payment_id` or `day`, one of the two.",
+    ),
     "more_than_a_month": ("Dönem tek bir ayın içinde kalmalı (UTC).", "The period must stay within one month (UTC)."),
+    "not_offered": ("Şunlardan biri olmalı: {value}.", "Must be one of: {value}."),
+    "instalments": ("Bu yöntemle en çok {value} taksit olabilir.", "At most {value} instalments this way."),
     "product_unknown": ("Bu ürün satışta değil: {value}.", "This product is not on sale: {value}."),
     "mixed_currencies": ("Bir siparişte tek para birimi olabilir.", "An order can have one currency only."),
+    "total_too_large": ("Sipariş toplamı en çok {value} olabilir.", "The order's total may be at most {value}."),
     "proxy_consent_required": (
         "Bağış için vekâlet metninin onaylanması gerekir; sürümü: {value}.",
         "A donation needs the authorization text to be accepted; its version: {value}.",
@@ -70,6 +83,9 @@ RULES: Mapping[str, tuple[str, str]] = {
     "category_unknown": ("Böyle bir kategori yok: {value}.", "There is no such category: {value}."),
     "seller_unknown": ("Böyle bir satıcı yok: {value}.", "There is no such seller: {value}."),
     "before_or_after": ("`before` ya da `after` verin; ikisini birden değil.", "Give `before` or `after`, not both."),
+    "not_above_zero": ("Sıfırdan büyük olmalı.", "Must be above zero."),
+    "other_currency": ("Ödemenin para birimi olmalı: {value}.", "Must be in the currency of the payment: {value}."),
+    "more_than_captured": ("Alınan tutardan fazla olamaz: {value}.", "May not be more than what was taken: {value}."),
     "delta_or_set": ("`delta` ya da `set` verin; ikisinden birini.", "Give `delta` or `set`, one of the two."),
 }
 OTHER = ("Geçerli bir değer değil.", "Is not a valid value.")

@@ -62,7 +62,6 @@ def problem_of(error: Exception) -> Problem:
         log.warning("a service does not answer", error_code=code or type(cause).__name__)
         return Unavailable(retry_after=2)
     log.failure("unexpected error", error_code=type(error).__name__)
-    log.count("UnexpectedErrors")
     return Internal()
 
 

@@ -1,13 +1,19 @@
-"""Rate limits: a counter per rule, subject and window, raised before the work. Subjects are hashed."""
+"""Rate limits: a counter per rule, subject and window, raised before the work.
 
-import hashlib
+Subjects are hashed with a key of the stage, because a number or an address is found by trying all of them. It comes
+with the shared secret, which every request has read already.
+"""
+
+import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from kervan.errors import TooMany
 from kervan.reply import set_header
+from kervan.settings import Secret
 from kervan.shared_tables import RateCount
 from kervan.tables import GuardedWrite
+from kervan.tokens import unb64url
 from kervan.world import World
 
 
@@ -53,6 +59,7 @@ def _window(world: World, limit: RateLimit, subject: str) -> tuple[str, datetime
     """The counter's key, when its row may leave, and the seconds until the window ends."""
     now = int(world.now().timestamp())
     window, left = now // limit.seconds, limit.seconds - now % limit.seconds
-    digest = hashlib.sha256(subject.encode()).hexdigest()[:32]
+    key = unb64url(world.secrets.get(Secret.SHARED)["subject_key"])
+    digest = hmac.digest(key, subject.encode(), "sha256").hex()[:32]
     expires = datetime.fromtimestamp((window + 1) * limit.seconds, UTC) + timedelta(minutes=5)
     return f"{limit.name}#{digest}#{window}", expires, left

@@ -6,13 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from hmac import compare_digest
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 from aws_lambda_powertools.event_handler import Request
 from aws_lambda_powertools.event_handler.depends import Depends
 
+from kervan import edge
 from kervan.auth import TheWorld
 from kervan.errors import (
     BadRequest,
@@ -25,14 +25,12 @@ from kervan.errors import (
     UnsupportedMedia,
 )
 from kervan.reply import etag
-from kervan.settings import Secret
 from kervan.strict_json import read
 from kervan.tables import Table
 from kervan.world import World
 
 LARGEST = 256 * 1024
 LARGEST_PDF = 4 * 1024 * 1024
-EDGE_HEADER = "x-kervan-edge"
 
 
 class Incoming:
@@ -114,13 +112,12 @@ def locale_of(headers: Mapping[str, str]) -> Locale:
 
 
 def client_address(world: World, incoming: Incoming) -> str:
-    """The address that asks. Forwarded addresses count only from our own edge, which knows the shared edge key.
+    """The address that asks. Forwarded addresses count only from our own edge.
 
     Of those the last one, that the edge put there: what stands before it, the caller may have written. The gateway adds
     the edge's own address behind it.
     """
-    edge = world.secrets.get(Secret.SHARED).get("edge_key")
-    if not edge or not compare_digest(incoming.headers.get(EDGE_HEADER, "").encode(), edge.encode()):
+    if not edge.is_marked(world, incoming.headers):
         return incoming.source
     hops = [hop.strip() for hop in incoming.headers.get("x-forwarded-for", "").split(",")]
     if hops[-1] == incoming.source:

@@ -24,7 +24,7 @@ class SettingsError(Exception):
 class Secret(StrEnum):
     """Secrets Manager entries, each a JSON object. A function reads only those that its entry names."""
 
-    SHARED = "shared"  # {"jwks": {...}, "cursor_key": "<base64url>"}: every HTTP function
+    SHARED = "shared"  # {"jwks": {...}, "cursor_key", "subject_key", "edge_keys": [now, before]}: every HTTP function
     TOKEN_KEYS = "token-keys"  # noqa: S105 - a name; {"active": kid, "keys": [{"kid", "private"}]}: auth alone
     CODES = "codes"  # {"key": "<base64url>"}: derives mailed codes, so that no row holds one
     STRIPE = "stripe"  # {"api_key", "publishable_key", "webhook_secrets": [..]}
@@ -42,6 +42,7 @@ class Bucket(StrEnum):
     """The buckets of a stage."""
 
     DOCUMENTS = "documents"  # certificates and other files that the product makes
+    EXPORTS = "exports"  # what staff asked for; files leave after a week
 
 
 class Settings(BaseModel):
@@ -55,6 +56,7 @@ class Settings(BaseModel):
     app_url: Url  # where a buyer's browser goes back to after paying
     cors_origins: str = ""  # comma-separated origins that browsers may call from; empty: none
     mail_from: Annotated[str, Field(pattern=r"^([^@\s<>]+@[^@\s<>]+|[^<>\r\n]+ <[^@\s<>]+@[^@\s<>]+>)\Z")]
+    behind_edge: bool = True  # refuse what did not come through CloudFront (kervan.edge)
     socket_endpoint: Url  # the management address of the WebSocket API
     payment_providers: Annotated[str, Field(pattern=r"^[a-z]+(,[a-z]+)*\Z")] = "stripe"  # that buyers may choose
     stripe_base_url: Url = "https://api.stripe.com"

@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.attributes import (
+    BinaryAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.errors import Conflict
@@ -61,7 +68,7 @@ class IdempotencyRecord(Table):
     seed = (
         UnicodeAttribute()
     )  # the ids of the effect are derived from it, so that a second run meets the first one's rows
-    answer = JSONAttribute(null=True)
+    answer = BinaryAttribute(legacy_encoding=False, null=True)  # sealed: some hold secrets, many hold people
     expires = TTLAttribute()
 
 
@@ -100,6 +107,7 @@ class Connection(Table):
 
     connection_id = UnicodeAttribute(hash_key=True)
     user_id = UnicodeAttribute()
+    session_id = UnicodeAttribute()  # it ends with this session
     role = UnicodeAttribute()
     locale = UnicodeAttribute(default="tr")
     opened_at = InstantAttribute()

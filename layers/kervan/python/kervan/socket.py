@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from kervan import log
+from kervan import edge, log
 from kervan.entry import Entry, Use
 from kervan.errors import BadRequest, Internal, Invalid, Locale, Problem, Unauthenticated
 from kervan.messages import field_errors, told
@@ -28,7 +28,7 @@ Disconnect = Callable[[World, str], None]
 
 
 class Socket(Entry):
-    """A group's socket actions. Only `realtime` has `connect` and `disconnect`."""
+    """A group's socket actions. Only `realtime` has `connect`, which needs the shared secret, and `disconnect`."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class Socket(Entry):
         route, connection_id = request["routeKey"], request["connectionId"]
         try:
             if route == "$connect":
-                return self._opened(connection_id, event.get("queryStringParameters") or {})
+                return self._opened(connection_id, event)
             if route == "$disconnect":
                 return self._closed(connection_id)
             return self._frame(connection_id, event)
@@ -99,10 +99,12 @@ class Socket(Entry):
             log.failure("socket failed", route=route)
             return {"statusCode": Internal.status}
 
-    def _opened(self, connection_id: str, query: Mapping[str, str]) -> dict[str, Any]:
+    def _opened(self, connection_id: str, event: Mapping[str, Any]) -> dict[str, Any]:
+        """The edge is asked for here alone: frames come on sockets that were opened through it."""
         if self._connect is None:
             raise RuntimeError("a socket without connect")
-        self._connect(self.world(), connection_id, query)
+        edge.refuse_others(self.world(), {name.lower(): value for name, value in (event.get("headers") or {}).items()})
+        self._connect(self.world(), connection_id, event.get("queryStringParameters") or {})
         return {"statusCode": 200}
 
     def _closed(self, connection_id: str) -> dict[str, Any]:

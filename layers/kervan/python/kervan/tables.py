@@ -129,17 +129,16 @@ class Table(Model):
     @classmethod
     def visible_to(cls, caller: Caller, key: str) -> Self:
         """The row, if it exists and the caller may see it: theirs, or anyone's for staff. NotFound otherwise."""
-        try:
-            row = cls.get(key)
-        except DoesNotExist:
-            raise NotFound from None
-        if not caller.is_staff and getattr(row, "user_id", None) != caller.id:
+        row = cls.find(key)
+        if row is None or not (caller.is_staff or getattr(row, "user_id", None) == caller.id):
             raise NotFound
         return row
 
     @classmethod
-    def find(cls, key: str, range_key: str | None = None, *, consistent: bool = False) -> Self | None:
-        """The row or None."""
+    def find(cls, key: str, range_key: str | None = None, *, consistent: bool = True) -> Self | None:
+        """The row or None, as it is now: what was just written is there. Pages that everybody reads may do with what
+        was there a second ago, for half the price.
+        """
         try:
             return cls.get(key, range_key, consistent_read=consistent)
         except DoesNotExist:

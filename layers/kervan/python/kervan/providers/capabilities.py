@@ -21,6 +21,8 @@ class Capabilities:
     refund_visible_after: int  # seconds that a refund without an answer needs until it can be looked up
     refunds_per_item: bool  # a partial refund is spread over the basket, one request an item: it may stop half-way
     voids: bool  # a whole payment can be taken back on its day without showing on the buyer's statement
+    disputes: bool  # it tells of disputes; else they are seen in its panel alone
+    refunds_fail_late: bool  # the buyer's bank may send one back when it had succeeded already
 
 
 CAPABILITIES: Mapping[ProviderName, Capabilities] = {
@@ -35,6 +37,8 @@ CAPABILITIES: Mapping[ProviderName, Capabilities] = {
         refund_visible_after=0,
         refunds_per_item=False,
         voids=False,
+        disputes=True,
+        refunds_fail_late=True,
     ),
     ProviderName.IYZICO: Capabilities(
         currencies=frozenset(CURRENCIES),
@@ -47,6 +51,8 @@ CAPABILITIES: Mapping[ProviderName, Capabilities] = {
         refund_visible_after=60,
         refunds_per_item=True,
         voids=True,
+        disputes=False,
+        refunds_fail_late=False,
     ),
     ProviderName.PAYTR: Capabilities(
         currencies=frozenset(CURRENCIES),
@@ -59,5 +65,7 @@ CAPABILITIES: Mapping[ProviderName, Capabilities] = {
         refund_visible_after=60,
         refunds_per_item=False,
         voids=False,
+        disputes=False,
+        refunds_fail_late=False,
     ),
 }

@@ -20,12 +20,14 @@ from kervan.providers.iyzico_gateway import RETRY_AFTER, Answer, IyzicoGateway, 
 from kervan.providers.iyzico_signing import equal, of_webhook, price, text
 from kervan.providers.payments import (
     BadSignature,
+    DisputeSeen,
     NextAction,
     ProviderRefused,
     ProviderState,
     ProviderUnreachable,
     Reading,
     Refunded,
+    RefundSeen,
     Started,
     StartRequest,
     WebhookEvent,
@@ -104,6 +106,14 @@ class IyzicoProvider:
     def void(self, reference: str, *, key: str) -> Refunded:
         """Undo the whole payment on its day. ProviderRefused: refund it instead."""
         return iyzico_refunds.void(self._gateway, self._transaction(reference), key)
+
+    def refunds(self, reference: str) -> list[RefundSeen]:
+        """From the report: our own and the panel's."""
+        return iyzico_refunds.listed(self._gateway, self._transaction(reference))
+
+    def disputes(self, reference: str) -> tuple[DisputeSeen, ...]:  # noqa: ARG002 - iyzico tells of none
+        """A chargeback is seen in the panel alone."""
+        return ()
 
     def verify(self, body: bytes, headers: Mapping[str, str], *, now: float) -> WebhookEvent:
         """The event, if iyzico signed it. It signs no time, so the same event may come for ever: it has the same id.

@@ -4,9 +4,9 @@ Every request names the key as its `conversationId`, and the report of a payment
 payment goes back in one request; a part is taken from the basket's items in their order, one request each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from kervan import log
 from kervan.money import Money
@@ -14,8 +14,9 @@ from kervan.providers.amounts import minor
 from kervan.providers.iyzico_form import decimal
 from kervan.providers.iyzico_gateway import Answer, IyzicoGateway, failed, refusal
 from kervan.providers.iyzico_signing import price, text
-from kervan.providers.payments import ProviderRefused, ProviderUnreachable, Refunded
+from kervan.providers.payments import ProviderRefused, ProviderUnreachable, Refunded, RefundSeen
 
+T = TypeVar("T")
 REPORT = "/v2/reporting/payment/details"
 WHOLE = "/v2/payment/refund"
 PART = "/payment/refund"
@@ -67,14 +68,23 @@ def void(gateway: IyzicoGateway, transaction: str, key: str) -> Refunded:
     return Refunded(key, "succeeded")
 
 
+def listed(gateway: IyzicoGateway, transaction: str) -> list[RefundSeen]:
+    """Every refund in the report. What was asked for under one key is one, however many items it was taken from."""
+    return _report(gateway, transaction, transaction, _read_all)
+
+
 def _past(gateway: IyzicoGateway, transaction: str, key: str) -> Past:
+    return _report(gateway, transaction, key, lambda payment: _read(payment, key))
+
+
+def _report(gateway: IyzicoGateway, transaction: str, conversation: str, read: Callable[[Mapping[str, Any]], T]) -> T:
     """The report of this payment. One that does not tell for certain is as good as none."""
-    answer = gateway.look_up(REPORT, {"locale": "tr", "conversationId": key, "paymentId": transaction})
+    answer = gateway.look_up(REPORT, {"locale": "tr", "conversationId": conversation, "paymentId": transaction})
     if failed(answer):
         raise refusal(answer)
     try:
         [found] = [each for each in answer["payments"] if text(each["paymentId"]) == transaction]
-        return _read(found, key)
+        return read(found)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         log.warning("the report of a payment cannot be read", provider="iyzico", error_code=type(error).__name__)
         raise ProviderUnreachable(retry_after=60) from error
@@ -93,6 +103,23 @@ def _read(payment: Mapping[str, Any], key: str) -> Past:
                 under_key += part
         left[text(item["paymentTransactionId"])] = max(minor(item["paidPrice"]) - returned, 0)
     return Past(left, under_key, nothing_yet=not any_yet, cancelled=bool(payment.get("cancels")))
+
+
+def _read_all(payment: Mapping[str, Any]) -> list[RefundSeen]:
+    """A cancellation gave back the price; the fee for instalments, which went with it, was never ours."""
+    currency, found = text(payment["currency"]), dict[str, RefundSeen]()
+    price_asked = min(minor(payment["price"]), minor(payment["paidPrice"]))
+    for each in payment.get("cancels") or ():
+        key = text(each.get("refundConversationId"))
+        under = key or text(each["refundId"])
+        found[under] = RefundSeen(under, Money(price_asked, currency), "succeeded", key or None)
+    for each in (refund for item in payment["itemTransactions"] for refund in item.get("refunds") or ()):
+        key = text(each["refundConversationId"]).partition("/")[0]
+        under = key or text(each["refundId"])
+        before = found[under].amount.amount if under in found else 0
+        state: Literal["succeeded", "pending"] = "succeeded" if text(each["refundStatus"]) == DONE else "pending"
+        found[under] = RefundSeen(under, Money(before + minor(each["refundPrice"]), currency), state, key or None)
+    return list(found.values())
 
 
 def _whole(gateway: IyzicoGateway, transaction: str, amount: Money, key: str) -> None:

@@ -4,8 +4,9 @@ One attempt a call, with timeouts shorter than the function's. An unknown outcom
 retried with a new key: the intent row stays, and reading back decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Protocol
 
@@ -90,6 +91,7 @@ class StartRequest:
     buyer: Buyer | None = None
     items: tuple[BasketItem, ...] = ()  # what the amount is for; discounts and rounding are spread over it
     instalments: int = 1  # the most that the buyer may choose
+    wanted_for: int | None = None  # seconds after which nobody should pay any more, for providers that can be told
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ class Reading:
     decline_code: str | None = None
     charged: Money | None = None  # what the card paid: `captured`, and a fee of the buyer's for instalments
     transaction: str | None = None  # the money's own id, once taken: keep it; `read` and `refund` take it too
+    returned: bool = False  # some of it went back, or is disputed: `refunds` and `disputes` tell more
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ class WebhookEvent:
     live: bool
     reference: str | None
     payment_id: str | None
+    about: Literal["payment", "refunds"] = "payment"  # `refunds`: money that goes back, or is disputed
     signed: bool = True  # False: anybody may have sent it, and only reading back can tell
     captured: Money | None = None  # what it claims to have taken
     decline_code: str | None = None
@@ -147,6 +151,28 @@ class Refunded:
 
     reference: str
     state: Literal["pending", "succeeded", "failed"]
+
+
+@dataclass(frozen=True)
+class RefundSeen:
+    """A refund of a payment as the provider lists it, whoever asked for it."""
+
+    reference: str
+    amount: Money
+    state: Literal["pending", "succeeded", "failed"]
+    key: str | None = None  # ours; None for what was done in the provider's panel
+    failure: str | None = None
+
+
+@dataclass(frozen=True)
+class DisputeSeen:
+    """A buyer's bank that asks for money back, as the provider lists it."""
+
+    reference: str
+    amount: Money
+    state: Literal["open", "won", "lost"]
+    reason: str
+    answer_until: datetime | None = None
 
 
 class PaymentProvider(Protocol):
@@ -167,6 +193,15 @@ class PaymentProvider(Protocol):
 
     def refund(self, reference: str, amount: Money, *, key: str) -> Refunded:
         """Give money back; the same key again is the same refund."""
+
+    def void(self, reference: str, *, key: str) -> Refunded:
+        """Undo a whole payment on its day, where `Capabilities.voids`. ProviderRefused: refund it instead."""
+
+    def refunds(self, reference: str) -> Sequence[RefundSeen]:
+        """Every refund of a payment, from the panel too; a fresh one after `Capabilities.refund_visible_after`."""
+
+    def disputes(self, reference: str) -> Sequence[DisputeSeen]:
+        """Every dispute of a payment; none where not `Capabilities.disputes`."""
 
     def verify(self, body: bytes, headers: Mapping[str, str], *, now: float) -> WebhookEvent:
         """The event of a webhook's raw bytes. Raises BadSignature."""

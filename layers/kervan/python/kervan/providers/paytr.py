@@ -18,11 +18,13 @@ from kervan.providers import paytr_form, paytr_refunds
 from kervan.providers.amounts import minor
 from kervan.providers.payments import (
     BadSignature,
+    DisputeSeen,
     NextAction,
     ProviderRefused,
     ProviderState,
     Reading,
     Refunded,
+    RefundSeen,
     Started,
     StartRequest,
     WebhookEvent,
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
 
 GET_TOKEN = "/odeme/api/get-token"  # noqa: S105 - a path
 PAGE = "/odeme/guvenli/"
-ACKNOWLEDGEMENT = "OK"  # the whole body, as text/plain; with anything else PayTR asks again and does not pay out
 PAGE_TOKEN = re.compile(r"[A-Za-z0-9]{16,256}", re.ASCII)
 MOST_FIELDS = 40
 
@@ -66,7 +67,7 @@ class PaytrProvider:
         if not isinstance(page_token, str) or not PAGE_TOKEN.fullmatch(page_token):
             raise unreadable("get_token")
         page = f"{self._settings.paytr_base_url}{PAGE}{page_token}"
-        return Started(request.payment_id, NextAction("iframe", page), paytr_form.MINUTES * 60)
+        return Started(request.payment_id, NextAction("iframe", page), paytr_form.minutes_of(request) * 60)
 
     def read(self, reference: str) -> Reading:
         """The payment, if the buyer has made it. Until then it is open, and a declined card leaves it so."""
@@ -86,6 +87,7 @@ class PaytrProvider:
             live=str(answer.get("test_mode")) == "0",
             payment_id=reference,
             charged=Money(paid, currency) if known else None,
+            returned=bool(answer.get("returns")),
         )
 
     def cancel(self, reference: str) -> Reading:
@@ -95,6 +97,18 @@ class PaytrProvider:
     def refund(self, reference: str, amount: Money, *, key: str) -> Refunded:
         """Give a part or all of it back. Looks up first what this key has given back already."""
         return paytr_refunds.refund(self._gateway, paytr_form.order_id_of(reference), amount, key)
+
+    def void(self, reference: str, *, key: str) -> Refunded:  # noqa: ARG002 - as the port has it
+        """PayTR knows no undoing of what was captured."""
+        raise ProviderRefused(reason="no_void")
+
+    def refunds(self, reference: str) -> list[RefundSeen]:
+        """From the inquiry: our own and the panel's."""
+        return paytr_refunds.listed(self._gateway, paytr_form.order_id_of(reference))
+
+    def disputes(self, reference: str) -> tuple[DisputeSeen, ...]:  # noqa: ARG002 - PayTR tells of none
+        """A chargeback is seen in the panel alone."""
+        return ()
 
     def verify(self, body: bytes, headers: Mapping[str, str], *, now: float) -> WebhookEvent:  # noqa: ARG002 - no header and no time is signed
         """The callback, if PayTR signed its order, status and total. Nothing else of it is signed."""

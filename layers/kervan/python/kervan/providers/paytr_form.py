@@ -3,12 +3,13 @@
 import base64
 import json
 import re
+from math import ceil
 
 from kervan.providers.basket import BasketItem, spread
 from kervan.providers.payments import Buyer, BuyerDetailsMissing, StartRequest
 from kervan.providers.paytr_tokens import Keys, token
 
-MINUTES = 30  # that a page can be paid
+LONGEST_MINUTES = 30  # that a page can be paid
 CURRENCIES = {"TRY": "TL", "USD": "USD", "EUR": "EUR", "GBP": "GBP"}
 THEIRS = re.compile(r"([a-z]{2,6})([0-9A-Z]{26})", re.ASCII)
 IN_HASH = (
@@ -47,6 +48,12 @@ def form(request: StartRequest, keys: Keys, *, live: bool) -> dict[str, str]:
     return {**fields, **_unsigned(request, buyer), "paytr_token": signed}
 
 
+def minutes_of(request: StartRequest) -> int:
+    """How long the page can be paid: as long as it is wanted, in whole minutes."""
+    wanted = LONGEST_MINUTES if request.wanted_for is None else ceil(request.wanted_for / 60)
+    return min(max(wanted, 1), LONGEST_MINUTES)
+
+
 def order_id_of(payment_id: str) -> str:
     """Our payment's id without what PayTR does not take: letters and digits alone."""
     return payment_id.replace("_", "")
@@ -73,7 +80,7 @@ def _unsigned(request: StartRequest, buyer: Buyer) -> dict[str, str]:
         **{name: text[: LONGEST[name]] for name, text in texts.items()},
         "merchant_ok_url": request.return_url,
         "merchant_fail_url": request.return_url,
-        "timeout_limit": str(MINUTES),
+        "timeout_limit": str(minutes_of(request)),
         "debug_on": "0",
         "lang": request.locale,
     }

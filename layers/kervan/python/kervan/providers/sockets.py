@@ -33,8 +33,8 @@ class Sockets(Protocol):
     def tell_all(self, there: Mapping[str, Sequence[str]], frame: Mapping[str, Any]) -> Told:
         """One frame to sockets that are known (`Presence.there`). One that fails keeps it from no other."""
 
-    def close(self, connection_id: str) -> None:
-        """Forget a socket and hang up. Safe to repeat."""
+    def close(self, *connection_ids: str) -> None:
+        """Forget sockets and hang up. Safe to repeat."""
 
 
 class GatewaySockets:
@@ -79,14 +79,22 @@ class GatewaySockets:
                 told.failed.setdefault(user_id, []).append(connection_id)
         return told
 
-    def close(self, connection_id: str) -> None:
-        """The row first: without it no frame is taken and none is sent, even if hanging up fails."""
-        Connection(connection_id).delete()
-        try:
-            self._gateway().delete_connection(ConnectionId=connection_id)
-        except ClientError as error:
-            if aws.error_code(error) not in GONE:
-                raise
+    def close(self, *connection_ids: str) -> None:
+        """The rows first: without them no frame is taken and none is sent, even if hanging up fails.
+
+        All are hung up, whichever fails.
+        """
+        for connection_id in connection_ids:
+            Connection(connection_id).delete()
+        failed = None
+        for connection_id in connection_ids:
+            try:
+                self._gateway().delete_connection(ConnectionId=connection_id)
+            except (ClientError, BotoCoreError) as error:
+                gone = isinstance(error, ClientError) and aws.error_code(error) in GONE
+                failed = failed if gone else error
+        if failed is not None:
+            raise failed
 
     def _gateway(self) -> Any:
         return aws.client("apigatewaymanagementapi", self._endpoint)

@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Any, cast
 from kervan import log
 from kervan.errors import BadRequest
 from kervan.money import CURRENCIES, Money
+from kervan.providers import stripe_refunds
 from kervan.providers.payments import (
     BadSignature,
+    DisputeSeen,
     NextAction,
     ProviderRefused,
     ProviderState,
     ProviderUnreachable,
     Reading,
     Refunded,
+    RefundSeen,
     Started,
     StartRequest,
     WebhookEvent,
@@ -47,7 +50,8 @@ STATES = {
     "requires_confirmation": ProviderState.OPEN,
     "requires_action": ProviderState.OPEN,
 }  # `processing`, and whatever a later version of the API adds: Stripe has not finished
-ACTED_ON = frozenset({"payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.canceled"})
+TELLS = frozenset({"payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.canceled"})
+CHARGED: Any = {"expand": ["latest_charge"]}  # says whether money went back
 
 
 class StripeProvider:
@@ -83,25 +87,34 @@ class StripeProvider:
     def read(self, reference: str) -> Reading:
         """The PaymentIntent as it is now."""
         with self._asking() as client:
-            return _reading(client.v1.payment_intents.retrieve(reference).to_dict())
+            return _reading(client.v1.payment_intents.retrieve(reference, CHARGED).to_dict())
 
     def cancel(self, reference: str) -> Reading:
         """Cancel it; one that cannot be cancelled any more is read instead."""
         try:
             with self._asking() as client:
-                return _reading(client.v1.payment_intents.cancel(reference).to_dict())
+                return _reading(client.v1.payment_intents.cancel(reference, CHARGED).to_dict())
         except ProviderRefused:
             return self.read(reference)
 
     def refund(self, reference: str, amount: Money, *, key: str) -> Refunded:
         """Give a part or all of it back."""
         with self._asking() as client:
-            refund = client.v1.refunds.create(
-                {"payment_intent": reference, "amount": amount.amount}, {"idempotency_key": key}
-            )
-        if refund.status == "succeeded":
-            return Refunded(refund.id, "succeeded")
-        return Refunded(refund.id, "failed" if refund.status in ("failed", "canceled") else "pending")
+            return stripe_refunds.refund(client, reference, amount, key)
+
+    def void(self, reference: str, *, key: str) -> Refunded:  # noqa: ARG002 - as the port has it
+        """Stripe knows no undoing of what was captured."""
+        raise ProviderRefused(reason="no_void")
+
+    def refunds(self, reference: str) -> list[RefundSeen]:
+        """From the dashboard too."""
+        with self._asking() as client:
+            return stripe_refunds.refunds(client, reference)
+
+    def disputes(self, reference: str) -> list[DisputeSeen]:
+        """What buyers' banks ask for."""
+        with self._asking() as client:
+            return stripe_refunds.disputes(client, reference)
 
     def verify(self, body: bytes, headers: Mapping[str, str], *, now: float) -> WebhookEvent:
         """The event, if one of our secrets signed these very bytes within five minutes of now.
@@ -161,7 +174,7 @@ class StripeProvider:
 
 def _reading(intent: Mapping[str, Any]) -> Reading:
     currency = str(intent["currency"]).upper()
-    refusal = intent.get("last_payment_error") or {}
+    refusal, charge = intent.get("last_payment_error") or {}, intent.get("latest_charge") or {}
     return Reading(
         reference=intent["id"],
         state=STATES.get(intent["status"], ProviderState.PROCESSING),
@@ -169,6 +182,7 @@ def _reading(intent: Mapping[str, Any]) -> Reading:
         live=intent["livemode"],
         payment_id=(intent.get("metadata") or {}).get("payment_id"),
         decline_code=refusal.get("decline_code") or refusal.get("code"),
+        returned=isinstance(charge, dict) and bool(charge.get("amount_refunded") or charge.get("disputed")),
     )
 
 
@@ -191,11 +205,8 @@ def _event(body: bytes) -> WebhookEvent:
         raise BadRequest from None
     if not isinstance(event_id, str) or not isinstance(kind, str) or not 0 < len(event_id) <= LONGEST_ID:
         raise BadRequest
-    thing = cast(dict[str, Any], (event.get("data") or {}).get("object") or {}) if kind in ACTED_ON else {}
-    return WebhookEvent(
-        event_id=event_id,
-        kind=kind,
-        live=event.get("livemode") is True,
-        reference=thing.get("id"),
-        payment_id=(thing.get("metadata") or {}).get("payment_id"),
-    )
+    live, known = event.get("livemode") is True, kind in TELLS or kind in stripe_refunds.TELLS
+    thing = cast(dict[str, Any], (event.get("data") or {}).get("object") or {}) if known else {}
+    if kind in stripe_refunds.TELLS:
+        return WebhookEvent(event_id, kind, live, thing.get("payment_intent"), payment_id=None, about="refunds")
+    return WebhookEvent(event_id, kind, live, thing.get("id"), (thing.get("metadata") or {}).get("payment_id"))

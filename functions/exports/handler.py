@@ -1,0 +1,76 @@
+"""Routes of exports."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from kervan.api import Api
+from kervan.auth import Admin, Staff, TheWorld
+from kervan.document import Others
+from kervan.entry import Use
+from kervan.errors import Changed, Forbidden, NotFound, TooMany
+from kervan.fields import Moment
+from kervan.idempotency import Ids
+from kervan.pagination import Cursor, Limit, Listing
+from kervan.request import TheLocale
+
+from . import service
+from .schemas import ActOut, ExportId, ExportIn, ExportOut, Format, Wanted
+from .service import ExportOver
+from .sources import Impersonal
+from .writing import MEDIA
+
+app = Api("exports", memory=1024, timeout=29, uses=(Use.READ_EXPORTS,))
+handler = app.handler
+Month = Annotated[str | None, Query(pattern=r"^2[0-9]{3}-(0[1-9]|1[0-2])$", description="As 2026-11, in UTC")]
+
+
+@app.post("/api/admin/exports", status_code=202, errors=(TooMany, Forbidden))
+def ask_for_an_export(wanted: ExportIn, caller: Staff, world: TheWorld, ids: Ids, locale: TheLocale) -> ExportOut:
+    """Have a file written: any number of rows. What names people takes an admin and a reason."""
+    return ExportOut.of(service.ask(world, caller, ids.new("exp"), wanted.wanted, locale))
+
+
+@app.get("/api/admin/exports")
+def list_exports(
+    caller: Staff, world: TheWorld, month: Month = None, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[ExportOut]:
+    """A month's exports, the last one first."""
+    return Listing.of(service.all_of(world, caller, limit, cursor, month=month), ExportOut.of)
+
+
+@app.get("/api/admin/exports/<export_id>", errors=(NotFound,))
+def get_export(export_id: ExportId, caller: Staff, world: TheWorld) -> ExportOut:
+    """How far it is; when it is ready, with a link that works for a minute. That it was given out is written down."""
+    return ExportOut.of(*service.look(world, caller, export_id))
+
+
+@app.post("/api/admin/exports/<export_id>/cancel", errors=(NotFound, ExportOver, Changed))
+def cancel_export(export_id: ExportId, caller: Staff, world: TheWorld) -> ExportOut:
+    """Give it up. Cancelling again returns the cancelled one."""
+    return ExportOut.of(service.cancel(world, caller, export_id))
+
+
+@app.get("/api/admin/export", errors=(TooMany,), others=Others(media=tuple(MEDIA.values())))
+def stream_export(
+    caller: Staff,
+    world: TheWorld,
+    locale: TheLocale,
+    type_: Annotated[Impersonal, Query(alias="type")],
+    since: Annotated[Moment, Query(alias="from")],
+    until: Annotated[Moment, Query(alias="to")],
+    format_: Annotated[Format, Query(alias="format")] = "csv",
+) -> Response[str]:
+    """Up to 10,000 lines and 5 MB at once, nobody named in them. What is more than that takes an export."""
+    body = service.stream(world, caller, Wanted(type_, format_, since, until), locale)
+    named = f'attachment; filename="{type_}.{format_}"'
+    return Response(200, content_type=MEDIA[format_], body=body, headers={"content-disposition": named})
+
+
+@app.get("/api/admin/export-acts")
+def list_acts(
+    caller: Admin, world: TheWorld, month: Month = None, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[ActOut]:
+    """Who took which data in a month, and why."""
+    return Listing.of(service.acts(world, caller, limit, cursor, month=month), ActOut.of)

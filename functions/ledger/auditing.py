@@ -1,0 +1,168 @@
+"""The nightly check: the payments of a day, and some older ones, are held against all that speaks of them.
+
+It goes page by page, writes down how far it is, and stops in time: the next run goes on there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
+
+from functions.orders.tables import Order
+from functions.payments.tables import Payment
+from kervan import log
+from kervan.commit import commit
+from kervan.errors import Changed, Exists
+from kervan.providers.payments import ProviderRefused, ProviderUnreachable, RefundSeen
+from kervan.world import World
+
+from . import differences, folding, invariants, reading
+from .invariants import Finding, Kind, Story
+from .rebuilding import FIRST_MONTH, month_after
+from .tables import Audit, Difference, Entry, day_of
+
+PAGE = 40
+LONGEST_RUN = timedelta(seconds=200)
+READ_BACK = 3_000  # payments of a day that are compared with their providers; of more, so many by lot
+DAYS = 3  # a night that was too short for a day is made up for in the next ones
+OLDER = "older"  # from all that there ever was, in turns
+OLDER_PAGES = 3  # of a run
+
+
+@dataclass
+class Run:
+    """One beat of the schedule."""
+
+    world: World
+    began: datetime
+    silent: set[str] = field(default_factory=set)  # providers that do not answer: left alone until the next run
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is time to stop."""
+        return self.world.now() - self.began > LONGEST_RUN
+
+
+def run(world: World) -> None:
+    """Look again at what differed, go on with the days that are not done, the oldest first, then with what is older."""
+    beat, today = Run(world, world.now()), day_of(world.now())
+    for each in Difference.by_state.query("open", limit=PAGE):
+        if each.payment_id != differences.BOOKS and not beat.is_over:
+            _try(beat, each.payment_id, 1.0)
+    days = [today - timedelta(days=back) for back in range(DAYS, 0, -1)]
+    try:
+        for day in days:
+            audit = Audit.find(day.isoformat(), consistent=True) or Audit(day.isoformat(), walk="entries")
+            share = _share(day)
+            while audit.walk is not None and not beat.is_over:
+                _step(beat, audit, share)
+        older = Audit.find(OLDER, consistent=True) or Audit(OLDER, walk=FIRST_MONTH)
+        for _ in range(OLDER_PAGES):
+            if not beat.is_over:
+                _step(beat, older, 1.0)
+    except (Changed, Exists):
+        log.info("another run is at it")
+        return
+    differences.judge_the_sums(world, reading.balances(world, None, None).accounts)
+
+
+def _step(beat: Run, audit: Audit, share: float) -> None:
+    """A page of payments, and where to go on. Payments that nobody counted yet are counted."""
+    found = _page(audit)
+    ids = list(dict.fromkeys(row.payment_id for row in found))
+    if ids and folding.fold(*ids):
+        log.warning("payments had not been counted", day=audit.day)
+        log.count("LedgerCountedLate")
+    for payment_id in ids:
+        audit.differing = int(audit.differing) + _try(beat, payment_id, share)
+    audit.checked, audit.after = int(audit.checked) + len(ids), found.last_evaluated_key
+    if audit.after is None:
+        _next_walk(audit, beat.began)
+    if audit.version:
+        commit(audit)
+    else:
+        commit(new=audit)
+
+
+def _page(audit: Audit) -> Any:
+    """Rows that name payments: the entries of a day of the books, the payments made on that day (UTC), or a month's."""
+    page = {"limit": PAGE, "page_size": PAGE, "last_evaluated_key": audit.after}
+    if audit.walk == "entries":
+        return Entry.by_day.query(audit.day, **page)
+    if audit.day == OLDER:
+        return Payment.by_month.query(audit.walk, **page)
+    midnight = datetime.combine(date.fromisoformat(audit.day), time(), UTC)
+    made = Payment.created_at.between(midnight, midnight + timedelta(days=1))
+    return Payment.by_month.query(audit.day[:7], range_key_condition=made, **page)
+
+
+def _next_walk(audit: Audit, now: datetime) -> None:
+    if audit.day == OLDER:
+        following = month_after(str(audit.walk))
+        audit.walk = following if following <= now.strftime("%Y-%m") else FIRST_MONTH
+    else:
+        audit.walk = "payments" if audit.walk == "entries" else None
+    if audit.walk is None:
+        log.info("day was audited", day=audit.day, checked=int(audit.checked), differing=int(audit.differing))
+
+
+def _share(day: date) -> float:
+    """Which part of a day's payments is read back."""
+    return min(1.0, READ_BACK / max(1, reading.taken_on(day)))
+
+
+def _try(beat: Run, payment_id: str, share: float) -> int:
+    try:
+        return _check(beat, payment_id, share)
+    except Exception:  # noqa: BLE001 - whatever it is, this payment failed and its neighbours must not
+        log.failure("payment could not be audited", payment_id=payment_id)
+        return 0
+
+
+def _check(beat: Run, payment_id: str, share: float) -> int:
+    """How many differences were not known. What seems to differ is looked at twice: it may just be moving."""
+    read_back = int.from_bytes(sha256(payment_id.encode()).digest()[:4]) < share * 2**32
+    findings: Sequence[Finding] = ()
+    looked = False
+    for _ in range(2):
+        story = _story(payment_id)
+        if story is None:  # entries of a payment that is not there
+            findings, looked = (Finding(Kind.CAPTURED, "a payment", "none"),), False
+            break
+        order = Order.find(story.payment.order_id, consistent=True)
+        findings, looked = _of_provider(beat, story) if read_back else ((), False)
+        findings = (*invariants.of_books(story), *invariants.of_order(story, order), *findings)
+        if not findings:
+            break
+    return differences.record(beat.world, payment_id, findings, with_provider=looked)
+
+
+def _story(payment_id: str) -> Story | None:
+    """The entries before the row: what is posted in between is in neither, or makes the second look."""
+    entries = list(Entry.query(payment_id, consistent_read=True))
+    payment = Payment.find(payment_id, consistent=True)
+    return None if payment is None else Story(payment, entries)
+
+
+def _of_provider(beat: Run, story: Story) -> tuple[Sequence[Finding], bool]:
+    """What its provider says of a payment that took money; whether it said anything."""
+    payment = story.payment
+    if payment.captured is None or not payment.is_settled or payment.provider in beat.silent:
+        return (), False
+    provider = beat.world.payments[payment.provider]
+    try:
+        seen = provider.read(payment.money_id)
+        refunds: Sequence[RefundSeen] = provider.refunds(payment.money_id) if _went_back(story, seen.returned) else ()
+    except ProviderUnreachable:
+        beat.silent.add(payment.provider)
+        log.warning("provider does not answer; its payments are not compared", provider=payment.provider)
+        return (), False
+    except ProviderRefused as refused:
+        log.warning("provider shows no payment", payment_id=payment.payment_id, error_code=refused.facts["reason"])
+        return (), False
+    return tuple(invariants.of_provider(story, seen, refunds)), True
+
+
+def _went_back(story: Story, returned: bool) -> bool:  # noqa: FBT001 - as the provider says it
+    return returned or story.refunded != 0

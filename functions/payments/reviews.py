@@ -1,0 +1,94 @@
+"""What staff decide of money that fits no order, and what they set going again; each act is written down.
+
+Whether the machine may be overruled is an admin's to say, and of both decisions: a payment that was not believed pays
+an order, or money leaves. Neither goes without the provider: what is accepted is read once more, and equal.
+"""
+
+from functions.orders.events import OrderPaid
+from functions.orders.tables import Order
+from kervan import log
+from kervan.auth import Caller
+from kervan.commit import commit
+from kervan.errors import Conflict, NotFound
+from kervan.providers.payments import ProviderState, Reading
+from kervan.world import World
+
+from . import bookkeeping, refunds
+from .events import PaymentRedriven, PaymentSucceeded
+from .refund_schemas import RefundIn, ReviewIn
+from .states import Reason, Status
+from .tables import Payment, PaymentAudit
+
+
+class NotUnderReview(Conflict):
+    """Nobody is asked about this payment, or it was decided before."""
+
+    tr = "Bu ödeme inceleme beklemiyor."
+    en = "This payment does not wait for a review."
+
+
+class NotAcceptable(Conflict):
+    """The money is not exactly the price of the order, is of another mode, or some of it is gone."""
+
+    tr = "Bu ödeme kabul edilemez: alınan tutar siparişin tutarına ve kipine uymuyor ya da bir kısmı geri gitmiş."
+    en = "This payment cannot be accepted: what was taken is not the order's price and mode, or part of it is gone."
+
+
+def review(world: World, caller: Caller, payment_id: str, wanted: ReviewIn, key: str) -> Payment:
+    """Decide. The same key again finds what it decided."""
+    payment = _known(payment_id)
+    if wanted.decision == "refund":
+        if payment.status != Status.NEEDS_REVIEW:
+            raise NotUnderReview
+        refunds.ask(world, caller, payment_id, RefundIn(reason=wanted.note), key)
+        return _known(payment_id)
+    return _accept(world, caller, payment, wanted.note)
+
+
+def redrive(world: World, caller: Caller, payment_id: str) -> Payment:
+    """Hold a payment against its provider's truth once more, as each event of its inbox would."""
+    payment, now = _known(payment_id), world.now()
+    audit = _act(world, caller, payment_id, "redrive", None)
+    commit(new=audit, tell=(PaymentRedriven(payment_id=payment_id, at=now),))
+    return payment
+
+
+def _accept(world: World, caller: Caller, payment: Payment, note: str) -> Payment:
+    """It pays its order: OrderNotPayable where that is closed or paid by now."""
+    if payment.status != Status.NEEDS_REVIEW:
+        raise NotUnderReview
+    provider = world.payments[payment.provider]
+    if not _is_whole(payment, provider.read(payment.money_id), live=provider.live):
+        raise NotAcceptable
+    now = world.now()
+    payment.enter(Status.SUCCEEDED, now, caller.id)
+    payment.review_reason = None
+    known = {"payment_id": payment.payment_id, "order_id": payment.order_id, "user_id": payment.user_id}
+    paid = Order.mark_paid(payment.order_id, payment_id=payment.payment_id, amount=payment.amount, at=now)
+    commit(
+        payment,
+        new=_act(world, caller, payment.payment_id, "accept", note),
+        also=(paid, *bookkeeping.of_acceptance(payment, at=now)),
+        tell=(PaymentSucceeded(**known, at=now), OrderPaid(**known, at=now)),
+    )
+    log.info("payment accepted", payment_id=payment.payment_id)
+    return payment
+
+
+def _is_whole(payment: Payment, reading: Reading, *, live: bool) -> bool:
+    """The price, in the stage's mode, all of it still here."""
+    there = reading.state == ProviderState.SUCCEEDED and reading.captured == payment.amount and not reading.returned
+    here = payment.captured == payment.amount and payment.refundable == payment.amount.amount
+    ours = reading.payment_id in (None, payment.payment_id) and reading.live == live == payment.live
+    return there and here and ours and payment.review_reason != Reason.MODE and not payment.open_disputes
+
+
+def _act(world: World, caller: Caller, payment_id: str, act: str, note: str | None) -> PaymentAudit:
+    return PaymentAudit(payment_id, world.new_id("aud"), by=caller.id, at=world.now(), act=act, note=note)
+
+
+def _known(payment_id: str) -> Payment:
+    payment = Payment.find(payment_id, consistent=True)
+    if payment is None:
+        raise NotFound
+    return payment
