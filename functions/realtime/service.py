@@ -100,7 +100,7 @@ def _make_room(world: World, user_id: str) -> None:
 
 
 def _hang_up(world: World, user_id: str, connection_ids: list[str]) -> None:
-    """Nothing more is told there, then the sockets end: should that fail, their rows are found again."""
+    """Nothing more is told there, then the sockets end; dying in between leaves their rows to be found again."""
     if connection_ids:
         now = world.now()
         left = Presence.closed(user_id, *connection_ids, at=now)
