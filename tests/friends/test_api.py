@@ -76,7 +76,7 @@ def test_a_friends_dead_socket_is_forgotten(call: Caller, enter: Open, gateway: 
     enter("bob", "b1")
     deliver()
     assert Presence.get(ANA).sockets == {"a2"}
-    assert gateway.frames["a2"][-1]["type"] == "presence"
+    assert "presence" in [frame["type"] for frame in gateway.frames["a2"]]
 
 
 def test_nobody_accepts_for_another_or_what_was_not_asked(call: Caller) -> None:
