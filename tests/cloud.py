@@ -1,22 +1,19 @@
 """A cloud in moto, made from the application's own declarations."""
 
 import base64
-import importlib
 import json
 import pickle
-import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from types import ModuleType
 from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from moto.dynamodb.models import dynamodb_backends
 
-import functions
-from kervan import aws, edge, shared_tables
+from infra.manifest import SHARED_TABLES, groups, tables_of
+from kervan import aws, edge
 from kervan.settings import Bucket, Secret, settings
 from kervan.tables import Table, TableSchema
 from kervan.tokens import AUDIENCE, TYPE, b64url
@@ -24,53 +21,22 @@ from kervan.world import World, the_world
 from tests import document_key
 from tests.environment import ACCOUNT, REGION
 
-ENTRIES = {"handler": "app", "worker": "worker", "stream": "stream", "schedule": "schedule", "websocket": "socket"}
 KEY_ID = "test-key"
 EDGE_KEYS = ("edge", "edge-before")
 TOKEN_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 
-def groups() -> list[str]:
-    """Every endpoint group that there is."""
-    return sorted(module.name for module in pkgutil.iter_modules(functions.__path__) if module.ispkg)
-
-
-def module(group: str, role: str) -> ModuleType | None:
-    """A group's file by role, if it has one."""
-    try:
-        return importlib.import_module(f"functions.{group}.{role}")
-    except ModuleNotFoundError as error:
-        if error.name == f"functions.{group}.{role}":
-            return None
-        raise
-
-
 @cache
 def entries() -> dict[tuple[str, str], Any]:
     """Every entry object by (group, kind)."""
-    found = {}
-    for group in groups():
-        for role, name in ENTRIES.items():
-            entry = module(group, role)
-            if entry is not None:
-                found[group, role] = getattr(entry, name)
-    return found
-
-
-def _all(base: type[Table]) -> Iterator[type[Table]]:
-    for table in base.__subclasses__():
-        if "table_name" in vars(table.Meta):
-            yield table
-        yield from _all(table)
+    functions = (function for group in groups().values() for function in group.functions)
+    return {(function.group, function.kind): function.entry for function in functions}
 
 
 def tables() -> list[type[Table]]:
     """Every table of the product."""
-    entries()
-    assert shared_tables
-    for group in groups():
-        module(group, "tables")
-    return sorted(set(_all(Table)), key=lambda table: table.schema().name)
+    owned = (table for group in groups().values() for table in group.tables)
+    return sorted((*tables_of(SHARED_TABLES), *owned), key=lambda table: table.schema().name)
 
 
 def create_table(client: Any, schema: TableSchema, stage: str) -> None:

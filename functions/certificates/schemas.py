@@ -55,7 +55,7 @@ class CertificateOut(BaseModel):
 
 
 class PublicCertificateOut(BaseModel):
-    """What the world may know of a certificate: enough to hold it against the paper, and no name."""
+    """What the world may know of a certificate: enough to hold it against the paper. Its name is masked."""
 
     id: str
     serial: str

@@ -89,9 +89,12 @@ def _hold(world: World, payment_id: str, refund_id: str) -> tuple[Payment, Refun
 
 
 def _asked(world: World, payment: Payment, refund: Refund) -> Outcome:
-    """The provider's word. A second try looks first whether the one before had come through."""
-    if refund.attempts > 1 and (earlier := _earlier(world, payment, refund)):
-        return earlier
+    """The provider's word. One that it has taken is only looked up; a second try looks before it asks."""
+    known = _listed(world, payment, refund) if refund.reference or refund.attempts > 1 else None
+    if known is not None:
+        return known
+    if refund.reference is not None:
+        return Outcome(RefundStatus.PENDING, refund.reference)
     provider = world.payments[payment.provider]
     try:
         done = _undone(world, payment, refund) or provider.refund(payment.money_id, refund.amount, key=refund.refund_id)
@@ -100,14 +103,14 @@ def _asked(world: World, payment: Payment, refund: Refund) -> Outcome:
     return Outcome(RefundStatus(done.state.upper()), done.reference)
 
 
-def _earlier(world: World, payment: Payment, refund: Refund) -> Outcome | None:
-    """What an earlier try came to, where the provider lists it."""
+def _listed(world: World, payment: Payment, refund: Refund) -> Outcome | None:
+    """What the provider lists under the id that it gave, or under our key."""
     try:
         listed = world.payments[payment.provider].refunds(payment.money_id)
     except ProviderRefused:
         return None
-    mine = (seen for seen in listed if seen.key == refund.refund_id and seen.amount == refund.amount)
-    return next((outcome_of(seen) for seen in mine), None)
+    mine = (seen for seen in listed if refund.refund_id == seen.key or refund.reference == seen.reference)
+    return next((outcome_of(seen) for seen in mine if seen.amount == refund.amount), None)
 
 
 def _undone(world: World, payment: Payment, refund: Refund) -> Refunded | None:

@@ -3,6 +3,9 @@
 The list decides. It may be read at any time and by several at once: what it says is written once.
 """
 
+from collections.abc import Callable
+from datetime import timedelta
+
 from kervan import log
 from kervan.commit import commit
 from kervan.errors import Changed
@@ -12,6 +15,8 @@ from kervan.world import World
 from . import convergence, disputes, settlement
 from .states import RefundStatus
 from .tables import Payment, Refund
+
+REPEATED = timedelta(hours=1)
 
 
 def reconcile(world: World, payment_id: str) -> None:
@@ -43,10 +48,17 @@ def look(world: World, payment_id: str, *, hint: str | None = None) -> None:
 
 
 def look_again(world: World, payment_id: str, refund_id: str) -> None:
-    """A refund that had succeeded may have come back; it is looked at ever more rarely."""
+    """A refund that had succeeded may have come back; it is looked at ever more rarely. A look that fails is repeated
+    soon, and does not keep others from theirs.
+    """
+    _next_look(payment_id, refund_id, lambda refund: setattr(refund, "check_at", world.now() + REPEATED))
     reconcile(world, payment_id)
+    _next_look(payment_id, refund_id, lambda refund: settlement.watch(refund, world.now()))
+
+
+def _next_look(payment_id: str, refund_id: str, decide: Callable[[Refund], None]) -> None:
     refund = Refund.get(payment_id, refund_id, consistent_read=True)
-    settlement.watch(refund, world.now())
+    decide(refund)
     try:
         commit(refund)
     except Changed:

@@ -80,9 +80,9 @@ def give_back(world: World, payment_id: str, *, reason: str, by: str = SYSTEM) -
     """
     try:
         _until_unchanged(world, payment_id, Promise(reason, by, reason=reason), None)
-    except Exists:
+    except (Exists, MoreThanRefundable):
         log.info("refund was promised before", payment_id=payment_id, reason=reason)
-    except (NotFound, NothingToRefund, MoreThanRefundable, PaymentInDispute) as refused:
+    except (NotFound, NothingToRefund, PaymentInDispute) as refused:
         log.warning("refund cannot be promised", payment_id=payment_id, reason=reason, error_code=refused.code())
         log.count("RefundsNotPromised", kind=refused.code())
 

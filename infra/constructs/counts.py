@@ -26,6 +26,7 @@ COUNTS: Mapping[str, Count] = {
     "RefundsDisagree": Count("A refund of the provider's panel does not fit its payment"),
     "RefundsNotPromised": Count("Money that was due back could not be promised"),
     "LedgerDifferences": Count("A payment is not what the ledger, its order or its provider says"),
+    "ExportsFailed": Count("An export did not go on, and somebody waits for it"),
     "LedgerCountedLate": Count("The ledger's audit found payments that had not been counted"),
     "ProviderUnreachable": Count("A payment provider does not answer", above=5),
     "ProviderAnswerUnsigned": Count("A payment provider's answer was not signed by it"),

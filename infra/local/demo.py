@@ -26,6 +26,7 @@ from infra.local.people import DONOR, STAFF
 from infra.local.person import JourneyFailed, Person, until
 
 URLS = REPOSITORY / ".local" / "urls.json"
+STARTING = 600.0  # seconds; a machine with other things to do takes its time
 OUT = REPOSITORY / "out"
 NAMES = ["Çağrı Öztürk Ğüneş", "Şûle Nâzım IĞDIR-İÇÖZ"]
 PROVIDERS = {"stripe": "Stripe", "iyzico": "iyzico", "paytr": "PayTR"}
@@ -179,12 +180,12 @@ def _cloud(console: Console, *, keep: bool) -> Iterator[dict[str, str]]:
         stdout=subprocess.DEVNULL if keep else None,
     )
     try:
-        yield until("the local cloud", lambda: _running_or_failed(child), seconds=180)
+        yield until("the local cloud", lambda: _running_or_failed(child), seconds=STARTING)
     finally:
         if keep:
             console.print("The local cloud is left running; stop it with Ctrl-C in scripts/dev or: "
                           f"kill -INT -{child.pid}", style="dim")  # fmt: skip
-        else:
+        elif child.poll() is None:
             os.killpg(child.pid, signal.SIGINT)
             child.wait(timeout=60)
 
@@ -199,7 +200,7 @@ def _running() -> dict[str, str] | None:
     """The addresses of a cloud that answers and is filled."""
     try:
         urls: dict[str, str] = json.loads(URLS.read_text())
-        products = httpx.get(f"{urls['api']}/products?category=kurban", timeout=5)
+        products = httpx.get(f"{urls['api']}/products?category=kurban", timeout=20)
         return urls if products.status_code == 200 and products.json()["items"] else None  # noqa: PLR2004
     except (OSError, ValueError, KeyError, httpx.HTTPError):
         return None

@@ -99,7 +99,7 @@ def bundles() -> Iterator[Mapping[str, list[str]]]:
         into = Path(folder)
         runtime = into / "runtime"
         runtime.mkdir()
-        for pattern in ("awslambdaric", "runtime_client*", "snapshot_restore_py*", "simplejson"):
+        for pattern in ("awslambdaric", "runtime_client*", "snapshot_restore_py*", "simplejson", "boto3", "s3transfer"):
             for path in Path(sysconfig.get_path("purelib")).glob(pattern):
                 (runtime / path.name).symlink_to(path)
         package = stage_package(into, python=sys.executable) / "python"

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSResponse
 from functions.health.handler import app
 from functions.outbox.schedule import publish_late_letters
 from kervan import __version__, aws
-from kervan.settings import Secret
+from kervan.settings import Bucket, Secret
 from kervan.shared_tables import Outbox
 from kervan.world import World
 from tests import cloud
@@ -54,7 +54,7 @@ def test_a_healthy_stage_is_ok_in_every_part(ask: Callable[[], Answer], world: W
     assert (answer.status, answer.body["status"]) == (200, "ok"), answer.body
     assert {check["name"] for check in answer.body["tables"]} == {table.schema().name for table in cloud.tables()}
     assert set(by_name(answer.body["queues"])) == {"orders", "orders-dead"}
-    assert set(by_name(answer.body["buckets"])) == {"documents"}
+    assert set(by_name(answer.body["buckets"])) == {bucket.value for bucket in Bucket}
     assert "stripe" in by_name(answer.body["providers"])
     assert all(check["ms"] >= 0 for part in ("tables", "buckets", "queues", "outbox") for check in answer.body[part])
 

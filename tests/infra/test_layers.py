@@ -1,6 +1,7 @@
 """The vendor layers: complete, pruned, compiled."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.assets import stage_group, stage_package
-from infra.layers import LIMIT, Target, build, services, sizes
+from infra.layers import LIMIT, REPOSITORY, Target, build, services, sizes
 from infra.manifest import groups
 from kervan.entry import Use
 
@@ -33,6 +34,19 @@ print(json.dumps(files))
 
 def test_services_are_read_where_clients_are_opened() -> None:
     assert services() >= {"dynamodb", "s3", "secretsmanager", "sesv2", "events", "apigatewaymanagementapi"}
+
+
+def test_what_runs_on_lambda_is_what_the_tests_run_on() -> None:
+    tested = pins("dev")
+    for name in ("runtime", "documents"):
+        assert pins(name)
+        assert pins(name).items() <= tested.items()
+
+
+def pins(name: str) -> dict[str, str]:
+    """Packages and their versions."""
+    text = (REPOSITORY / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+    return dict(re.findall(r"^([\w-]+)==(\S+)", text, re.MULTILINE))
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from infra.manifest import SHARED_TABLES, groups, tables_of
 from infra.stage import Stage
 from kervan.api import Api
-from kervan.settings import Settings
+from kervan.settings import Bucket, Settings
 from kervan.socket import Socket
 from tests.infra.conftest import ACCOUNT, CONTEXT, SAMPLE, Assembly, functions
 
@@ -65,15 +65,19 @@ def test_a_development_stage_can_be_thrown_away(assembly: Assembly, stage: str) 
         assert not table["Properties"]["Replicas"][0]["DeletionProtectionEnabled"]
 
 
-def test_the_bucket_is_private_versioned_and_encrypted(assembly: Assembly) -> None:
-    bucket = assembly.one("sample", "data", "AWS::S3::Bucket")
-    assert bucket["BucketName"] == f"kervan-sample-{ACCOUNT}-documents"
+@pytest.mark.parametrize("name", list(Bucket))
+def test_every_bucket_is_private_versioned_and_encrypted(assembly: Assembly, name: Bucket) -> None:
+    bucket = assembly.one("sample", "data", "AWS::S3::Bucket", BucketName=f"kervan-sample-{ACCOUNT}-{name}")
     assert all(bucket["PublicAccessBlockConfiguration"].values())
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
     rule = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]["ServerSideEncryptionByDefault"]
     assert rule["SSEAlgorithm"] == "aws:kms"
-    policy = json.dumps(assembly.one("sample", "data", "AWS::S3::BucketPolicy"))
-    assert '"aws:SecureTransport": "false"' in policy
+
+
+def test_buckets_are_reached_by_tls_alone(assembly: Assembly) -> None:
+    policies = assembly.resources("sample", "data", "AWS::S3::BucketPolicy").values()
+    assert len(policies) == len(Bucket)
+    assert all('"aws:SecureTransport": "false"' in json.dumps(policy) for policy in policies)
 
 
 @pytest.mark.parametrize("stage", ["sample", "all"])

@@ -1,6 +1,8 @@
 """The sums are made anew beside those that are read; nothing is lost or counted twice meanwhile."""
 
+import os
 import random
+from functools import partial
 
 import pytest
 
@@ -14,8 +16,11 @@ from kervan.world import World
 from tests.cloud import Clock
 from tests.conftest import Caller
 from tests.faults.injector import Crash, Fault, Injector
+from tests.faults.scheduler import interleave
 from tests.ledger.trade import Trade, counted, recomputed
 from tests.plant import Plant
+
+SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "8")))
 
 
 @pytest.fixture
@@ -114,6 +119,25 @@ def test_a_step_that_breaks_anywhere_is_done_again(
         assert int(Books.now().live) == generation, label
         assert counted() == recomputed(generation), label
     assert len(labels) > 8
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_payment_that_is_folded_while_a_building_begins_is_in_both_once(
+    world: World, clock: Clock, calls: Injector, seed: int
+) -> None:
+    trade = Trade(world, clock, random.Random(seed))  # noqa: S311 - a story, not a secret
+    payment = trade.start()
+    folding.fold(payment.payment_id)
+    trade.take(payment)
+
+    def rebuild() -> None:
+        begin_with_the_last_month(world)
+        while (books := Books.now()).building:
+            rebuilding.go_on(world, int(books.building), int(books.step))
+
+    outcomes = interleave(calls, seed, rebuild, partial(folding.fold, payment.payment_id))
+    assert not any(isinstance(outcome, Exception) for outcome in outcomes), outcomes
+    assert counted(2) == recomputed(2)
 
 
 def begin_with_the_last_month(world: World) -> None:

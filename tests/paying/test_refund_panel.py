@@ -191,6 +191,26 @@ def test_a_refund_that_waits_at_stripe(
     assert payment_of(paid).refundable == (1_240_000 if end == "succeeded" else 1_250_000)
 
 
+def test_one_of_the_panel_that_waits_at_stripe_is_never_asked_for(
+    stripe: StripeDesk, order: Order, stage: World, deliver: Deliver, clock: cloud.Clock
+) -> None:
+    """It is on our list of what to look after: to be looked up, and not to be made."""
+    paid = paid_with(stripe, order, TAKES_TIME, deliver)
+    made = stripe.simulator.refund(intent_of(paid), 10_000)
+    stripe.tell()
+    deliver()
+    assert states() == [(10_000, "PENDING", "stripe")]
+    stripe.simulator.arm({"mode": "drop", "count": 99})
+    for _ in range(2):
+        for _ in range(8):
+            clock.advance(minutes=1)
+            check_refunds(stage)
+        assert returned(stripe) == [10_000]
+        if made["status"] == "pending":
+            made = stripe.simulator.settle_refund(made["id"], "succeeded")
+    assert states() == [(10_000, "SUCCEEDED", "stripe")] and payment_of(paid).refundable == 1_240_000
+
+
 def test_neither_iyzico_nor_paytr_tell_of_their_panels_but_they_list_it(
     every: Desks, iyzico: IyzicoDesk, paytr: PaytrDesk, office: Office, order: Order, stage: World, deliver: Deliver
 ) -> None:
