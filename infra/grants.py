@@ -60,7 +60,7 @@ def accesses(function: Function) -> tuple[Access, ...]:
             indexes |= set(_indexes(table, uses))
     for table, action in _by_the_way(function, found):
         granted[table.schema().name][0].add(action)
-    if Use.PUSH in function.entry.uses:
+    if found.tells_people:
         granted[Connection.schema().name][1].add("by-user")
     return tuple(
         Access(name, frozenset(actions), frozenset(indexes))

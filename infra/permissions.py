@@ -124,11 +124,14 @@ def _send_sms(_stage: Stage, _ids: Mapping[str, str]) -> Iterator[Permission]:
     yield Permission(("sns:Publish",), ("arn:aws:sns:*:*:*",), denied=True)
 
 
-def _push(stage: Stage, ids: Mapping[str, str]) -> Iterator[Permission]:
-    """To send to a socket and to hang it up."""
-    at = f"{ids[SOCKET_API_ID]}/{SOCKET_STAGE}"
-    sockets = tuple(stage.arn("execute-api", f"{at}/{method}/@connections/*") for method in ("POST", "DELETE"))
-    yield Permission(("execute-api:ManageConnections",), sockets, why="The gateway names its connections")
+def _sockets(method: str) -> Callable[[Stage, Mapping[str, str]], Iterator[Permission]]:
+    """To send to a socket, or to hang it up."""
+
+    def permitted(stage: Stage, ids: Mapping[str, str]) -> Iterator[Permission]:
+        sockets = stage.arn("execute-api", f"{ids[SOCKET_API_ID]}/{SOCKET_STAGE}/{method}/@connections/*")
+        yield Permission(("execute-api:ManageConnections",), (sockets,), why="The gateway names its connections")
+
+    return permitted
 
 
 def _sign(_: Stage, ids: Mapping[str, str]) -> Iterator[Permission]:
@@ -164,7 +167,8 @@ CAPABILITIES: Mapping[Use, Callable[[Stage, Mapping[str, str]], Iterator[Permiss
     Use.INSPECT_FILES: _inspect_files,
     Use.SEND_MAIL: _send_mail,
     Use.SEND_SMS: _send_sms,
-    Use.PUSH: _push,
+    Use.PUSH: _sockets("POST"),
+    Use.HANG_UP: _sockets("DELETE"),
     Use.SIGN_DOCUMENTS: _sign,
     Use.SEAL: _seal,
     Use.PUBLISH: _publish,

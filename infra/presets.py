@@ -6,7 +6,10 @@ from infra.manifest import Group, groups, together
 
 ALWAYS = ("outbox", "health")
 PRESETS: Mapping[str, tuple[str, ...]] = {
-    "community": ("auth", "users", "premium", "customization", "realtime", "notifications", "spotify"),
+    "community": (
+        *("auth", "users", "realtime", "chat", "friends", "reports", "files", "premium", "customization"),
+        *("spotify", "notifications"),
+    ),
     "kurban": (
         "auth",
         "users",
@@ -18,7 +21,7 @@ PRESETS: Mapping[str, tuple[str, ...]] = {
         "notifications",
         "exports",
     ),
-    "streaming": ("auth", "users", "payments", "realtime", "notifications", "exports"),
+    "streaming": ("auth", "users", "payments", "realtime", "messages", "notifications", "exports"),
     "packaging": ("auth", "users", "orders", "payments", "realtime", "notifications", "exports"),
     "shop": ("auth", "users", "catalog", "orders", "payments", "realtime", "notifications", "exports"),
 }

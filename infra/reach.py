@@ -14,12 +14,14 @@ from types import FunctionType, ModuleType
 from typing import Any, cast
 
 from infra.rows import DEFINITIONS, Rows, definition, is_table, tree
-from kervan import ratelimit
+from kervan import ratelimit, speech
 from kervan.commit import commit
+from kervan.shared_tables import Presence
 from kervan.stream import Stream
 from kervan.tables import Table
 
 CONSTRUCTED, UPDATED, HANDED_ON = "()", "update()", "*"
+FOLLOWED = (Table.__module__, Presence.__module__, speech.__name__)
 ONLY_LOOKED_AT = (isinstance, issubclass, cast, Stream)  # a table in these calls is neither read nor written
 
 
@@ -34,6 +36,7 @@ class Reach:
     removes_any: bool = False
     tells: bool = False
     limits_rates: bool = False
+    tells_people: bool = False
 
     def use(self, table: type[Table], what: str) -> bool:
         """Note a use; whether it is new."""
@@ -69,8 +72,8 @@ def reach(entry_module: str) -> Reach:
 
 
 def _followed(thing: FunctionType | type, package: str) -> bool:
-    """Groups' own code, and the methods that tables inherit."""
-    return str(thing.__module__).partition(".")[0] == package or thing.__module__ == Table.__module__
+    """Groups' own code, the methods that tables inherit or share, and the rules that conversations share."""
+    return str(thing.__module__).partition(".")[0] == package or thing.__module__ in FOLLOWED
 
 
 def _units(thing: FunctionType | type, this: type[Table] | None, seen: set[Any]) -> Iterator[_Unit]:
@@ -173,6 +176,7 @@ class _Reader(ast.NodeVisitor):
             self.found.puts_any = self.found.removes_any = True
         if called in (ratelimit.take, ratelimit.counted):
             self.found.limits_rates = True
+        self.found.tells_people |= ast.unparse(node.func).endswith(".sockets.tell")
         if isinstance(node.func, ast.Attribute) and node.func.attr == "update" and "actions" in said:
             for part in ast.walk(node):
                 if isinstance(part, ast.Name) and is_table(table := self._value(part)):

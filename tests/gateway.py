@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -22,12 +22,13 @@ class Gateway:
         self.frames: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.closed: list[str] = []
         self.broken: dict[str, str] = {}
+        self.refuses: Callable[[str], str | None] = self.broken.get
         events = aws.client("apigatewaymanagementapi", settings().socket_endpoint).meta.events
         events.register("before-call.apigatewaymanagementapi", self._answer)
 
     def _answer(self, model: Any, params: Mapping[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
         connection_id = params["url_path"].rpartition("/")[2]
-        error = self.broken.get(connection_id)
+        error = self.refuses(connection_id)
         if error:
             return AWSResponse("", STATUS[error], {}, None), {"Error": {"Code": error}}
         if model.name == "DeleteConnection":

@@ -11,10 +11,11 @@ from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Changed, Exists, Locale, Unauthenticated
 from kervan.ratelimit import RateLimit, take
-from kervan.shared_tables import Connection
+from kervan.shared_tables import Connection, Presence
 from kervan.tokens import b64url
 from kervan.world import World
 
+from .events import PresenceChanged
 from .schemas import TicketOut
 from .tables import Ticket
 
@@ -58,23 +59,31 @@ def admit(world: World, connection_id: str, query: Mapping[str, str]) -> None:
         opened_at=now,
         expires=now + SOCKET_LIFE,
     )
+    held = (Credential.admit(session, now), Session.go_on(session))
+    seen = Presence.opened(user.user_id, connection_id, at=now, expires=connection.expires)
+    told = PresenceChanged(user_id=user.user_id, at=now)
     try:
-        commit(new=connection, delete=found, also=(Credential.admit(session, now), Session.go_on(session)))
+        commit(new=connection, delete=found, also=(*held, seen), tell=(told,))
     except Changed:
         raise Unauthenticated from None
     except Exists:
         log.info("socket was admitted before", connection_id=connection_id)
 
 
-def forget(connection_id: str) -> None:
+def forget(world: World, connection_id: str) -> None:
     """A socket was closed. Safe to repeat."""
-    Connection(connection_id).delete()
+    connection = Connection.find(connection_id, consistent=True)
+    if connection is None:
+        return
+    now, user_id = world.now(), connection.user_id
+    left = Presence.closed(user_id, connection_id, at=now)
+    commit(delete=connection, also=(left,), tell=(PresenceChanged(user_id=user_id, at=now),))
 
 
 def drop(world: World, user_id: str, session_id: str | None = None) -> None:
     """Hang up every socket of a person, or of one of their sessions. Whoever may still come gets a new ticket."""
     connections = Connection.by_user.query(user_id)
-    world.sockets.close(*(row.connection_id for row in connections if session_id in (None, row.session_id)))
+    _hang_up(world, user_id, [row.connection_id for row in connections if session_id in (None, row.session_id)])
 
 
 def _valid(world: World, secret: str) -> Ticket:
@@ -87,7 +96,16 @@ def _valid(world: World, secret: str) -> Ticket:
 def _make_room(world: World, user_id: str) -> None:
     """The oldest sockets go, because they are the likeliest to be ghosts; a person is never locked out by them."""
     known = sorted(Connection.by_user.query(user_id), key=lambda row: row.opened_at)
-    world.sockets.close(*(row.connection_id for row in known[: max(0, len(known) - MOST_SOCKETS + 1)]))
+    _hang_up(world, user_id, [row.connection_id for row in known[: max(0, len(known) - MOST_SOCKETS + 1)]])
+
+
+def _hang_up(world: World, user_id: str, connection_ids: list[str]) -> None:
+    """Nothing more is told there, then the sockets end; dying in between leaves their rows to be found again."""
+    if connection_ids:
+        now = world.now()
+        left = Presence.closed(user_id, *connection_ids, at=now)
+        commit(also=(left,), tell=(PresenceChanged(user_id=user_id, at=now),), finishes=False)
+        world.sockets.close(*connection_ids)
 
 
 def _digest(secret: str) -> str:

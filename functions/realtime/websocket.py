@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kervan.entry import Use
 from kervan.settings import Secret
 from kervan.shared_tables import Connection
 from kervan.socket import Socket
@@ -11,7 +12,7 @@ from kervan.world import World
 
 from . import service
 
-socket = Socket(secrets=(Secret.SHARED,))
+socket = Socket(uses=(Use.PUSH, Use.HANG_UP), secrets=(Secret.SHARED,))
 handler = socket.handler
 
 
@@ -22,9 +23,9 @@ def admit(world: World, connection_id: str, query: Mapping[str, str]) -> None:
 
 
 @socket.disconnect
-def forget(_world: World, connection_id: str) -> None:
+def forget(world: World, connection_id: str) -> None:
     """Nothing is sent to it any more."""
-    service.forget(connection_id)
+    service.forget(world, connection_id)
 
 
 @socket.on("ping")

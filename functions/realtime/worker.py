@@ -22,7 +22,7 @@ from kervan.world import World
 
 from . import service
 
-worker = Worker(uses=(Use.PUSH,))
+worker = Worker(uses=(Use.PUSH, Use.HANG_UP))
 handler = worker.handler
 
 

@@ -9,6 +9,11 @@ READS: Mapping[str, tuple[str, ...]] = {
     "GET /api/auth/sessions": ("GetItem", "Query"),  # a session that was ended may not look at the others
     "GET /api/products/{product_id}": ("GetItem", "GetItem"),  # what is left changes too often to lie in the product
     "GET /api/products/{product_id}/stock/moves": ("GetItem", "GetItem", "Query"),  # the product's seller, then a page
+    "GET /api/chat/messages/{target_id}": ("GetItem", "Query"),  # whether they are in it is read each time
+    "GET /api/chat/groups": ("Query", "BatchGetItem"),  # what is unread is told by the groups, not by their members
+    "GET /api/chat/groups/{group_id}": ("GetItem", "GetItem"),  # the group, and how the caller stands to it
+    "GET /api/chat/groups/{group_id}/members": ("GetItem", "GetItem", "Query", "BatchGetItem"),  # so, and their names
+    "GET /api/chat/friends": ("Query", "BatchGetItem", "BatchGetItem"),  # their names, and whether they are there
     "GET /api/admin/export": ("Query", "TransactWriteItems"),  # a page each 500 rows; then who took them
     "GET /api/admin/payments/stats": ("GetItem", "Query"),  # which sums are read, then a month of them
     "GET /api/admin/ledger/balances": ("GetItem", "Query"),  # likewise
@@ -23,9 +28,12 @@ BUDGETS: Mapping[str, tuple[str, ...]] = {  # exactly
     "POST /api/orders": ("BatchGetItem", "TransactWriteItems"),
     "POST /api/auth/login": ("UpdateItem", "GetItem", "TransactWriteItems"),
     "POST /api/auth/refresh": ("GetItem", "TransactWriteItems"),
+    "POST /api/chat/send": ("UpdateItem", "GetItem", "TransactWriteItems"),  # the turn, the counter, everything else
 }
 MOST = 4  # of any other write
 MORE: Mapping[str, int] = {
+    "PATCH /api/chat/messages/{target_id}": 6,  # place, member, message, turn, counter; the change
+    "DELETE /api/chat/messages/{target_id}": 5,  # the same without a turn
     "POST /api/auth/reset-password": 6,  # judged before the password is hashed, and again when it is written
     "POST /api/admin/payments/{payment_id}/review": 6,  # as a refund; read before it is decided and after
     "POST /api/payments/process": 5,  # intent, provider, result; and the two of its key

@@ -34,7 +34,7 @@ EXPECTED = {
         "sample-shelves": {"GetItem"},
     },
     "sales-websocket": {
-        "connections": {"DeleteItem", "GetItem", "Query by-user"},
+        "connections": {"DeleteItem", "GetItem"},
         "outbox": {"PutItem"},
         "sample-sales": {"PutItem"},
         "sample-shelves": {"UpdateItem"},

@@ -1,7 +1,7 @@
 """`scripts/test --proof [PART …]`: the long profiles, each with its denominator and replay command, into PROOF.md.
 
-Parts (`crashes`, `races`, `lives`, `bugs`; none named: all) can be run one by one: each keeps its outcome under
-`.cache/proof`, and PROOF.md is written from all that there are.
+Parts (`crashes`, `races`, `lives`, `chats`, `bugs`; none named: all) can be run one by one: each keeps its outcome
+under `.cache/proof`, and PROOF.md is written from all that there are.
 """
 
 import json
@@ -53,6 +53,12 @@ PROOFS = {
         "Random lives of the shop and of sessions: the invariants hold after each step and at rest",
         ("tests/faults/test_machine.py", "tests/faults/test_access_machine.py"),
         {"KERVAN_EXAMPLES": "60", "KERVAN_STEPS": "30"},
+    ),
+    "chats": Proof(
+        "Whoever comes, goes, loses sockets and resends: numbers have no gaps, and every member holds what was said to "
+        "them, each once, and nothing else",
+        ("tests/faults/test_chat_machine.py", "tests/faults/test_chat_races.py"),
+        {"KERVAN_EXAMPLES": "60", "KERVAN_SEEDS": "200"},
     ),
 }
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.proof.mutant import KERVAN, Mutant
 from tests.proof.mutants_of_auth import MUTANTS_OF_AUTH
+from tests.proof.mutants_of_chat import MUTANTS_OF_CHAT
 from tests.proof.mutants_of_files import MUTANTS_OF_FILES
 from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
 from tests.proof.mutants_of_the_door import MUTANTS_OF_THE_DOOR
@@ -24,6 +25,7 @@ MUTANTS = (
     *MUTANTS_OF_AUTH,
     *MUTANTS_OF_PREMIUM,
     *MUTANTS_OF_FILES,
+    *MUTANTS_OF_CHAT,
     *MUTANTS_OF_THE_DOOR,
     Mutant(
         "an order is paid whatever its state",

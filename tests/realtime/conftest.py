@@ -32,6 +32,7 @@ def people(world: World) -> None:
     for name, (user_id, role) in USERS.items():
         user = User(user_id, name=name, surname="Öz", role=role, joined_at=now, month=f"{now:%Y-%m}")
         user.email = user.identity = f"{name}@example.com"
+        user.email_verified = True
         commit(new=(user, Credential(user.identity, user_id=user_id, verified=True, role=role)))
     for name, session in devices:
         row = Session(session, user_id=USERS[name][0], identity=f"{name}@example.com", role=USERS[name][1], epoch=1)

@@ -40,6 +40,11 @@ def owned(status: int = 200) -> Policy:
     return Policy(401, 401, 404, status, status, status)
 
 
+def members(status: int = 200) -> Policy:
+    """Theirs who are in it; staff is told what a stranger is told."""
+    return Policy(401, 401, 404, status, 404, 404)
+
+
 def staff(status: int = 200) -> Policy:
     """Staff and admins, whosever it is."""
     return Policy(401, 401, 403, 403, status, status)
@@ -157,6 +162,38 @@ POLICIES: dict[str, Policy] = {
     "GET /api/customization/wallet/entries": own(),
     "POST /api/admin/customization/grants": staff(201),
     "GET /certificate": public(),
+    # chat: what is said is nobody's but its members', staff neither
+    "POST /api/chat/send": members(201),
+    "GET /api/chat/messages/{target_id}": members(),
+    "PATCH /api/chat/messages/{target_id}": members(),
+    "DELETE /api/chat/messages/{target_id}": members(204),
+    "GET /api/chat/groups": own(),
+    "POST /api/chat/groups/create": Policy(401, 401, 402, 201, 402, 402),  # Ana has a plan
+    "GET /api/chat/groups/{group_id}": members(),
+    "PATCH /api/chat/groups/{group_id}": members(),
+    "DELETE /api/chat/groups/{group_id}": members(204),
+    "POST /api/chat/groups/{group_id}/join": members(),
+    "POST /api/chat/groups/{group_id}/leave": members(204),
+    "GET /api/chat/groups/{group_id}/members": members(),
+    "POST /api/chat/groups/{group_id}/members": members(201),
+    "PATCH /api/chat/groups/{group_id}/members/{user_id}": members(),
+    "DELETE /api/chat/groups/{group_id}/members/{user_id}": members(204),
+    "POST /api/chat/messages/{message_id}/report": members(204),
+    "GET /api/admin/chat/reports": staff(),
+    # friends
+    "GET /api/chat/friends": own(),
+    "POST /api/chat/friends/requests": own(201),
+    "POST /api/chat/friends/requests/{user_id}/accept": members(),  # who was asked
+    "POST /api/chat/friends/requests/{user_id}/decline": members(204),
+    "DELETE /api/chat/friends/{user_id}": members(204),
+    "GET /api/chat/blocks": own(),
+    "POST /api/chat/blocks/{user_id}": own(204),
+    "DELETE /api/chat/blocks/{user_id}": members(204),
+    # messages
+    "POST /api/messages": own(201),
+    "GET /api/messages": own(),
+    "GET /api/messages/conversations": own(),
+    "PUT /api/messages/{message_id}/read": members(),  # the receiver
     # realtime
     "POST /api/realtime/ticket": own(201),
     # spotify: ana has connected her account

@@ -7,6 +7,7 @@ from infra.local.simulators.stripe.webhooks import sign
 from tests.conftest import USERS
 from tests.security import club
 from tests.security import town as places
+from tests.security.circle import CEM, DENIZ, EFE, FUSUN
 from tests.security.request import Request as Request
 from tests.security.town import PASSWORD, Town
 from tests.stripe_fixture import SIGNING_SECRET
@@ -21,7 +22,8 @@ def requests(town: Town) -> dict[str, Request]:
     """By operation; one that is not here needs nothing."""
     shop = {**_of_catalog(), **_of_orders(town), **_of_certificates(town)}
     members = {**club.requests(town.subscription, int(town.clock.now.timestamp())), **_of_spotify(town)}
-    return {**_of_auth(town), **shop, **_of_files(town), **_of_health(), **members}
+    talk = {**_of_chat(town), **_of_friends(town)}
+    return {**_of_auth(town), **shop, **_of_files(town), **_of_health(), **members, **talk}
 
 
 def request(town: Town, operation: str) -> Request:
@@ -157,6 +159,43 @@ def _of_certificates(town: Town) -> dict[str, Request]:
 
 def _of_spotify(town: Town) -> dict[str, Request]:
     return {"POST /api/spotify/callback": Request(body=town.spotify.agree(town.spotify_page))}
+
+
+def _of_chat(town: Town) -> dict[str, Request]:
+    circle = town.circle
+    group, member = {"group_id": circle.group}, {"group_id": circle.group, "user_id": CEM}
+    message = {"target_id": circle.message}
+    return {
+        "POST /api/chat/send": Request(body={"chat_id": circle.chat, "text": "Günaydın", "client_id": "c-1"}),
+        "GET /api/chat/messages/{target_id}": Request({"target_id": circle.chat}),
+        "PATCH /api/chat/messages/{target_id}": Request(message, body={"text": "Tünaydın"}),
+        "DELETE /api/chat/messages/{target_id}": Request(message),
+        "POST /api/chat/messages/{message_id}/report": Request({"message_id": circle.message}, body={"reason": "şaka"}),
+        "POST /api/chat/groups/create": Request(body={"title": "Serçeler", "member_ids": [CEM]}),
+        "GET /api/chat/groups/{group_id}": Request(group),
+        "PATCH /api/chat/groups/{group_id}": Request(group, body={"title": "Sakalar"}),
+        "DELETE /api/chat/groups/{group_id}": Request(group),
+        "POST /api/chat/groups/{group_id}/join": Request(group),
+        "POST /api/chat/groups/{group_id}/leave": Request({"group_id": circle.cems_group}),
+        "GET /api/chat/groups/{group_id}/members": Request(group),
+        "POST /api/chat/groups/{group_id}/members": Request(group, body={"user_id": DENIZ}),
+        "PATCH /api/chat/groups/{group_id}/members/{user_id}": Request(member, body={"role": "moderator"}),
+        "DELETE /api/chat/groups/{group_id}/members/{user_id}": Request(member),
+    }
+
+
+def _of_friends(town: Town) -> dict[str, Request]:
+    return {
+        "POST /api/chat/friends/requests": Request(body={"user_id": CEM}),
+        "POST /api/chat/friends/requests/{user_id}/accept": Request({"user_id": EFE}),
+        "POST /api/chat/friends/requests/{user_id}/decline": Request({"user_id": EFE}),
+        "DELETE /api/chat/friends/{user_id}": Request({"user_id": CEM}),
+        "POST /api/chat/blocks/{user_id}": Request({"user_id": DENIZ}),
+        "DELETE /api/chat/blocks/{user_id}": Request({"user_id": FUSUN}),
+        "POST /api/messages": Request(body={"receiver_id": CEM, "content": "Yayın kaçta?"}),
+        "GET /api/messages": Request(query=f"?with={CEM}"),
+        "PUT /api/messages/{message_id}/read": Request({"message_id": town.circle.received}),
+    }
 
 
 def _of_health() -> dict[str, Request]:

@@ -1,7 +1,7 @@
 """A town with one of everything, owned by ana: what strangers try to reach. Every personal datum in it is a canary."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from functions.auth import passwords
@@ -33,6 +33,7 @@ from tests.files.rows import clean
 from tests.front import Reply, ask
 from tests.health.conftest import built
 from tests.security import club, listeners
+from tests.security.circle import Circle, gathered
 from tests.shop import person
 from tests.stripe_fixture import simulated, with_stripe
 from tests.taken import under_review
@@ -69,6 +70,7 @@ class Town:
     phone_code: str = ""
     reset_token: str = ""
     spotify_page: str = ""
+    circle: Circle = field(init=False)
 
     def token(self, who: str, **changes: object) -> str:
         """An access token of somebody's session."""
@@ -134,6 +136,7 @@ def built_town(clock: cloud.Clock, spotify: SpotifySimulator, at: Mapping[str, s
     town.subscription = club.join(world, stripe)
     _challenges(town, hashed)
     town.spotify_page = listeners.connect(town.ask, spotify)
+    town.circle = gathered(world)
     return town
 
 

@@ -17,7 +17,8 @@ class Use(StrEnum):
     INSPECT_FILES = "inspect-files"  # reads what came in, keeps what is clean, erases; brings the documents layer
     SEND_MAIL = "send-mail"  # ses:SendEmail
     SEND_SMS = "send-sms"  # sns:Publish to a phone
-    PUSH = "push"  # execute-api:ManageConnections, and the connections table to find and drop them
+    PUSH = "push"  # execute-api:ManageConnections to send, and to drop the row of a socket that is gone
+    HANG_UP = "hang-up"  # execute-api:ManageConnections to end a socket
     SIGN_DOCUMENTS = "sign-documents"  # kms:Sign with the document key; brings the documents layer
     SEAL = "seal"  # kms:Encrypt and kms:Decrypt with the sealing key
     PUBLISH = "publish"  # events:PutEvents on the bus: the outbox relay alone

@@ -89,6 +89,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "seller_unknown": ("Böyle bir satıcı yok: {value}.", "There is no such seller: {value}."),
     "file_type": ("Şu türlerden biri olmalı: {value}.", "Must be one of these types: {value}."),
     "file_size": ("En çok {value} olabilir.", "May be at most {value}."),
+    "before_or_after": ("`before` ya da `after` verin; ikisini birden değil.", "Give `before` or `after`, not both."),
     "not_above_zero": ("Sıfırdan büyük olmalı.", "Must be above zero."),
     "other_currency": ("Ödemenin para birimi olmalı: {value}.", "Must be in the currency of the payment: {value}."),
     "more_than_captured": ("Alınan tutardan fazla olamaz: {value}.", "May not be more than what was taken: {value}."),

@@ -1,10 +1,21 @@
 """Tables of the shared package: groups write to them through `commit`, `Worker`, `Api` and `sockets`, never by hand."""
 
-from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from collections.abc import Iterable
+from datetime import datetime
+
+from pynamodb.attributes import (
+    BinaryAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
+from kervan.errors import Conflict
 from kervan.events import Letter
-from kervan.tables import InstantAttribute, OnDemand, Staged, Table
+from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Table, guarded
 
 
 class Outbox(Table):
@@ -102,3 +113,46 @@ class Connection(Table):
     opened_at = InstantAttribute()
     expires = TTLAttribute()
     by_user = ConnectionsByUser()
+
+
+class Presence(Table):
+    """A person's open sockets in one row, which can be read consistently and for a hundred people at once.
+
+    A socket is named here in the commit that opens it, so whoever has got an answer on it is not overlooked. One that
+    died in silence stands here until somebody is told that it is gone, or until `expires`.
+    """
+
+    class Meta(OnDemand):
+        """One row a person who was ever there."""
+
+        table_name = Staged("presence")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    sockets = UnicodeSetAttribute(null=True)
+    seen_at = InstantAttribute(null=True)
+    expires = InstantAttribute(null=True)
+
+    def open_sockets(self, now: datetime) -> tuple[str, ...]:
+        """Where they can be told something."""
+        return tuple(sorted(self.sockets or ())) if self.expires is not None and self.expires > now else ()
+
+    @classmethod
+    def there(cls, user_ids: Iterable[str], now: datetime) -> dict[str, tuple[str, ...]]:
+        """The open sockets of these people, read consistently a hundred people at a time."""
+        wanted = list(user_ids)
+        rows = cls.batch_get(wanted, consistent_read=True) if wanted else ()
+        return {row.user_id: row.open_sockets(now) for row in rows}
+
+    @classmethod
+    @guarded
+    def opened(cls, user_id: str, connection_id: str, *, at: datetime, expires: datetime) -> GuardedWrite:
+        """One socket more. Saying it twice changes nothing."""
+        actions = (cls.sockets.add({connection_id}), cls.seen_at.set(at), cls.expires.set(expires))
+        return GuardedWrite(cls, user_id, None, actions, None, Conflict())
+
+    @classmethod
+    @guarded
+    def closed(cls, user_id: str, *connection_ids: str, at: datetime) -> GuardedWrite:
+        """These sockets are gone. Saying it twice changes nothing."""
+        actions = (cls.sockets.delete(set(connection_ids)), cls.seen_at.set(at))
+        return GuardedWrite(cls, user_id, None, actions, None, Conflict())

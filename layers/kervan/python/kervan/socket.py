@@ -5,18 +5,24 @@ large gets an error frame and changes nothing.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from kervan import edge, log
 from kervan.entry import Entry, Use
 from kervan.errors import BadRequest, Internal, Invalid, Locale, Problem, Unauthenticated
+from kervan.messages import field_errors, told
 from kervan.settings import Secret
 from kervan.shared_tables import Connection
 from kervan.strict_json import read
 from kervan.world import World, the_world
 
 MOST_BYTES = 32 * 1024
+LONGEST_NAME = 64  # of what a client calls its own frame by
 Action = Callable[[World, Connection, dict[str, Any]], dict[str, Any] | None]
+M = TypeVar("M", bound=BaseModel)
+Reading = Callable[[World, Connection, M], dict[str, Any] | None]
 Connect = Callable[[World, str, Mapping[str, str]], None]
 Disconnect = Callable[[World, str], None]
 
@@ -64,6 +70,18 @@ class Socket(Entry):
 
         return register
 
+    def reads(self, action: str, shape: type[M]) -> Callable[[Reading[M]], Reading[M]]:
+        """Register an action whose frame must have a shape; one that has not is told which fields are wrong."""
+
+        def register(function: Reading[M]) -> Reading[M]:
+            def read_first(world: World, connection: Connection, frame: dict[str, Any]) -> dict[str, Any] | None:
+                return function(world, connection, _shaped(shape, frame, _locale(connection)))
+
+            self._actions[action] = read_first
+            return function
+
+        return register
+
     def handler(self, event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         """Lambda's entry for all of the group's route keys."""
         request = event["requestContext"]
@@ -95,18 +113,18 @@ class Socket(Entry):
         return {"statusCode": 200}
 
     def _frame(self, connection_id: str, event: Mapping[str, Any]) -> dict[str, Any]:
-        world = self.world()
+        world, frame = self.world(), dict[str, Any]()
         locale: Locale = "tr"
         try:
             connection = self._authorized(world, connection_id)
-            locale = "en" if connection.locale == "en" else "tr"
+            locale = _locale(connection)
             frame = _object(event)
             answer = self._action_of(frame)(world, connection, frame)
         except Problem as problem:
-            answer = _error(problem, locale)
+            answer = _error(problem, locale, frame)
         except Exception:  # noqa: BLE001 - an open socket waits for an answer, whatever happened
             log.failure("frame failed", route=event["requestContext"]["routeKey"])
-            answer = _error(Internal(), locale)
+            answer = _error(Internal(), locale, frame)
         if answer is not None:
             world.sockets.send(connection_id, answer)
         return {"statusCode": 200}
@@ -138,8 +156,27 @@ class UnreadableFrame(BadRequest):
     en = "A frame must be a JSON object, as text of at most 32 KB."
 
 
-def _error(problem: Problem, locale: Locale) -> dict[str, Any]:
-    return {"type": "error", "code": problem.code(), "detail": problem.detail(locale)}
+def _error(problem: Problem, locale: Locale, frame: Mapping[str, Any]) -> dict[str, Any]:
+    """What went wrong, with the name that the client gave to its frame, so that it knows which one."""
+    said: dict[str, Any] = {"type": "error", "code": problem.code(), "detail": problem.detail(locale)}
+    if problem.retry_after is not None:
+        said["retry_after"] = problem.retry_after
+    if problem.errors:
+        said["errors"] = [{"pointer": e.pointer, "code": e.code, "detail": told(e, locale)} for e in problem.errors]
+    name = frame.get("client_id")
+    return {**said, "client_id": name} if isinstance(name, str) and 0 < len(name) <= LONGEST_NAME else said
+
+
+def _locale(connection: Connection) -> Locale:
+    return "en" if connection.locale == "en" else "tr"
+
+
+def _shaped(shape: type[M], frame: Mapping[str, Any], locale: Locale) -> M:
+    try:
+        return shape.model_validate(frame)
+    except ValidationError as error:
+        wrong = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
+        raise Invalid(errors=field_errors(wrong, locale)) from None
 
 
 def _object(event: Mapping[str, Any]) -> dict[str, Any]:

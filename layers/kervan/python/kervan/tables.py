@@ -85,6 +85,12 @@ def guarded(method: F) -> F:
     return method
 
 
+def updates(table: type[Model], changes: Mapping[str, Any]) -> tuple[Action, ...]:
+    """Attributes by name: what has a value is set, what has none is removed."""
+    found = [(getattr(table, name), value) for name, value in changes.items()]
+    return tuple(attribute.remove() if value is None else attribute.set(value) for attribute, value in found)
+
+
 class Caller(Protocol):
     """Who asks, as far as tables need to know."""
 

@@ -129,7 +129,7 @@ class S3Files:
         try:
             answer = self._s3.get_object(Bucket=self._settings.bucket(bucket), Key=key, **which)
         except ClientError as error:
-            if aws.error_code(error) in ABSENT:
+            if aws.error_code(error) in GONE:
                 return None
             raise
         return Stored(answer["Body"].read(), str(answer["VersionId"]))

@@ -1,7 +1,8 @@
 """Pushing to open sockets. A connection that is gone is forgotten by whoever meets it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -12,6 +13,14 @@ from kervan.shared_tables import Connection
 GONE = ("GoneException", "410")
 
 
+@dataclass
+class Told:
+    """What became of telling some people, by person: sockets that are gone, and sockets that did not take it."""
+
+    gone: dict[str, list[str]] = field(default_factory=dict)
+    failed: dict[str, list[str]] = field(default_factory=dict)
+
+
 class Sockets(Protocol):
     """The open sockets of the stage."""
 
@@ -20,6 +29,9 @@ class Sockets(Protocol):
 
     def tell(self, user_id: str, frame: Mapping[str, Any]) -> int:
         """One frame to every socket of a user; how many took it."""
+
+    def tell_all(self, there: Mapping[str, Sequence[str]], frame: Mapping[str, Any]) -> Told:
+        """One frame to sockets that are known (`Presence.there`). One that fails keeps it from no other."""
 
     def close(self, *connection_ids: str) -> None:
         """Forget sockets and hang up. Safe to repeat."""
@@ -55,6 +67,17 @@ class GatewaySockets:
         if failed is not None:
             raise failed
         return taken
+
+    def tell_all(self, there: Mapping[str, Sequence[str]], frame: Mapping[str, Any]) -> Told:
+        """One post per socket."""
+        told = Told()
+        for user_id, connection_id in ((user, socket) for user, sockets in there.items() for socket in sockets):
+            try:
+                if not self.send(connection_id, frame):
+                    told.gone.setdefault(user_id, []).append(connection_id)
+            except (ClientError, BotoCoreError):
+                told.failed.setdefault(user_id, []).append(connection_id)
+        return told
 
     def close(self, *connection_ids: str) -> None:
         """The rows first: without them no frame is taken and none is sent, even if hanging up fails.

@@ -1,0 +1,157 @@
+"""Routes of chat."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from kervan.api import Api
+from kervan.auth import SignedIn, TheWorld
+from kervan.errors import Changed, Forbidden, NotFound, PreconditionFailed
+from kervan.idempotency import Ids
+from kervan.pagination import Cursor, Limit, Listing
+from kervan.reply import tagged
+from kervan.request import IfMatch
+from kervan.speech import Blocked, LinksTooOften, NoLongerEditable, SaidBefore, TooManyLinks
+
+from . import groups, history, membership, mending, sending
+from .refusals import GroupFull, LinksNotWanted, Muted, NotFriends, OwnerStays, PremiumNeeded, TooSoon
+from .schemas import (
+    ChatId,
+    EditIn,
+    GroupEdit,
+    GroupId,
+    GroupIn,
+    GroupOut,
+    MemberEdit,
+    MemberIn,
+    MemberOut,
+    MessageId,
+    MessageIn,
+    MessageOut,
+    MessagesOut,
+    UserId,
+)
+
+app = Api("chat")
+handler = app.handler
+SPEAKING = (NotFound, NotFriends, Blocked, Muted, LinksNotWanted, TooManyLinks, TooSoon, SaidBefore, LinksTooOften)
+Number = Annotated[int | None, Query(ge=0, le=10**12)]
+
+
+@app.post("/api/chat/send", status_code=201, errors=SPEAKING)
+def send_message(message: MessageIn, caller: SignedIn, world: TheWorld) -> MessageOut:
+    """Send a message. Sent again with its `client_id` it is the first one, with the number that it has."""
+    return MessageOut.of(sending.send(world, caller.id, message))
+
+
+@app.get("/api/chat/messages/<target_id>", errors=(NotFound,))
+def list_messages(
+    target_id: ChatId, caller: SignedIn, before: Number = None, after: Number = None, limit: Limit = 50
+) -> MessagesOut:
+    """What was said in the conversation `target_id`: the last messages, or those before or after a number."""
+    return history.page(caller.id, target_id, before, after, limit)
+
+
+@app.patch(
+    "/api/chat/messages/<target_id>",
+    errors=(
+        NotFound,
+        Forbidden,
+        Blocked,
+        NoLongerEditable,
+        TooManyLinks,
+        SaidBefore,
+        LinksTooOften,
+        Changed,
+        PreconditionFailed,
+    ),
+)
+def edit_message(
+    target_id: MessageId, edit: EditIn, caller: SignedIn, world: TheWorld, if_match: IfMatch
+) -> MessageOut:
+    """Let my message `target_id` say something else, within 15 minutes."""
+    message = mending.edit(world, caller, target_id, edit, if_match)
+    return tagged(MessageOut.of(message), message.version)
+
+
+@app.delete(
+    "/api/chat/messages/<target_id>",
+    status_code=204,
+    errors=(NotFound, Forbidden, Blocked, NoLongerEditable, Changed),
+)
+def delete_message(target_id: MessageId, caller: SignedIn, world: TheWorld) -> None:
+    """Take back my message `target_id` within 15 minutes, or remove one as a moderator."""
+    mending.take_back(world, caller, target_id)
+
+
+@app.get("/api/chat/groups")
+def list_groups(caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cursor = None) -> Listing[GroupOut]:
+    """My groups, with what is unread."""
+    return groups.mine(world, caller, limit, cursor)
+
+
+@app.post("/api/chat/groups/create", status_code=201, errors=(NotFound, Forbidden, NotFriends, PremiumNeeded))
+def create_group(group: GroupIn, caller: SignedIn, world: TheWorld, ids: Ids) -> GroupOut:
+    """Make a group, with friends in it. Members with a plan do."""
+    return GroupOut.of(*groups.create(world, caller, ids.new("grp"), group))
+
+
+@app.get("/api/chat/groups/<group_id>", errors=(NotFound,))
+def get_group(group_id: GroupId, caller: SignedIn) -> GroupOut:
+    """A group that I am in, or that I might join."""
+    chat, member = groups.visible(caller, group_id)
+    return tagged(GroupOut.of(chat, member), chat.version)
+
+
+@app.patch("/api/chat/groups/<group_id>", errors=(NotFound, Forbidden, Changed, PreconditionFailed))
+def edit_group(group_id: GroupId, edit: GroupEdit, caller: SignedIn, world: TheWorld, if_match: IfMatch) -> GroupOut:
+    """Change a group: moderators do."""
+    chat, member = groups.edit(world, caller, group_id, edit, if_match)
+    return tagged(GroupOut.of(chat, member), chat.version)
+
+
+@app.delete("/api/chat/groups/<group_id>", status_code=204, errors=(NotFound, Forbidden, Changed))
+def delete_group(group_id: GroupId, caller: SignedIn, world: TheWorld) -> None:
+    """End a group: its owner does."""
+    groups.delete(world, caller, group_id)
+
+
+@app.post("/api/chat/groups/<group_id>/join", errors=(NotFound, GroupFull))
+def join_group(group_id: GroupId, caller: SignedIn, world: TheWorld) -> MemberOut:
+    """Come into a group that is joinable. I see what is said from now on."""
+    return MemberOut.of(membership.join(world, caller, group_id))
+
+
+@app.post("/api/chat/groups/<group_id>/leave", status_code=204, errors=(NotFound, OwnerStays))
+def leave_group(group_id: GroupId, caller: SignedIn, world: TheWorld) -> None:
+    """Go. The owner hands the group over first."""
+    membership.leave(world, caller, group_id)
+
+
+@app.get("/api/chat/groups/<group_id>/members", errors=(NotFound,))
+def list_members(
+    group_id: GroupId, caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[MemberOut]:
+    """Who is in a group of mine."""
+    return membership.members(world, caller, group_id, limit, cursor)
+
+
+@app.post("/api/chat/groups/<group_id>/members", status_code=201, errors=(NotFound, Forbidden, NotFriends, GroupFull))
+def add_member(group_id: GroupId, member: MemberIn, caller: SignedIn, world: TheWorld) -> MemberOut:
+    """Bring a friend in: moderators do."""
+    return MemberOut.of(membership.bring(world, caller, group_id, member.user_id))
+
+
+@app.patch("/api/chat/groups/<group_id>/members/<user_id>", errors=(NotFound, Forbidden, Changed, PreconditionFailed))
+def change_member(
+    group_id: GroupId, user_id: UserId, edit: MemberEdit, caller: SignedIn, world: TheWorld, if_match: IfMatch
+) -> MemberOut:
+    """Give a role, or silence somebody for a while."""
+    member = membership.change(world, caller, group_id, user_id, edit, if_match)
+    return tagged(MemberOut.of(member), member.version)
+
+
+@app.delete("/api/chat/groups/<group_id>/members/<user_id>", status_code=204, errors=(NotFound, Forbidden))
+def remove_member(group_id: GroupId, user_id: UserId, caller: SignedIn, world: TheWorld, *, ban: bool = False) -> None:
+    """Put somebody out; with `ban` for good."""
+    membership.remove(world, caller, group_id, user_id, ban=ban)

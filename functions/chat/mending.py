@@ -1,0 +1,88 @@
+"""Changing what was said: one's own for a quarter of an hour, others' as a moderator. Every change has a number."""
+
+from datetime import datetime, timedelta
+
+from kervan.auth import Caller
+from kervan.commit import commit
+from kervan.errors import Exists, Forbidden, NotFound, Unavailable
+from kervan.events import Event
+from kervan.request import expect
+from kervan.speech import Blocked, NoLongerEditable, counted_text, take_turn
+from kervan.tables import GuardedWrite
+from kervan.world import World
+
+from .events import MessageChanged
+from .refusals import SequenceTaken
+from .roles import OPEN, Role
+from .schemas import EditIn
+from .sending import TRIES, present, step_back
+from .tables import Change, Chat, ChatMessage, Member, MessageKey
+
+EDITABLE = timedelta(minutes=15)
+
+
+def edit(world: World, caller: Caller, message_id: str, wanted: EditIn, if_match: str | None) -> ChatMessage:
+    """Say something else instead."""
+    message, _ = _found(caller, message_id)
+    take_turn(world, caller.id)
+    said = counted_text(world, caller.id, wanted.text)
+    expect(message, if_match)
+    now = world.now()
+    _refuse_late(message, caller, now)
+    message.text, message.edited_at = wanted.text, now
+    _commit_change(world, message, said)
+    return message
+
+
+def take_back(world: World, caller: Caller, message_id: str) -> None:
+    """Take back one's own, or remove another's as a moderator. Doing so again changes nothing."""
+    message, member = _found(caller, message_id)
+    if message.deleted_at is not None:
+        return
+    now = world.now()
+    if Role(member.role).rank < Role.MODERATOR.rank:
+        _refuse_late(message, caller, now)
+    message.text, message.attachments = None, []
+    message.deleted_at, message.deleted_by = now, caller.id
+    _commit_change(world, message, ())
+
+
+def _found(caller: Caller, message_id: str) -> tuple[ChatMessage, Member]:
+    """A message and its reader. NotFound where it was not theirs to read."""
+    key = MessageKey.find(message_id)
+    if key is None:
+        raise NotFound
+    member = present(key.chat_id, caller.id)
+    if key.seq <= member.since:
+        raise NotFound
+    return ChatMessage.get(key.chat_id, key.seq, consistent_read=True), member
+
+
+def _refuse_late(message: ChatMessage, caller: Caller, now: datetime) -> None:
+    if message.sender_id != caller.id:
+        raise Forbidden
+    if message.deleted_at is not None or message.sent_at + EDITABLE <= now:
+        raise NoLongerEditable
+
+
+def _commit_change(world: World, message: ChatMessage, said: tuple[GuardedWrite, ...]) -> None:
+    """The message as it is now and the number of its change, or neither."""
+    version = message.version
+    for attempt in range(TRIES):
+        chat = Chat.get(message.chat_id, consistent_read=True)
+        if chat.state != OPEN:
+            raise NotFound
+        if chat.barred:
+            raise Blocked
+        message.version, message.change = version, int(chat.last_change) + 1
+        row = Change(chat.chat_id, message.change, seq=message.seq)
+        told: Event = MessageChanged(
+            chat_id=chat.chat_id, seq=int(message.seq), message_id=message.message_id, at=world.now()
+        )
+        try:
+            commit(message, new=row, also=(Chat.draw(chat.chat_id, message.change, change=True), *said), tell=(told,))
+        except (Exists, SequenceTaken):
+            step_back(world, attempt)
+        else:
+            return
+    raise Unavailable(retry_after=1)

@@ -1,0 +1,60 @@
+"""Why something cannot be done in a conversation."""
+
+from kervan.errors import Conflict, Forbidden, PaymentRequired, TooMany
+
+
+class SequenceTaken(Conflict):
+    """Another message took the number, or the conversation changed: look again."""
+
+
+class NotSpeaking(Conflict):
+    """Not a member, muted, too soon, or with links: the row says which."""
+
+
+class NotFriends(Forbidden):
+    """A direct chat is for friends, and only friends are brought into groups."""
+
+    tr = "Bunu yalnızca arkadaşlarınızla yapabilirsiniz."
+    en = "You can only do this with your friends."
+
+
+class Muted(Forbidden):
+    """A moderator has silenced the member for a while."""
+
+    tr = "Bu grupta {until} tarihine kadar yazamazsınız."
+    en = "You cannot write in this group until {until}."
+
+
+class LinksNotWanted(Forbidden):
+    """In this group only moderators send links."""
+
+    tr = "Bu grupta yalnızca yöneticiler bağlantı gönderebilir."
+    en = "Only moderators may send links in this group."
+
+
+class TooSoon(TooMany):
+    """The group's slow mode."""
+
+    tr = "Bu grupta art arda yazılamıyor; biraz bekleyin."
+    en = "This group is in slow mode; wait a little."
+
+
+class PremiumNeeded(PaymentRequired):
+    """Groups are made by members with a plan."""
+
+    tr = "Grup kurmak Premium üyelere açıktır. Planlar: {plans}"
+    en = "Creating groups needs Premium. Plans: {plans}"
+
+
+class GroupFull(Conflict):
+    """A group has an end."""
+
+    tr = "Grup dolu: en çok {most} üye olabilir."
+    en = "The group is full: it may have {most} members."
+
+
+class OwnerStays(Conflict):
+    """A group with members has an owner."""
+
+    tr = "Ayrılmadan önce grubu bir başkasına devredin ya da silin."
+    en = "Hand the group over or delete it before you leave."

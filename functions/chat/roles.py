@@ -1,0 +1,27 @@
+"""The words that conversations and their members are described with."""
+
+from enum import StrEnum
+from hashlib import sha256
+
+DIRECT, GROUP = "direct", "group"
+OPEN, DELETED = "open", "deleted"
+IN, BANNED = "in", "banned"
+PARTED = "parted"  # among those who bar a direct chat: the two are no friends any more
+
+
+class Role(StrEnum):
+    """What a member may do. Each includes what the ones before it may."""
+
+    MEMBER = "member"
+    MODERATOR = "moderator"
+    OWNER = "owner"
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order."""
+        return list(Role).index(self)
+
+
+def place_of(user_id: str) -> str:
+    """Where a member stands: people are spread over 256 places, so that a part of a group is a range of keys."""
+    return f"{sha256(user_id.encode()).hexdigest()[:2]}#{user_id}"

@@ -1,0 +1,249 @@
+"""Conversations: their counter and their rules, who is in them, what was said, and what was said of that."""
+
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    ListAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from kervan.commit import Versioned
+from kervan.errors import Changed, Conflict, Exists
+from kervan.ids import derived_id
+from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Table, guarded, updates
+
+from .refusals import NotSpeaking, SequenceTaken
+from .roles import DIRECT, GROUP, IN, OPEN, PARTED, Role, place_of
+
+
+class Chat(Table):
+    """A conversation. It is written by guarded writes alone: its counter moves under everybody's hands.
+
+    `version` counts the edits of its settings.
+    """
+
+    class Meta(OnDemand):
+        """One row each."""
+
+        table_name = Staged("chats")
+
+    chat_id = UnicodeAttribute(hash_key=True)
+    kind = UnicodeAttribute()
+    state = UnicodeAttribute(default=OPEN)
+    title = UnicodeAttribute(null=True)  # of a group
+    joinable = BooleanAttribute(default=False)  # whether whoever knows the id may come in
+    links = BooleanAttribute(default=True)  # whether ordinary members may send any
+    slow_seconds = NumberAttribute(default=0)
+    member_count = NumberAttribute(default=0)
+    last_seq = NumberAttribute(default=0)
+    last_change = NumberAttribute(default=0)
+    barred = UnicodeSetAttribute(null=True)  # who keeps a direct chat shut: blockers, or PARTED
+    created_at = InstantAttribute()
+    version = NumberAttribute(default=1)
+
+    @classmethod
+    def id_of(cls, first: str, second: str) -> str:
+        """The one direct chat of two people."""
+        low, high = sorted((first, second))
+        return derived_id("cht", low, low, high)
+
+    @classmethod
+    @guarded
+    def draw(cls, chat_id: str, number: int, *, change: bool = False) -> GuardedWrite:
+        """Take the next number, of a message or a change; SequenceTaken if it is not the next, or nobody may speak."""
+        counter = cls.last_change if change else cls.last_seq
+        free = (counter == number - 1) & (cls.state == OPEN) & cls.barred.does_not_exist()
+        return cls._write(chat_id, (counter.set(number),), free, SequenceTaken())
+
+    @classmethod
+    @guarded
+    def resize(cls, chat: "Chat", change: int) -> GuardedWrite:
+        """One member more or less, between two messages: who comes or goes does so at a known number."""
+        same = (cls.last_seq == chat.last_seq) & (cls.member_count == chat.member_count) & (cls.state == OPEN)
+        counted = cls.member_count.set(int(chat.member_count) + change)
+        return cls._write(chat.chat_id, (counted,), same, SequenceTaken())
+
+    @classmethod
+    @guarded
+    def edit(cls, chat: "Chat", **changes: Any) -> GuardedWrite:
+        """Change settings of the version that was read; Changed when there is a newer one."""
+        actions = (*updates(cls, changes), cls.version.set(int(chat.version) + 1))
+        return cls._write(chat.chat_id, actions, cls.version == chat.version, Changed())
+
+    @classmethod
+    @guarded
+    def befriend(cls, first: str, second: str, at: datetime) -> GuardedWrite:
+        """The direct chat of two who became friends, again or for the first time."""
+        actions = (
+            cls.kind.set(DIRECT),
+            cls.state.set(OPEN),
+            cls.joinable.set(False),
+            cls.links.set(True),
+            cls.slow_seconds.set(0),
+            cls.member_count.set(2),
+            cls.last_seq.set(cls.last_seq | 0),
+            cls.last_change.set(cls.last_change | 0),
+            cls.created_at.set(cls.created_at | at),
+            cls.version.set(1),
+            cls.barred.delete({PARTED}),
+        )
+        return cls._write(cls.id_of(first, second), actions, None, Conflict())
+
+    @classmethod
+    @guarded
+    def bar(cls, chat_id: str, by: str, *, shut: bool) -> GuardedWrite:
+        """Nobody speaks here while `by` keeps it shut, also if the two become friends only later."""
+        action = cls.barred.add({by}) if shut else cls.barred.delete({by})
+        return cls._write(chat_id, (action,), None, Conflict())
+
+    @classmethod
+    def _write(
+        cls, chat_id: str, actions: tuple[Action, ...], condition: Condition | None, refused: Exception
+    ) -> GuardedWrite:
+        return GuardedWrite(cls, chat_id, None, actions, condition, refused)
+
+
+class MembersByUser(GlobalSecondaryIndex["Member"]):
+    """Someone's conversations."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-user"
+        projection = AllProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+    listed = UnicodeAttribute(range_key=True)
+
+
+class Member(Versioned):
+    """Someone in a conversation. Who leaves has no row; who is banned has one that says so."""
+
+    class Meta(OnDemand):
+        """One row a member."""
+
+        table_name = Staged("chat-members")
+
+    chat_id = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+    user_id = UnicodeAttribute()
+    listed = UnicodeAttribute()  # group#grp_…: lists by kind need no filter
+    state = UnicodeAttribute(default=IN)
+    role = UnicodeAttribute(default=Role.MEMBER.value)
+    since = NumberAttribute(default=0)  # the last number before they came: what came before is not theirs to read
+    read_seq = NumberAttribute(default=0)
+    spoke_at = InstantAttribute(null=True)
+    muted_until = InstantAttribute(null=True)
+    joined_at = InstantAttribute()
+    by_user = MembersByUser()
+
+    @classmethod
+    def of(cls, chat_id: str, user_id: str, **fields: Any) -> Self:
+        """A row for this person."""
+        listed = f"{GROUP if chat_id.startswith('grp_') else DIRECT}#{chat_id}"
+        return cls(chat_id, place_of(user_id), user_id=user_id, listed=listed, **fields)
+
+    @classmethod
+    def who(cls, chat_id: str, user_id: str) -> Self | None:
+        """The member, read consistently; None for whoever is not in it."""
+        found = cls.find(chat_id, place_of(user_id), consistent=True)
+        return found if found is not None and found.state == IN else None
+
+    @classmethod
+    @guarded
+    def speak(cls, chat: Chat, user_id: str, seq: int, at: datetime, *, links: bool) -> GuardedWrite:
+        """They speak: NotSpeaking when they are not in it, muted, too soon, or may not send links."""
+        trusted = cls.role.is_in(Role.MODERATOR.value, Role.OWNER.value)
+        may = (cls.state == IN) & (cls.muted_until.does_not_exist() | (cls.muted_until <= at))
+        if chat.slow_seconds:
+            before = at - timedelta(seconds=int(chat.slow_seconds))
+            may &= trusted | cls.spoke_at.does_not_exist() | (cls.spoke_at <= before)
+        if links and not chat.links:
+            may &= trusted
+        actions = (cls.spoke_at.set(at), cls.read_seq.set(seq))
+        return GuardedWrite(cls, chat.chat_id, place_of(user_id), actions, may, NotSpeaking())
+
+    @classmethod
+    @guarded
+    def change(cls, row: "Member", **changes: Any) -> GuardedWrite:
+        """Change what they may do, of the version that was read; their reading and speaking goes on meanwhile."""
+        actions = (*updates(cls, changes), cls.version.set(int(row.version) + 1))
+        return GuardedWrite(cls, row.chat_id, row.place, actions, cls.version == row.version, Changed())
+
+    @classmethod
+    @guarded
+    def read_to(cls, chat_id: str, user_id: str, seq: int) -> GuardedWrite:
+        """They have read up to a number; Conflict when they had read that before."""
+        behind = (cls.state == IN) & (cls.read_seq < seq)
+        return GuardedWrite(cls, chat_id, place_of(user_id), (cls.read_seq.set(seq),), behind, Conflict())
+
+    @classmethod
+    @guarded
+    def befriend(cls, chat_id: str, user_id: str, at: datetime) -> GuardedWrite:
+        """One of the two of a direct chat; what they had read stays read."""
+        actions = (
+            cls.user_id.set(user_id),
+            cls.listed.set(f"{DIRECT}#{chat_id}"),
+            cls.state.set(IN),
+            cls.role.set(Role.MEMBER.value),
+            cls.since.set(cls.since | 0),
+            cls.read_seq.set(cls.read_seq | 0),
+            cls.joined_at.set(cls.joined_at | at),
+            cls.version.set((cls.version | 0) + 1),
+        )
+        return GuardedWrite(cls, chat_id, place_of(user_id), actions, None, Exists())
+
+
+class ChatMessage(Versioned):
+    """What was said. The number is the order; the sender's own id makes a resend the same message."""
+
+    class Meta(OnDemand):
+        """One row a message."""
+
+        table_name = Staged("chat-messages")
+
+    chat_id = UnicodeAttribute(hash_key=True)
+    seq = NumberAttribute(range_key=True)
+    message_id = UnicodeAttribute()
+    client_id = UnicodeAttribute()
+    sender_id = UnicodeAttribute()
+    text = UnicodeAttribute(null=True)  # absent when it was taken back
+    attachments = ListAttribute(of=UnicodeAttribute, default=list)
+    sent_at = InstantAttribute()
+    edited_at = InstantAttribute(null=True)
+    deleted_at = InstantAttribute(null=True)
+    deleted_by = UnicodeAttribute(null=True)
+    change = NumberAttribute(default=0)  # the number of its last change
+
+
+class MessageKey(Table):
+    """Where a message is: its id is made of conversation, sender and the sender's own id, and stands here once."""
+
+    class Meta(OnDemand):
+        """One row a message."""
+
+        table_name = Staged("chat-message-keys")
+
+    message_id = UnicodeAttribute(hash_key=True)
+    chat_id = UnicodeAttribute()
+    seq = NumberAttribute()
+
+
+class Change(Table):
+    """That a message is another now: what someone who was away asks for besides what is new."""
+
+    class Meta(OnDemand):
+        """One row a change; numbered as messages are."""
+
+        table_name = Staged("chat-changes")
+
+    chat_id = UnicodeAttribute(hash_key=True)
+    number = NumberAttribute(range_key=True)
+    seq = NumberAttribute()

@@ -1,0 +1,101 @@
+"""The rules of direct messages. What may be said is what may be said in chat; whoever blocked hears nothing."""
+
+from functools import partial
+
+from functions.friends.tables import Block
+from functions.users.tables import User
+from kervan.auth import Caller
+from kervan.commit import commit
+from kervan.errors import Conflict, Exists, NotFound
+from kervan.ids import derived_id
+from kervan.pagination import Page, paginate
+from kervan.request import expect
+from kervan.speech import Blocked, counted_text, take_turn
+from kervan.world import World
+
+from .events import DirectMessageRead, DirectMessageSent
+from .schemas import MessageIn
+from .tables import Conversation, Message, between, place_of
+
+
+class ToYourself(Conflict):
+    """A message goes to somebody else."""
+
+    tr = "Kendinize mesaj gönderemezsiniz."
+    en = "You cannot send a message to yourself."
+
+
+def send(world: World, caller: Caller, message_id: str, wanted: MessageIn) -> Message:
+    """Write to somebody. Sent again under its `client_id`, or as the same request, it is the first one."""
+    if wanted.receiver_id == caller.id:
+        raise ToYourself
+    take_turn(world, caller.id)
+    _refuse_absent(wanted.receiver_id)
+    if Block.between(caller.id, wanted.receiver_id):
+        raise Blocked
+    message = _written(world, caller, message_id, wanted)
+    told = DirectMessageSent(
+        message_id=message.message_id,
+        sender_id=caller.id,
+        receiver_id=message.receiver_id,
+        at=message.sent_at,
+    )
+    sides = (
+        Conversation.heard(caller.id, message.receiver_id, message),
+        Conversation.heard(message.receiver_id, caller.id, message),
+    )
+    try:
+        commit(new=message, also=(*sides, *counted_text(world, caller.id, wanted.content)), tell=(told,))
+    except Exists:
+        return Message.get(message.message_id, consistent_read=True)
+    return message
+
+
+def read(world: World, caller: Caller, message_id: str, if_match: str | None) -> Message:
+    """Mark what one was written as read. Marking it again changes nothing."""
+    message = Message.find(message_id, consistent=True)
+    if message is None or message.receiver_id != caller.id:
+        raise NotFound
+    expect(message, if_match)
+    if message.read_at is None:
+        message.read_at = world.now()
+        told = DirectMessageRead(
+            message_id=message_id, sender_id=message.sender_id, receiver_id=caller.id, at=message.read_at
+        )
+        commit(message, also=(Conversation.read_one(caller.id, message.sender_id),), tell=(told,))
+    return message
+
+
+def exchanged(world: World, caller: Caller, other_id: str, limit: int, cursor: str | None) -> Page[Message]:
+    """What the caller and another wrote to each other, newest first."""
+    query = partial(Message.of_conversation.query, between(caller.id, other_id), scan_index_forward=False)
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=("messages", caller.id, other_id))
+
+
+def conversations(world: World, caller: Caller, limit: int, cursor: str | None) -> Page[Conversation]:
+    """The caller's conversations, the last one that something was said in first."""
+    query = partial(Conversation.by_user.query, caller.id, scan_index_forward=False)
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=("conversations", caller.id))
+
+
+def _written(world: World, caller: Caller, message_id: str, wanted: MessageIn) -> Message:
+    if wanted.client_id is not None:
+        message_id = derived_id("msg", caller.id, wanted.receiver_id, wanted.client_id)
+    now = world.now()
+    return Message(
+        message_id,
+        sender_id=caller.id,
+        receiver_id=wanted.receiver_id,
+        conversation=between(caller.id, wanted.receiver_id),
+        place=place_of(now, message_id),
+        content=wanted.content,
+        client_id=wanted.client_id,
+        sent_at=now,
+    )
+
+
+def _refuse_absent(user_id: str) -> None:
+    """Accounts that were closed, or never proved their address, get no messages."""
+    user = User.find(user_id)
+    if user is None or user.disabled or not user.email_verified:
+        raise NotFound

@@ -1,0 +1,34 @@
+"""Routes of complaints."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from kervan.api import Api
+from kervan.auth import SignedIn, Staff, TheWorld
+from kervan.errors import NotFound
+from kervan.pagination import Cursor, Limit, Listing
+
+from . import service
+from .schemas import MessageId, Month, ReportIn, ReportOut
+
+app = Api("reports")
+handler = app.handler
+
+
+@app.post("/api/chat/messages/<message_id>/report", status_code=204, errors=(NotFound,))
+def report_message(message_id: MessageId, report: ReportIn, caller: SignedIn, world: TheWorld) -> None:
+    """Complain of a message. Staff see it with the text that it has now."""
+    service.report(world, caller, message_id, report)
+
+
+@app.get("/api/admin/chat/reports")
+def list_reports(
+    caller: Staff,
+    world: TheWorld,
+    month: Annotated[Month | None, Query(description="2026-11, in UTC")] = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Listing[ReportOut]:
+    """Complaints of a month."""
+    return Listing.of(service.of_month(world, caller, month, limit, cursor), ReportOut.of)

@@ -1,0 +1,94 @@
+"""Planted bugs in conversations."""
+
+from tests.proof.mutant import Mutant
+
+TABLES = "functions/chat/tables.py"
+RACES = "tests/faults/test_chat_races.py"
+LIFE = "tests/faults/test_chat_machine.py"
+
+MUTANTS_OF_CHAT = (
+    Mutant(
+        "two messages get one number",
+        TABLES,
+        "free = (counter == number - 1) & (cls.state == OPEN) & cls.barred.does_not_exist()",
+        "free = (cls.state == OPEN) & cls.barred.does_not_exist()",
+        RACES,
+    ),
+    Mutant(
+        "a blocked friend still speaks",
+        TABLES,
+        "free = (counter == number - 1) & (cls.state == OPEN) & cls.barred.does_not_exist()",
+        "free = (counter == number - 1) & (cls.state == OPEN)",
+        RACES,
+    ),
+    Mutant(
+        "a group that has ended is spoken in",
+        TABLES,
+        "free = (counter == number - 1) & (cls.state == OPEN) & cls.barred.does_not_exist()",
+        "free = (counter == number - 1) & cls.barred.does_not_exist()",
+        RACES,
+    ),
+    Mutant(
+        "who was put out still speaks",
+        TABLES,
+        "may = (cls.state == IN) & (cls.muted_until.does_not_exist() | (cls.muted_until <= at))",
+        "may = cls.muted_until.does_not_exist() | (cls.muted_until <= at)",
+        f"{RACES} tests/chat/test_groups.py",
+    ),
+    Mutant(
+        "who comes begins somewhere",
+        "functions/chat/membership.py",
+        "row = Member.of(chat.chat_id, user_id, since=last, read_seq=last, joined_at=now)",
+        "row = Member.of(chat.chat_id, user_id, since=0, read_seq=last, joined_at=now)",
+        f"{LIFE} tests/chat/test_groups.py",
+    ),
+    Mutant(
+        "members of before are told of what was said before",
+        "functions/chat/fanout.py",
+        "[member.user_id for member in members if member.since < seq]",
+        "[member.user_id for member in members]",
+        "tests/chat/test_delivery.py",
+    ),
+    Mutant(
+        "who could not be told is forgotten",
+        "functions/chat/fanout.py",
+        "if told.failed and attempt < TRIES:",
+        "if told.failed and attempt < 1:",
+        "tests/chat/test_delivery.py",
+    ),
+    Mutant(
+        "a resend is another message",
+        "functions/chat/sending.py",
+        'message_id=derived_id("msg", chat.chat_id, sender, wanted.client_id),',
+        'message_id=derived_id("msg", chat.chat_id, sender, wanted.client_id, str(chat.last_seq)),',
+        "tests/chat/test_direct.py",
+    ),
+    Mutant(
+        "coming back forgets the last message",
+        "functions/chat/live.py",
+        "since = max(known.seq, int(member.since))",
+        "since = max(known.seq + 1, int(member.since))",
+        "tests/chat/test_live.py",
+    ),
+    Mutant(
+        "an opened socket is not found at once",
+        "functions/realtime/service.py",
+        "commit(new=connection, delete=found, also=(*held, seen), tell=(told,))",
+        "commit(new=connection, delete=found, also=held, tell=(told,))",
+        "tests/chat/test_live.py",
+    ),
+    Mutant(
+        "a flood costs more than its counter",
+        "functions/chat/sending.py",
+        "    take_turn(world, sender)\n",
+        "",
+        "tests/chat/test_speaking.py",
+    ),
+    Mutant(
+        "a direct message is counted twice",
+        "functions/messages/service.py",
+        'message_id = derived_id("msg", caller.id, wanted.receiver_id, wanted.client_id)',
+        'message_id = world.new_id("msg")',
+        "tests/messages",
+    ),
+)
