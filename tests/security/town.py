@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from functions.auth import passwords
 from functions.auth.registration import REGISTRATION
-from functions.auth.sessions import RefreshToken
-from functions.auth.tables import Credential, EmailCode, PhoneCheck, Profile, Reset, Session
+from functions.auth.tables import Credential, EmailCode, PhoneCheck, Profile, Reset
 from functions.catalog.tables import Category, Product, Seller, Stock, StockMove
 from functions.certificates import issuing
 from functions.certificates.tables import Certificate
@@ -17,7 +15,6 @@ from functions.health.documents import the_document
 from functions.health.handler import app as health
 from functions.orders import service as orders
 from functions.orders.schemas import OrderIn
-from functions.users.tables import User, UserAudit
 from infra.local.simulators.spotify import SpotifySimulator
 from infra.local.simulators.stripe import SimulatorHTTPClient
 from kervan.codes import email_code, phone_code, reset_token
@@ -28,18 +25,24 @@ from kervan.text import identity_key
 from kervan.world import World
 from tests import cloud, donors
 from tests.conftest import USERS, fresh_world
-from tests.conftest import session_id as session_id
 from tests.files.rows import clean
 from tests.front import Reply, ask
 from tests.health.conftest import built
 from tests.security import club, listeners
 from tests.security.circle import Circle, gathered
+from tests.security.people import EVERYBODY as EVERYBODY
+from tests.security.people import address_of as address_of
+from tests.security.people import email_of as email_of
+from tests.security.people import names_of as names_of
+from tests.security.people import phone_of as phone_of
+from tests.security.people import refresh_token as refresh_token
+from tests.security.people import session_id as session_id
+from tests.security.people import settle_in
 from tests.shop import person
 from tests.stripe_fixture import simulated, with_stripe
 from tests.taken import under_review
 
 PASSWORD = "mavi-kapi-42-tren"
-EVERYBODY = tuple(USERS)
 NEWCOMER = "yeni.kanarya@example.com"
 BENEFICIARIES = ("Nazlıcan Vekâletli", "Şûle Hisseli")
 SELLER = "sel_01KAGQ0000000000000000SEAR"
@@ -90,31 +93,6 @@ class Town:
         return {"items": [item], "shipping_address": address, "proxy_consent": consent}
 
 
-def email_of(who: str) -> str:
-    """Everybody has an address."""
-    return f"{who}.kanarya@example.com"
-
-
-def names_of(who: str) -> tuple[str, str]:
-    """And two names that stand nowhere else."""
-    return f"{who.title()}adı", f"{who.title()}soyadı"
-
-
-def phone_of(who: str) -> str:
-    """And a number."""
-    return f"+90555{EVERYBODY.index(who)}998877"
-
-
-def address_of(who: str) -> str:
-    """Where they signed in from."""
-    return f"198.51.100.{EVERYBODY.index(who) + 101}"
-
-
-def refresh_token(who: str) -> str:
-    """Of that device."""
-    return str(RefreshToken(session_id(who), 0, who.encode().ljust(32, b".")))
-
-
 def built_town(clock: cloud.Clock, spotify: SpotifySimulator, at: Mapping[str, str]) -> Town:
     """From an empty cloud. No provider can be reached but Stripe and Spotify, which are simulated."""
     world = fresh_world(clock)
@@ -129,7 +107,7 @@ def built_town(clock: cloud.Clock, spotify: SpotifySimulator, at: Mapping[str, s
     town = Town(world, clock, spotify)
     hashed = passwords.hashed(world, PASSWORD)
     for who in EVERYBODY:
-        _settle_in(world, who, hashed)
+        settle_in(world, who, hashed)
     _open_shop(world)
     _upload(world)
     _buy(town)
@@ -138,45 +116,6 @@ def built_town(clock: cloud.Clock, spotify: SpotifySimulator, at: Mapping[str, s
     town.spotify_page = listeners.connect(town.ask, spotify)
     town.circle = gathered(world)
     return town
-
-
-def _settle_in(world: World, who: str, hashed: str) -> None:
-    now, (user_id, role), (name, surname) = world.now(), USERS[who], names_of(who)
-    email, phone = email_of(who), phone_of(who)
-    said: dict[str, Any] = {"email": email, "name": name, "surname": surname, "phone": phone}
-    user = User(
-        user_id,
-        **said,
-        identity=identity_key(email),
-        email_verified=True,
-        role=role,
-        joined_at=now,
-        month=now.strftime("%Y-%m"),
-    )
-    account = Credential(
-        identity_key(email),
-        user_id=user_id,
-        profile=Profile(**said, locale="tr"),
-        password_hash=hashed,
-        password_set_at=now,
-        verified=True,
-        role=role,
-    )
-    device = Session(
-        session_id(who),
-        user_id=user_id,
-        identity=identity_key(email),
-        role=role,
-        epoch=1,
-        token_hash=RefreshToken.parse(refresh_token(who)).digest,
-        device=f"Telefon {who}",
-        address=address_of(who),
-        opened_at=now,
-        rotated_at=now,
-        expires=now.replace(year=now.year + 1),
-    )
-    audit = UserAudit(user_id, world.new_id("aud"), by=user_id, at=now, changes=["phone"])
-    commit(new=(user, account, device, audit))
 
 
 def _open_shop(world: World) -> None:
