@@ -11,7 +11,8 @@ class Use(StrEnum):
     READ_DOCUMENTS = "read-documents"  # s3:GetObject on the documents bucket
     WRITE_DOCUMENTS = "write-documents"  # s3:PutObject on the documents bucket
     READ_EXPORTS = "read-exports"  # s3:GetObject on the exports bucket
-    WRITE_EXPORTS = "write-exports"  # s3:PutObject, part by part, and to give an upload up
+    WRITE_EXPORTS = "write-exports"  # s3:PutObject, part by part
+    DROP_EXPORTS = "drop-exports"  # s3:AbortMultipartUpload, to give one up that is half written
     SEND_MAIL = "send-mail"  # ses:SendEmail
     SEND_SMS = "send-sms"  # sns:Publish to a phone
     PUSH = "push"  # execute-api:ManageConnections, and the connections table to find and drop them
