@@ -105,17 +105,21 @@ def _prune(place: Path) -> None:
         unneeded = path.is_dir() and (path.name in NOT_NEEDED or path.name == "__pycache__")
         if path.exists() and (unneeded or path.suffix in (".pyi", ".pyx", ".c", ".h")):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    used = services()
-    for data in place.glob("boto*/data"):
-        for path in data.iterdir():
-            if path.name not in (*used, *ALWAYS_KEPT):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for service in (data / name for data in place.glob("botocore/data") for name in used):
-        for older in sorted(each for each in service.iterdir() if each.is_dir())[:-1]:
-            shutil.rmtree(older)  # botocore takes the newest
     called = operations()
+    for data in place.glob("boto*/data"):
+        _prune_models(data, services())
     for model in place.glob("botocore/data/*/*/service-2.json.gz"):
         _shorten(model, called)
+
+
+def _prune_models(data: Path, used: frozenset[str]) -> None:
+    """The services that are used, each in its newest version: the one that botocore takes."""
+    for path in data.iterdir():
+        if path.name not in (*used, *ALWAYS_KEPT):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for service in (data / name for name in used if (data / name).is_dir()):
+        for older in sorted(each for each in service.iterdir() if each.is_dir())[:-1]:
+            shutil.rmtree(older)
 
 
 def _shorten(model: Path, called: frozenset[str]) -> None:
