@@ -3,7 +3,6 @@
 RSA keys take a tenth of a second and more; a cloud is built for every test.
 """
 
-import json
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -12,19 +11,21 @@ from moto.kms.models import Key, kms_backends
 
 from infra.document_key import issue_certificate_chain, key_alias
 from kervan import aws
-from kervan.settings import Secret
 from tests.environment import ACCOUNT, REGION, STAGE
 
 CERTIFIED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def install() -> None:
-    """The key under its alias, and its certificate in the stage's secrets."""
-    key, root, chain = _made()
+    """The key under its alias."""
+    key, _, _ = _made()
     kms_backends[ACCOUNT][REGION].keys[key.id] = key
-    manager: Any = aws.client("secretsmanager")
-    value = json.dumps({"chain": chain, "root": root})
-    manager.create_secret(Name=Secret.DOCUMENT_CERTIFICATE.path(STAGE), SecretString=value)
+
+
+def certificate() -> dict[str, str]:
+    """Its certificate, as the stage's secrets hold it."""
+    _, root, chain = _made()
+    return {"chain": chain, "root": root}
 
 
 @cache
