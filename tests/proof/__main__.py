@@ -39,8 +39,8 @@ class Proof:
 
 PROOFS = {
     "crashes": Proof(
-        "Whatever call dies (before it, after it, or its answer lost), with every provider: one payment is applied, one "
-        "certificate issued, nothing lost",
+        "Whatever call dies (before it, after it, or its answer lost), with every provider: one payment is applied, "
+        "one certificate issued, nothing lost",
         ("tests/faults/test_crash_points.py", "tests/faults/test_premium_points.py"),
         {"KERVAN_STRIDE": "1"},
     ),
@@ -55,7 +55,7 @@ PROOFS = {
         {"KERVAN_ORDERS": "all"},
     ),
     "money": Proof(
-        "Two around one payment at once, in seeded orders: taken once, never more given back than was taken, true books",
+        "Two around one payment at once, in seeded orders: taken once, never too much given back, true books",
         ("tests/faults/test_payment_races.py", "tests/faults/test_refund_races.py"),
         {"KERVAN_SEEDS": "1000"},
     ),
