@@ -73,3 +73,9 @@ class SignedOutEverywhere(Event):
     """A user has ended every session of theirs."""
 
     user_id: str
+
+
+class AccountClosed(Event):
+    """A user has closed their account for good: nobody signs in, and what is held on them is erased."""
+
+    user_id: str

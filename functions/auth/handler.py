@@ -12,7 +12,7 @@ from kervan.pagination import Cursor, Limit, Listing
 from kervan.request import ClientAddress, TheIncoming, TheLocale
 from kervan.settings import Secret
 
-from . import issuing, phones, recovery, registration, sessions, signing_in
+from . import issuing, leaving, phones, recovery, registration, sessions, signing_in
 from .phones import NoPhone
 from .recovery import ResetRefused, WrongPassword
 from .registration import AccountDisabled, CodeRefused
@@ -21,6 +21,8 @@ from .schemas import (
     ChangePasswordIn,
     ForgotPasswordIn,
     JwksOut,
+    LeaveIn,
+    LeavingOut,
     LoginIn,
     PhoneOut,
     RefreshedOut,
@@ -115,6 +117,16 @@ def reset_password(wanted: ResetPasswordIn, world: TheWorld, address: ClientAddr
 def change_password(wanted: ChangePasswordIn, caller: SignedIn, world: TheWorld) -> None:
     """Set a new password. Every other session ends."""
     recovery.change(world, caller, wanted)
+
+
+@app.delete("/api/me", status_code=202, errors=(WrongPassword, SessionEnded))
+@keeps_no_answer
+def close_my_account(wanted: LeaveIn, caller: SignedIn, world: TheWorld) -> LeavingOut:
+    """Close my account and have what is held on me erased. Every session ends; this cannot be undone.
+
+    What the law wants kept stays without my name, what is under way until it is done.
+    """
+    return LeavingOut(closed_at=leaving.leave(world, caller, wanted))
 
 
 @app.post("/api/auth/verify-phone/start", status_code=202, errors=(NoPhone, NotFound))

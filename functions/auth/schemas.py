@@ -98,6 +98,12 @@ class ChangePasswordIn(Input):
     new_password: NewPassword
 
 
+class LeaveIn(Input):
+    """The password, so that nobody else closes an account."""
+
+    password: Password
+
+
 class StartPhoneIn(Input):
     """The number to prove; without one, that of the profile."""
 
@@ -114,6 +120,13 @@ class AcceptedOut(BaseModel):
     """What can be said to anybody: if there is something to send, it is on its way."""
 
     status: Literal["accepted"] = "accepted"
+
+
+class LeavingOut(BaseModel):
+    """The account is closed. What is held on its owner is erased from now on, which takes an hour; a mail says more."""
+
+    status: Literal["closed"] = "closed"
+    closed_at: datetime
 
 
 class TokensOut(BaseModel):

@@ -1,0 +1,24 @@
+"""Certificates of who leaves: the PDF names people and goes; its row names nobody and stays."""
+
+from collections.abc import Iterator
+
+from kervan.people import CopiedFile, Counts
+from kervan.settings import Bucket
+from kervan.world import World
+
+from .tables import Certificate
+
+
+def copies(world: World, user_id: str) -> Iterator[CopiedFile]:
+    """The documents themselves."""
+    for row in Certificate.by_user.query(user_id):
+        if row.file_key:
+            yield CopiedFile(f"{row.serial}.pdf", world.files.get(Bucket.DOCUMENTS, row.file_key))
+
+
+def erase_documents(world: World, user_id: str) -> Counts:
+    """Every version of every document."""
+    keys = [row.file_key for row in Certificate.by_user.query(user_id) if row.file_key]
+    for key in keys:
+        world.files.erase(Bucket.DOCUMENTS, key)
+    return {"certificates": {"documents": len(keys)}}
