@@ -139,12 +139,6 @@ def together(chosen: Iterable[str], known: Mapping[str, Group]) -> dict[str, Gro
     return dict(sorted(found.items()))
 
 
-def answering(deployed: Iterable[Group]) -> tuple[str, ...]:
-    """The groups among these that do a part of a person's copy or erasure."""
-    found = ((group, group.function("worker")) for group in deployed)
-    return tuple(sorted(g.name for g, f in found if f and isinstance(f.entry, Worker) and f.entry.people))
-
-
 def merged_openapi(deployed: Iterable[Group]) -> dict[str, Any]:
     """The API of these groups as one document, and every error with its sentences."""
     apis = {group.name: api.openapi for group in deployed if (api := group.function("handler"))}

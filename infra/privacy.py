@@ -1,12 +1,14 @@
 """What is held on people, of all groups together; `python -m infra.privacy` writes docs/privacy.md."""
 
 import importlib
+from collections.abc import Iterable
 from pathlib import Path
 
-from infra.manifest import groups
+from infra.manifest import Group, groups
 from kervan.holdings import FieldKind, Forget, Holding, Holdings
 from kervan.shared_privacy import HOLDINGS as SHARED
 from kervan.tables import Table
+from kervan.worker import Worker
 
 PAGE = Path(__file__).parent.parent / "docs" / "privacy.md"
 HEAD = """# What is held on people
@@ -29,6 +31,12 @@ def declared() -> dict[type[Table], Holding]:
             said: Holdings = importlib.import_module(f"{group.package}.privacy").HOLDINGS
             found.update(said)
     return found
+
+
+def answering(deployed: Iterable[Group]) -> tuple[str, ...]:
+    """The groups among these that do a part of a person's copy or erasure."""
+    found = ((group, group.function("worker")) for group in deployed)
+    return tuple(sorted(g.name for g, f in found if f and isinstance(f.entry, Worker) and f.entry.people))
 
 
 def page() -> str:

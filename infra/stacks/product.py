@@ -6,7 +6,8 @@ from pathlib import Path
 from aws_cdk import App
 
 from infra.assets import stage_group, stage_package
-from infra.manifest import SHARED_TABLES, Group, answering, merged_openapi, tables_of
+from infra.manifest import SHARED_TABLES, Group, merged_openapi, tables_of
+from infra.privacy import answering
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack

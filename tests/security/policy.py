@@ -35,6 +35,12 @@ POLICIES: dict[str, Policy] = {
     "GET /api/admin/users/{user_id}": staff(),
     "PATCH /api/admin/users/{user_id}": Policy(401, 401, 403, 403, 403, 200),  # roles are given by admins alone
     "GET /api/admin/users/{user_id}/audit": staff(),
+    # privacy
+    "POST /api/me/export": own(202),
+    "GET /api/me/export/{job_id}": members(),  # staff, too, get nobody else's
+    "POST /api/me/export/{job_id}/link": members(),
+    "DELETE /api/me": own(202),
+    "GET /api/admin/users/{user_id}/erasure": staff(),
     # catalog: products and sellers are public, so a stranger who edits one is told 403 and not 404
     "GET /api/products": public(),
     "GET /api/products/{product_id}": public(),

@@ -1,4 +1,4 @@
-"""Invariant 12: a person's copy holds all that is held on them, and after their erasure nothing is left but what may be.
+"""Invariant 12: a copy holds all that is held on a person; after an erasure nothing is left but what may be.
 
 Every personal datum in the town is a canary; ana asks for her copy, and leaves.
 """

@@ -1,0 +1,30 @@
+"""Ana has a copy of her data that waits for her; somebody else has left. And lawful requests about both."""
+
+from functions.privacy.tables import Kind, PersonJob, Status
+from kervan.commit import commit
+from kervan.world import World
+from tests.conftest import USERS
+from tests.security.request import Request
+
+COPY = "cpy_01KAGQ0000000000000000C0PY"
+GONE = "usr_01KAGQ0000000000000000G0NE"
+
+
+def asked(world: World) -> None:
+    """Both, as they end."""
+    now = world.now()
+    ready = {"kind": Kind.COPY.value, "status": Status.READY.value, "user_id": USERS["ana"][0]}
+    done = {"kind": Kind.ERASURE.value, "status": Status.DONE.value, "user_id": GONE}
+    at = {"asked_at": now, "finished_at": now, "due": now}
+    commit(new=(PersonJob(COPY, **ready, **at), PersonJob(PersonJob.id_of_erasure(GONE), **done, **at)))
+
+
+def requests(password: str) -> dict[str, Request]:
+    """By operation."""
+    copy = Request({"job_id": COPY})
+    return {
+        "GET /api/me/export/{job_id}": copy,
+        "POST /api/me/export/{job_id}/link": copy,
+        "DELETE /api/me": Request(body={"password": password}),
+        "GET /api/admin/users/{user_id}/erasure": Request({"user_id": GONE}),
+    }
