@@ -10,10 +10,11 @@ from .tables import Certificate
 
 
 def copies(world: World, user_id: str) -> Iterator[CopiedFile]:
-    """The documents themselves."""
+    """The documents themselves, that are still there."""
     for row in Certificate.by_user.query(user_id):
-        if row.file_key:
-            yield CopiedFile(f"{row.serial}.pdf", world.files.get(Bucket.DOCUMENTS, row.file_key))
+        stored = world.files.fetch(Bucket.DOCUMENTS, row.file_key, None) if row.file_key else None
+        if stored is not None:
+            yield CopiedFile(f"{row.serial}.pdf", stored.body)
 
 
 def erase_documents(world: World, user_id: str) -> Counts:

@@ -1,5 +1,7 @@
 """Ana has a copy of her data that waits for her; somebody else has left. And lawful requests about both."""
 
+from typing import Any
+
 from functions.privacy.tables import Kind, PersonJob, Status
 from kervan.commit import commit
 from kervan.world import World
@@ -13,9 +15,9 @@ GONE = "usr_01KAGQ0000000000000000G0NE"
 def asked(world: World) -> None:
     """Both, as they end."""
     now = world.now()
-    ready = {"kind": Kind.COPY.value, "status": Status.READY.value, "user_id": USERS["ana"][0]}
-    done = {"kind": Kind.ERASURE.value, "status": Status.DONE.value, "user_id": GONE}
-    at = {"asked_at": now, "finished_at": now, "due": now}
+    ready: dict[str, Any] = {"kind": Kind.COPY.value, "status": Status.READY.value, "user_id": USERS["ana"][0]}
+    done: dict[str, Any] = {"kind": Kind.ERASURE.value, "status": Status.DONE.value, "user_id": GONE}
+    at: dict[str, Any] = {"asked_at": now, "finished_at": now, "due": now}
     commit(new=(PersonJob(COPY, **ready, **at), PersonJob(PersonJob.id_of_erasure(GONE), **done, **at)))
 
 

@@ -8,16 +8,19 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
+from pynamodb.attributes import ListAttribute, MapAttribute, UnicodeAttribute
 
+from functions.certificates.tables import Certificate
 from functions.files.tables import File
 from functions.orders.tables import Order, Status
 from functions.users.tables import User
 from infra.privacy import declared
 from kervan import aws
-from kervan.holdings import Forget, Kept
+from kervan.holdings import FieldKind, Forget, Kept
 from kervan.people import COPIES
 from kervan.settings import Bucket
 from kervan.shared_tables import Outbox
@@ -25,11 +28,14 @@ from tests.conftest import USERS
 from tests.files.samples import photo
 from tests.plant import Plant
 from tests.security import snapshot
+from tests.security.circle import CEM
 from tests.security.people import address_of, email_of, names_of, phone_of, refresh_token
 from tests.security.town import AVATAR, BENEFICIARIES, PASSWORD, STREET, Town
 
 ANA = USERS["ana"][0]
 TYPED = (email_of("ana"), *names_of("ana"), phone_of("ana"), *BENEFICIARIES, STREET, "kapıya", "Ayşegül")
+KEYS = {"identity", "item_id", "cause"}  # what is found by it is not written over
+WORDS = count(1)
 SEEN = (address_of("ana"), "Telefon ana")
 
 
@@ -73,6 +79,15 @@ def finish_orders() -> None:
         Order(order.order_id).update(actions=[Order.status.set(Status.COMPLETED.value)])
 
 
+def say_more(town: Town) -> None:
+    """Ana consents, writes to Cem, wants another address and orders once more."""
+    said = [{"kind": kind, "version": "1", "accepted": True} for kind in ("terms", "privacy", "marketing")]
+    assert town.ask("PUT", "/api/me/consents", {"consents": said}, as_="ana").status == 200
+    assert town.ask("POST", "/api/messages", {"receiver_id": CEM, "content": "Selam"}, as_="ana").status == 201
+    assert town.ask("PATCH", "/api/me", {"email": "yeni.ana@example.com"}, as_="ana").status == 200
+    assert town.ask("POST", "/api/orders", town.order(), as_="ana").status == 201
+
+
 def report(town: Town) -> dict[str, object]:
     """What staff see of it."""
     answer = town.ask("GET", f"/api/admin/users/{ANA}/erasure", as_="sevgi")
@@ -85,12 +100,13 @@ def test_the_copy_holds_all_that_was_typed_and_seen(town: Town, carried: Plant) 
     lying = File.get(AVATAR)
     lying.serves = town.world.files.put(Bucket.UPLOADS, lying.served, picture, "image/png")
     lying.save()
+    town.world.files.put(Bucket.DOCUMENTS, Certificate.get(town.certificate).file_key, b"%PDF of hers", "x")
     files = copied(town, carried)
     texts = "\n".join(body.decode() for name, body in files.items() if name.endswith(".json"))
     assert [word for word in (*TYPED, *SEEN) if word not in texts] == []
     assert all(json.loads(body) for name, body in files.items() if name.endswith(".json"))
     assert picture in files.values()
-    assert any(body.startswith(b"%PDF") for body in files.values())
+    assert b"%PDF of hers" in files.values()
 
 
 def test_the_copy_holds_every_row_that_is_found(town: Town, carried: Plant) -> None:
@@ -138,6 +154,21 @@ def test_nothing_is_left_but_what_may_be(town: Town, carried: Plant) -> None:
     assert [key for key in _objects(town, Bucket.UPLOADS) if "EV1D" not in key] == []
 
 
+def test_every_personal_field_is_copied_and_erased(town: Town, carried: Plant) -> None:
+    """The denominator is the declarations': a canary in each personal text of each row of hers."""
+    say_more(town)
+    finish_orders()
+    planted = dict(canaries())
+    assert len(planted) >= 60
+    files = b"\n".join(copied(town, carried).values()).decode(errors="replace")
+    assert {place for place, word in planted.items() if word not in files} == set()
+    leave(town, carried)
+    assert report(town)["status"] == "DONE"
+    left = snapshot.text()
+    may = {table.schema().name for table, holding in declared().items() if holding.forget == Forget.STAYS}
+    assert {place for place, word in planted.items() if word in left and place.split(" ")[0] not in may} == set()
+
+
 def test_of_declared_rows_nothing_personal_is_left(town: Town, carried: Plant) -> None:
     finish_orders()
     leave(town, carried)
@@ -153,6 +184,37 @@ def test_who_has_left_is_out_at_once(town: Town, carried: Plant) -> None:
     assert town.ask("DELETE", "/api/me", {"password": PASSWORD}, as_="ana").status == 202
     assert town.ask("POST", "/api/auth/refresh", refresh).status == 401
     assert town.ask("POST", "/api/auth/login", {"email": email_of("ana"), "password": PASSWORD}).status == 403
+
+
+def canaries() -> Iterator[tuple[str, str]]:
+    """Put a word that stands nowhere else into each personal text of ana's rows; where, and the word."""
+    for table, holding in declared().items():
+        rows = list(holding.rows(table, ANA)) if holding.found_by else []
+        for number, row in enumerate(rows):
+            for name in holding.names(FieldKind.PERSONAL):
+                yield from _planted(row, name.split("."), f"{table.schema().name} {number}.{name}")
+            row.save()
+
+
+def _planted(holder: Any, path: list[str], place: str) -> Iterator[tuple[str, str]]:
+    """In the texts at and below the path, but in those that tables are ordered by."""
+    value, attribute = getattr(holder, path[0]), holder.get_attributes()[path[0]]
+    if isinstance(value, MapAttribute):
+        inside = [path[1:2] or [name] for name in value.get_attributes()] if len(path) == 1 else [path[1:]]
+        for below in inside:
+            yield from _planted(value, below, f"{place}.{below[0]}")
+    elif isinstance(value, list) and value and isinstance(value[0], MapAttribute):
+        for number, member in enumerate(value):
+            for name in path[1:] or member.get_attributes():
+                yield from _planted(member, [name], f"{place}.{number}.{name}")
+    elif type(attribute) is UnicodeAttribute and path[0] not in KEYS:
+        word = f"kanarya{next(WORDS):04d}x"
+        setattr(holder, path[0], f"{word}@example.com" if path[0].endswith("email") else word)
+        yield place, word
+    elif isinstance(attribute, ListAttribute) and attribute.element_type is UnicodeAttribute:
+        word = f"kanarya{next(WORDS):04d}x"
+        setattr(holder, path[0], [word])
+        yield place, word
 
 
 def _stands(word: str, text: str) -> bool:

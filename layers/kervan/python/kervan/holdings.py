@@ -131,8 +131,9 @@ def undeclared(table: type[Table], holding: Holding) -> list[str]:
 
 def _inside(attribute: Attribute[Any]) -> type[MapAttribute[Any, Any]] | None:
     element = attribute.element_type if isinstance(attribute, ListAttribute) else type(attribute)
-    declared = isinstance(element, type) and issubclass(element, MapAttribute) and element.get_attributes()
-    return element if declared else None
+    if isinstance(element, type) and issubclass(element, MapAttribute) and element.get_attributes():
+        return element
+    return None
 
 
 def _blanked(holder: Any, path: list[str]) -> bool:

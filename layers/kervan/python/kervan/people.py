@@ -97,7 +97,7 @@ def erased(holdings: Holdings, user_id: str) -> Counts:
     for table, holding in holdings.items():
         if not holding.found_by:
             continue
-        counts[table.schema().name] = found = {}
+        found = counts.setdefault(table.schema().name, {})
         for page in _pages(holding.rows(table, user_id)):
             _forget(holding, page, found)
     return counts
