@@ -41,6 +41,7 @@ class Stage:
             "account": LOCAL_ACCOUNT if name == LOCAL else "",
             "socket_endpoint": "https://set-by-the-group-stack",
             "document_key": f"alias/kervan-{name}-documents",
+            "staff_second_factor": "false" if name == LOCAL else "true",
             "file_scanner": "structure" if name == LOCAL else GUARDDUTY,
             **known,
         }

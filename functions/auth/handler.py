@@ -7,24 +7,30 @@ from aws_lambda_powertools.event_handler.depends import Depends
 from functions.users.tables import EmailNotWanted
 from kervan.api import Api, keeps_no_answer
 from kervan.auth import Anyone, SignedIn, TheWorld
-from kervan.errors import NotFound
+from kervan.entry import Use
+from kervan.errors import Changed, NotFound
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.request import ClientAddress, TheIncoming, TheLocale
 from kervan.settings import Secret
 
-from . import issuing, leaving, phones, recovery, registration, sessions, signing_in
+from . import factors, issuing, leaving, phones, recovery, registration, sessions, signing_in
+from .factors import CodeWrong, FactorExists, FactorNeeded
+from .leaving import StaffStays
 from .phones import NoPhone
 from .recovery import ResetRefused, WrongPassword
 from .registration import AccountDisabled, CodeRefused
 from .schemas import (
     AcceptedOut,
     ChangePasswordIn,
+    FactorIn,
+    FactorOut,
     ForgotPasswordIn,
     JwksOut,
     LeaveIn,
     LeavingOut,
     LoginIn,
     PhoneOut,
+    RecoveryCodesOut,
     RefreshedOut,
     RefreshIn,
     RegisterIn,
@@ -38,9 +44,11 @@ from .schemas import (
 )
 from .sessions import Device
 from .signing_in import EmailNotVerified, WrongCredentials
-from .tables import SessionEnded
+from .tables import FactorRefused, SessionEnded
 
-app = Api("auth", memory=1769, secrets=(Secret.TOKEN_KEYS, Secret.CODES))  # argon2id fills a whole vCPU
+app = Api(
+    "auth", memory=1769, uses=(Use.SEAL,), secrets=(Secret.TOKEN_KEYS, Secret.CODES)
+)  # argon2id fills a whole vCPU
 handler = app.handler
 
 
@@ -69,11 +77,25 @@ def verify_email(proof: VerifyEmailIn, caller: Anyone, world: TheWorld, device: 
     return registration.verify(world, proof, caller, device)
 
 
-@app.post("/api/auth/login", errors=(WrongCredentials, EmailNotVerified, AccountDisabled))
+@app.post("/api/auth/login", errors=(WrongCredentials, FactorNeeded, FactorRefused, EmailNotVerified, AccountDisabled))
 @keeps_no_answer
 def login(credentials: LoginIn, world: TheWorld, device: TheDevice) -> SignedInOut:
-    """Sign in by e-mail address and password."""
+    """Sign in by e-mail address and password, staff by a second factor too."""
     return signing_in.login(world, credentials, device)
+
+
+@app.post("/api/auth/second-factor", status_code=201, errors=(FactorExists, Changed))
+@keeps_no_answer
+def begin_second_factor(caller: SignedIn, world: TheWorld) -> FactorOut:
+    """Get a secret for my authenticator app. It counts once a code of it is confirmed."""
+    return factors.begin(world, caller)
+
+
+@app.post("/api/auth/second-factor/confirm", errors=(CodeWrong, FactorExists, Changed))
+@keeps_no_answer
+def confirm_second_factor(proof: FactorIn, caller: SignedIn, world: TheWorld) -> RecoveryCodesOut:
+    """Confirm the app by the code that it shows. Signing in asks for one from now on."""
+    return factors.confirm(world, caller, proof.code)
 
 
 @app.post("/api/auth/refresh", errors=(SessionEnded,))
@@ -119,7 +141,7 @@ def change_password(wanted: ChangePasswordIn, caller: SignedIn, world: TheWorld)
     recovery.change(world, caller, wanted)
 
 
-@app.delete("/api/me", status_code=202, errors=(WrongPassword, SessionEnded))
+@app.delete("/api/me", status_code=202, errors=(WrongPassword, StaffStays, SessionEnded))
 @keeps_no_answer
 def close_my_account(wanted: LeaveIn, caller: SignedIn, world: TheWorld) -> LeavingOut:
     """Close my account and have what is held on me erased. Every session ends; this cannot be undone.

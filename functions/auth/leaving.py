@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from functions.users.tables import User
-from kervan.auth import Caller
+from kervan.auth import Caller, Role
 from kervan.commit import commit
+from kervan.errors import Conflict
 from kervan.people import Counts
 from kervan.text import identity_key
 from kervan.world import World
@@ -15,6 +16,13 @@ from .events import AccountClosed, SignedOutEverywhere
 from .recovery import WrongPassword
 from .schemas import LeaveIn
 from .tables import Credential, Session, SessionEnded
+
+
+class StaffStays(Conflict):
+    """Staff answer for what they did, and there must be an admin: an admin takes the role away first."""
+
+    tr = "Görevli hesabı böyle kapatılamaz; önce bir yönetici görevinizi kaldırmalı."
+    en = "A staff account cannot be closed like this; an admin has to take your role away first."
 
 
 def leave(world: World, caller: Caller, wanted: LeaveIn) -> datetime:
@@ -33,6 +41,8 @@ def leave(world: World, caller: Caller, wanted: LeaveIn) -> datetime:
             count_failure(account, now)
             commit(account)
             raise WrongPassword
+        if account.role != Role.USER:
+            raise StaffStays
         if account.epoch == session.epoch:
             account.disabled, account.epoch = True, int(account.epoch) + 1
             out, closed = SignedOutEverywhere(user_id=caller.id, at=now), AccountClosed(user_id=caller.id, at=now)

@@ -2,7 +2,7 @@
 
 from kervan.holdings import Forget, Holding, Holdings, Kept
 
-from .tables import Credential, PhoneCheck, Reset, Session
+from .tables import Credential, PhoneCheck, Reset, SecondFactor, Session
 
 HOLDINGS: Holdings = {
     Credential: Holding(
@@ -31,6 +31,15 @@ HOLDINGS: Holdings = {
         links="user_id",
         hidden="challenge_id",
         plain="asked_at expires_at expires",
+    ),
+    SecondFactor: Holding(
+        "proving staff besides their password",
+        Kept.ACCOUNT,
+        links="user_id",
+        hidden="sealed recovery last_step",
+        plain="begun_at set_at",
+        found_by="user_id",
+        forget=Forget.DELETED,
     ),
     PhoneCheck: Holding(
         "proving a number",

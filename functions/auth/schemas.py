@@ -32,6 +32,7 @@ NewPassword = Annotated[
 ]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=128, strip_whitespace=False)]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+Factor = Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{12})$")]
 SessionId = Annotated[str, id_of("ses")]
 Opaque = Annotated[str, StringConstraints(min_length=1, max_length=2048)]
 
@@ -66,10 +67,13 @@ class VerifyEmailIn(Input):
 
 
 class LoginIn(Input):
-    """An address and a password."""
+    """An address and a password; of who has a second factor also its code, or a recovery code."""
 
     email: Identity
     password: Password
+    second_factor: (
+        Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{12})$")] | None
+    ) = None
 
 
 class RefreshIn(Input):
@@ -102,6 +106,12 @@ class LeaveIn(Input):
     """The password, so that nobody else closes an account."""
 
     password: Password
+
+
+class FactorIn(Input):
+    """The code that the app shows."""
+
+    code: Code
 
 
 class StartPhoneIn(Input):
@@ -160,6 +170,19 @@ class RefreshedOut(BaseModel):
     """New tokens. The refresh token that was sent is used up."""
 
     tokens: TokensOut
+
+
+class FactorOut(BaseModel):
+    """What an authenticator app is set up with: as a QR code of the address, or typed."""
+
+    secret: str
+    uri: str
+
+
+class RecoveryCodesOut(BaseModel):
+    """Each gets in once without the app. They are shown this once."""
+
+    recovery_codes: list[str]
 
 
 class PhoneOut(BaseModel):

@@ -27,6 +27,7 @@ def requests(password: str) -> dict[str, Request]:
     return {
         "GET /api/me/export/{job_id}": copy,
         "POST /api/me/export/{job_id}/link": copy,
+        "POST /api/auth/second-factor/confirm": Request(body={"code": "000000"}),
         "DELETE /api/me": Request(body={"password": password}),
         "GET /api/admin/users/{user_id}/erasure": Request({"user_id": GONE}),
     }

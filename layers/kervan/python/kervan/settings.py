@@ -74,6 +74,7 @@ class Settings(BaseModel):
     document_key: Annotated[str, Field(min_length=1)]  # KMS key id or alias that signs certificates
     file_scanner: Literal["structure", "clamd", "guardduty"] = "structure"  # what looks at files besides our own checks
     clamd_address: Annotated[str, Field(pattern=r"^([^\s:/]+:[0-9]+|/\S+)?\Z")] = ""  # host:port, or a socket's path
+    staff_second_factor: bool = True  # staff who have not proved one have the rights of a user
     people_groups: str = ""  # comma-separated: the deployed groups that answer for people; infra says which
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
