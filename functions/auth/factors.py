@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from kervan.auth import Caller, Role
 from kervan.commit import commit
-from kervan.errors import Changed, Conflict, Exists, Invalid, Unauthenticated
+from kervan.errors import Changed, Conflict, Exists, Invalid, NotFound, Unauthenticated
 from kervan.ids import encode
 from kervan.providers import sealing
 from kervan.ratelimit import RateLimit, take
@@ -18,7 +18,8 @@ from kervan.tables import GuardedWrite
 from kervan.tokens import b64url, unb64url
 from kervan.world import World
 
-from .addresses import account_of
+from .addresses import account_of, judged
+from .events import SecondFactorRemoved, SecondFactorSet, SignedOutEverywhere
 from .schemas import FactorOut, RecoveryCodesOut
 from .tables import Credential, FactorRefused, SecondFactor
 
@@ -82,7 +83,7 @@ def confirm(world: World, caller: Caller, code: str) -> RecoveryCodesOut:
         raise CodeWrong
     codes = [encode(int.from_bytes(world.chance(8), "big"), RECOVERY_LENGTH) for _ in range(RECOVERY_CODES)]
     row.last_step, row.set_at, row.recovery = step, world.now(), {_digest(each) for each in codes}
-    _write(row, new=False)
+    commit(row, tell=(SecondFactorSet(user_id=caller.id, at=world.now()),))
     return RecoveryCodesOut(recovery_codes=codes)
 
 
@@ -107,6 +108,21 @@ def proved(world: World, account: Credential, code: str | None) -> tuple[bool, P
     if digest not in (row.recovery or ()):
         raise FactorRefused
     return True, SecondFactor.recover(account.user_id, digest)
+
+
+def take_away(world: World, caller: Caller, user_id: str) -> None:
+    """For who has lost app and codes: their sessions end, and they have a user's rights until they set one up anew."""
+
+    def act() -> None:
+        row, account = SecondFactor.find(user_id, consistent=True), account_of(user_id)
+        if row is None or account is None:
+            raise NotFound
+        account.epoch = int(account.epoch) + 1
+        now = world.now()
+        removed = SecondFactorRemoved(user_id=user_id, by=caller.id, at=now)
+        commit(account, delete=row, tell=(removed, SignedOutEverywhere(user_id=user_id, at=now)))
+
+    judged(act)
 
 
 def _write(row: SecondFactor, *, new: bool) -> None:

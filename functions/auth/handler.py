@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.depends import Depends
 
 from functions.users.tables import EmailNotWanted
 from kervan.api import Api, keeps_no_answer
-from kervan.auth import Anyone, SignedIn, TheWorld
+from kervan.auth import Admin, Anyone, SignedIn, TheWorld
 from kervan.entry import Use
 from kervan.errors import Changed, NotFound
 from kervan.pagination import Cursor, Limit, Listing
@@ -39,6 +39,7 @@ from .schemas import (
     SessionOut,
     SignedInOut,
     StartPhoneIn,
+    UserId,
     VerifyEmailIn,
     VerifyPhoneIn,
 )
@@ -96,6 +97,12 @@ def begin_second_factor(caller: SignedIn, world: TheWorld) -> FactorOut:
 def confirm_second_factor(proof: FactorIn, caller: SignedIn, world: TheWorld) -> RecoveryCodesOut:
     """Confirm the app by the code that it shows. Signing in asks for one from now on."""
     return factors.confirm(world, caller, proof.code)
+
+
+@app.delete("/api/admin/users/<user_id>/second-factor", status_code=204, errors=(NotFound,))
+def remove_second_factor(user_id: UserId, caller: Admin, world: TheWorld) -> None:
+    """Take away the second factor of somebody who has lost their app and codes. Their sessions end."""
+    factors.take_away(world, caller, user_id)
 
 
 @app.post("/api/auth/refresh", errors=(SessionEnded,))

@@ -33,6 +33,7 @@ NewPassword = Annotated[
 Password = Annotated[str, StringConstraints(min_length=1, max_length=128, strip_whitespace=False)]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 Factor = Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{12})$")]
+UserId = Annotated[str, id_of("usr")]
 SessionId = Annotated[str, id_of("ses")]
 Opaque = Annotated[str, StringConstraints(min_length=1, max_length=2048)]
 

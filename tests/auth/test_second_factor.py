@@ -11,13 +11,14 @@ from functions.auth import factors, signing_in
 from functions.auth.schemas import LoginIn
 from functions.auth.sessions import Device
 from functions.auth.tables import Credential, SecondFactor
+from functions.users.tables import UserAudit
 from infra.accounts import open_account
 from kervan import tokens
 from kervan.providers import sealing
 from kervan.text import identity_key
 from tests import cloud
 from tests.auth.door import ANA, PASSWORD, Door
-from tests.conftest import Answer
+from tests.conftest import USERS, Answer, Deliver
 from tests.faults.injector import Injector
 from tests.faults.scheduler import interleave
 
@@ -159,6 +160,19 @@ def test_what_is_set_up_is_not_begun_anew(ready: Desk) -> None:
     token = ready.login(ready.code()).body["tokens"]["access_token"]
     again = ready.door.ask("/api/auth/second-factor", token=token)
     assert (again.status, again.body["code"]) == (409, "factor_exists")
+
+
+def test_an_admin_takes_a_lost_one_away(ready: Desk, deliver: Deliver) -> None:
+    signed = ready.login(ready.code()).body
+    user_id, path = signed["user"]["id"], f"/api/admin/users/{signed['user']['id']}/second-factor"
+    admin = ready.door.call.token("adem")
+    for token, status in ((signed["tokens"]["refresh_token"], 401), (admin, 204), (admin, 404)):
+        assert ready.door.ask(path, method="DELETE", token=token).status == status
+    assert ready.door.refresh(signed["tokens"]["refresh_token"]).status == 401
+    assert role_in(ready.login()) == "user"
+    deliver()
+    said = {(row.by, tuple(row.changes)) for row in UserAudit.query(user_id)}
+    assert said == {(user_id, ("second_factor: set",)), (USERS["adem"][0], ("second_factor: removed",))}
 
 
 def test_another_row_does_not_open_here(ready: Desk) -> None:

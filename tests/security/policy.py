@@ -14,6 +14,7 @@ POLICIES: dict[str, Policy] = {
     "POST /api/auth/login": public(),
     "POST /api/auth/second-factor": own(201),
     "POST /api/auth/second-factor/confirm": Policy(401, 401, 422, 422, 422, 422),  # nothing was begun
+    "DELETE /api/admin/users/{user_id}/second-factor": Policy(401, 401, 403, 403, 403, 204),
     "POST /api/auth/refresh": public(),
     "POST /api/auth/logout": own(204),
     "POST /api/auth/logout-all": own(204),
