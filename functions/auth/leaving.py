@@ -59,6 +59,6 @@ def forget_way_in(_world: World, user_id: str) -> Counts:
     user = User.find(user_id, consistent=True)
     wanted = user and [user.identity, *([identity_key(user.new_email)] if user.new_email else [])]
     found = [row for identity in wanted or () if (row := Credential.find(identity, consistent=True))]
-    theirs = [row for row in found if row.user_id in (None, user_id)]
+    theirs: list[Credential] = [row for row in found if row.user_id in (None, user_id)]
     commit(delete=theirs, finishes=False)
     return {"credentials": {"deleted": len(theirs)}}

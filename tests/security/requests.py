@@ -25,7 +25,7 @@ def requests(town: Town) -> dict[str, Request]:
     talk = {**_of_chat(town), **_of_friends(town)}
     return {
         **_of_auth(town),
-        **leaving.requests(PASSWORD),
+        **leaving.requests(town.world, PASSWORD),
         **shop,
         **_of_files(town),
         **_of_health(),
