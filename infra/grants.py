@@ -17,6 +17,7 @@ from infra.reach import CONSTRUCTED, HANDED_ON, UPDATED, Reach, reach
 from kervan.api import Api
 from kervan.commit import Versioned
 from kervan.entry import Use
+from kervan.holdings import Forget
 from kervan.shared_tables import Connection, IdempotencyRecord, Outbox, RateCount, Seen
 from kervan.socket import Socket
 from kervan.tables import Table
@@ -60,6 +61,8 @@ def accesses(function: Function) -> tuple[Access, ...]:
             indexes |= set(_indexes(table, uses))
     for table, action in _by_the_way(function, found):
         granted[table.schema().name][0].add(action)
+    for table, action, index in _of_people(function):
+        granted[table.schema().name][1 if index else 0].add(index or action)
     if found.tells_people:
         granted[Connection.schema().name][1].add("by-user")
     return tuple(
@@ -115,6 +118,8 @@ def _by_the_way(function: Function, found: Reach) -> Iterator[tuple[type[Table],
         yield Outbox, "PutItem"
     if isinstance(entry, Worker):
         yield Seen, "PutItem"
+        if entry.people:
+            yield Outbox, "PutItem"
     if found.limits_rates:
         yield RateCount, "UpdateItem"
     if isinstance(entry, Api) and _keeps_answers(function):
@@ -123,6 +128,19 @@ def _by_the_way(function: Function, found: Reach) -> Iterator[tuple[type[Table],
         yield Connection, "GetItem"
     if Use.PUSH in entry.uses:
         yield Connection, "DeleteItem"
+
+
+FORGETTING = {Forget.DELETED: "DeleteItem", Forget.BLANKED: "PutItem"}
+
+
+def _of_people(function: Function) -> Iterator[tuple[type[Table], str, str]]:
+    """What copying and forgetting people takes, as it is declared: table, action, or the index that is queried."""
+    people = function.entry.people if isinstance(function.entry, Worker) else None
+    for table, holding in people.holdings.items() if people else ():
+        if holding.found_by:
+            yield table, "Query", holding.index(table) or ""
+            if holding.forget in FORGETTING:
+                yield table, FORGETTING[holding.forget], ""
 
 
 def _keeps_answers(function: Function) -> bool:

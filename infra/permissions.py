@@ -8,6 +8,7 @@ from infra.manifest import Function
 from infra.stage import DOCUMENT_KEY_ARN, SEALING_KEY_ARN, SOCKET_API_ID, SOCKET_STAGE, Stage, stream_parameter
 from kervan.entry import Use
 from kervan.notices import INCOMING, SERVED
+from kervan.people import COPIES
 from kervan.schedule import Schedule
 from kervan.settings import Bucket
 from kervan.stream import Stream
@@ -80,6 +81,11 @@ def _write_documents(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]
     yield Permission(("s3:PutObject",), (f"{stage.bucket_arn(Bucket.DOCUMENTS)}/*",), why=EVERY_DOCUMENT)
 
 
+def _erase_documents(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    yield Permission(("s3:DeleteObjectVersion",), (f"{stage.bucket_arn(Bucket.DOCUMENTS)}/*",), why=EVERY_DOCUMENT)
+    yield Permission(("s3:ListBucketVersions",), (stage.bucket_arn(Bucket.DOCUMENTS),))
+
+
 def _read_exports(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
     yield Permission(("s3:GetObject",), (f"{stage.bucket_arn(Bucket.EXPORTS)}/*",), why=EVERY_DOCUMENT)
 
@@ -90,6 +96,18 @@ def _write_exports(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
 
 def _drop_exports(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
     yield Permission(("s3:AbortMultipartUpload",), (f"{stage.bucket_arn(Bucket.EXPORTS)}/*",), why=EVERY_DOCUMENT)
+
+
+def _hand_copies(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    yield Permission(("s3:PutObject",), (_copies(stage),), why=EVERY_COPY)
+
+
+def _read_copies(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    yield Permission(("s3:GetObject",), (_copies(stage),), why=EVERY_COPY)
+
+
+def _copies(stage: Stage) -> str:
+    return f"{stage.bucket_arn(Bucket.EXPORTS)}/{COPIES}*"
 
 
 def _receive_files(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
@@ -159,12 +177,16 @@ def _inspect(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
 
 
 EVERY_DOCUMENT = "Which document a caller may have is decided by its row, not by its name"
+EVERY_COPY = "A copy is named after the job that it is made by, which says whose it is"
 EVERY_UPLOAD = "An object is named after its row, which says who may have it"
 CAPABILITIES: Mapping[Use, Callable[[Stage, Mapping[str, str]], Iterator[Permission]]] = {
     Use.READ_DOCUMENTS: _read_documents,
     Use.WRITE_DOCUMENTS: _write_documents,
+    Use.ERASE_DOCUMENTS: _erase_documents,
     Use.READ_EXPORTS: _read_exports,
     Use.WRITE_EXPORTS: _write_exports,
+    Use.HAND_COPIES: _hand_copies,
+    Use.READ_COPIES: _read_copies,
     Use.DROP_EXPORTS: _drop_exports,
     Use.RECEIVE_FILES: _receive_files,
     Use.SERVE_FILES: _serve_files,

@@ -1,7 +1,7 @@
 """One stage of the product: where it stands, what it is called there and how careful we are with it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kervan.providers.scanning import GUARDDUTY
@@ -41,6 +41,7 @@ class Stage:
             "account": LOCAL_ACCOUNT if name == LOCAL else "",
             "socket_endpoint": "https://set-by-the-group-stack",
             "document_key": f"alias/kervan-{name}-documents",
+            "staff_second_factor": "false" if name == LOCAL else "true",
             "file_scanner": "structure" if name == LOCAL else GUARDDUTY,
             **known,
         }
@@ -52,6 +53,10 @@ class Stage:
             python=context.get("python", ""),
             context=dict(context),
         )
+
+    def with_people(self, groups: Iterable[str]) -> "Stage":
+        """The stage in which these groups answer for people."""
+        return replace(self, settings=self.settings.model_copy(update={"people_groups": ",".join(groups)}))
 
     @property
     def name(self) -> str:

@@ -22,4 +22,8 @@ VARIABLES = {
     "KERVAN_MAIL_FROM": "Kurban Cebimde <bilgi@kervan.test>",
     "KERVAN_SOCKET_ENDPOINT": "https://sockets.kervan.test/live",
     "KERVAN_DOCUMENT_KEY": "alias/kervan-test-documents",
+    "KERVAN_STAFF_SECOND_FACTOR": "false",
+    "KERVAN_PEOPLE_GROUPS": (
+        "auth,certificates,chat,customization,files,friends,messages,orders,payments,premium,realtime,spotify,users"
+    ),
 }

@@ -73,3 +73,22 @@ class SignedOutEverywhere(Event):
     """A user has ended every session of theirs."""
 
     user_id: str
+
+
+class AccountClosed(Event):
+    """A user has closed their account for good: nobody signs in, and what is held on them is erased."""
+
+    user_id: str
+
+
+class SecondFactorSet(Event):
+    """A user has set up a second factor: signing in asks for it from now on."""
+
+    user_id: str
+
+
+class SecondFactorRemoved(Event):
+    """An admin took somebody's second factor away, whose app and recovery codes are lost. Their sessions have ended."""
+
+    user_id: str
+    by: str

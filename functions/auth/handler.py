@@ -6,23 +6,31 @@ from aws_lambda_powertools.event_handler.depends import Depends
 
 from functions.users.tables import EmailNotWanted
 from kervan.api import Api, keeps_no_answer
-from kervan.auth import Anyone, SignedIn, TheWorld
-from kervan.errors import NotFound
+from kervan.auth import Admin, Anyone, SignedIn, TheWorld
+from kervan.entry import Use
+from kervan.errors import Changed, NotFound
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.request import ClientAddress, TheIncoming, TheLocale
 from kervan.settings import Secret
 
-from . import issuing, phones, recovery, registration, sessions, signing_in
+from . import factors, issuing, leaving, phones, recovery, registration, sessions, signing_in
+from .factors import CodeWrong, FactorExists, FactorNeeded
+from .leaving import StaffStays
 from .phones import NoPhone
 from .recovery import ResetRefused, WrongPassword
 from .registration import AccountDisabled, CodeRefused
 from .schemas import (
     AcceptedOut,
     ChangePasswordIn,
+    FactorIn,
+    FactorOut,
     ForgotPasswordIn,
     JwksOut,
+    LeaveIn,
+    LeavingOut,
     LoginIn,
     PhoneOut,
+    RecoveryCodesOut,
     RefreshedOut,
     RefreshIn,
     RegisterIn,
@@ -31,14 +39,17 @@ from .schemas import (
     SessionOut,
     SignedInOut,
     StartPhoneIn,
+    UserId,
     VerifyEmailIn,
     VerifyPhoneIn,
 )
 from .sessions import Device
 from .signing_in import EmailNotVerified, WrongCredentials
-from .tables import SessionEnded
+from .tables import FactorRefused, SessionEnded
 
-app = Api("auth", memory=1769, secrets=(Secret.TOKEN_KEYS, Secret.CODES))  # argon2id fills a whole vCPU
+app = Api(
+    "auth", memory=1769, uses=(Use.SEAL,), secrets=(Secret.TOKEN_KEYS, Secret.CODES)
+)  # argon2id fills a whole vCPU
 handler = app.handler
 
 
@@ -67,11 +78,31 @@ def verify_email(proof: VerifyEmailIn, caller: Anyone, world: TheWorld, device: 
     return registration.verify(world, proof, caller, device)
 
 
-@app.post("/api/auth/login", errors=(WrongCredentials, EmailNotVerified, AccountDisabled))
+@app.post("/api/auth/login", errors=(WrongCredentials, FactorNeeded, FactorRefused, EmailNotVerified, AccountDisabled))
 @keeps_no_answer
 def login(credentials: LoginIn, world: TheWorld, device: TheDevice) -> SignedInOut:
-    """Sign in by e-mail address and password."""
+    """Sign in by e-mail address and password, staff by a second factor too."""
     return signing_in.login(world, credentials, device)
+
+
+@app.post("/api/auth/second-factor", status_code=201, errors=(FactorExists, Changed))
+@keeps_no_answer
+def begin_second_factor(caller: SignedIn, world: TheWorld) -> FactorOut:
+    """Get a secret for my authenticator app. It counts once a code of it is confirmed."""
+    return factors.begin(world, caller)
+
+
+@app.post("/api/auth/second-factor/confirm", errors=(CodeWrong, FactorExists, Changed))
+@keeps_no_answer
+def confirm_second_factor(proof: FactorIn, caller: SignedIn, world: TheWorld) -> RecoveryCodesOut:
+    """Confirm the app by the code that it shows. Signing in asks for one from now on."""
+    return factors.confirm(world, caller, proof.code)
+
+
+@app.delete("/api/admin/users/<user_id>/second-factor", status_code=204, errors=(NotFound,))
+def remove_second_factor(user_id: UserId, caller: Admin, world: TheWorld) -> None:
+    """Take away the second factor of somebody who has lost their app and codes. Their sessions end."""
+    factors.take_away(world, caller, user_id)
 
 
 @app.post("/api/auth/refresh", errors=(SessionEnded,))
@@ -115,6 +146,16 @@ def reset_password(wanted: ResetPasswordIn, world: TheWorld, address: ClientAddr
 def change_password(wanted: ChangePasswordIn, caller: SignedIn, world: TheWorld) -> None:
     """Set a new password. Every other session ends."""
     recovery.change(world, caller, wanted)
+
+
+@app.delete("/api/me", status_code=202, errors=(WrongPassword, StaffStays, SessionEnded))
+@keeps_no_answer
+def close_my_account(wanted: LeaveIn, caller: SignedIn, world: TheWorld) -> LeavingOut:
+    """Close my account and have what is held on me erased. Every session ends; this cannot be undone.
+
+    What the law wants kept stays without my name, what is under way until it is done.
+    """
+    return LeavingOut(closed_at=leaving.leave(world, caller, wanted))
 
 
 @app.post("/api/auth/verify-phone/start", status_code=202, errors=(NoPhone, NotFound))

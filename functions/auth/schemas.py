@@ -32,6 +32,8 @@ NewPassword = Annotated[
 ]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=128, strip_whitespace=False)]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+Factor = Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{12})$")]
+UserId = Annotated[str, id_of("usr")]
 SessionId = Annotated[str, id_of("ses")]
 Opaque = Annotated[str, StringConstraints(min_length=1, max_length=2048)]
 
@@ -66,10 +68,13 @@ class VerifyEmailIn(Input):
 
 
 class LoginIn(Input):
-    """An address and a password."""
+    """An address and a password; of who has a second factor also its code, or a recovery code."""
 
     email: Identity
     password: Password
+    second_factor: (
+        Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{12})$")] | None
+    ) = None
 
 
 class RefreshIn(Input):
@@ -98,6 +103,18 @@ class ChangePasswordIn(Input):
     new_password: NewPassword
 
 
+class LeaveIn(Input):
+    """The password, so that nobody else closes an account."""
+
+    password: Password
+
+
+class FactorIn(Input):
+    """The code that the app shows."""
+
+    code: Code
+
+
 class StartPhoneIn(Input):
     """The number to prove; without one, that of the profile."""
 
@@ -114,6 +131,13 @@ class AcceptedOut(BaseModel):
     """What can be said to anybody: if there is something to send, it is on its way."""
 
     status: Literal["accepted"] = "accepted"
+
+
+class LeavingOut(BaseModel):
+    """The account is closed. What is held on its owner is erased from now on, which takes an hour; a mail says more."""
+
+    status: Literal["closed"] = "closed"
+    closed_at: datetime
 
 
 class TokensOut(BaseModel):
@@ -147,6 +171,19 @@ class RefreshedOut(BaseModel):
     """New tokens. The refresh token that was sent is used up."""
 
     tokens: TokensOut
+
+
+class FactorOut(BaseModel):
+    """What an authenticator app is set up with: as a QR code of the address, or typed."""
+
+    secret: str
+    uri: str
+
+
+class RecoveryCodesOut(BaseModel):
+    """Each gets in once without the app. They are shown this once."""
+
+    recovery_codes: list[str]
 
 
 class PhoneOut(BaseModel):

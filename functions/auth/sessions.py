@@ -16,7 +16,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Self
 
-from kervan.auth import Caller
+from kervan.auth import Caller, Role
 from kervan.commit import commit
 from kervan.errors import NotFound
 from kervan.pagination import Page, paginate
@@ -86,15 +86,21 @@ class RefreshToken:
         return RefreshToken(self.session_id, self.generation + steps, secret)
 
 
-def opened(world: World, account: Credential, device: Device) -> tuple[Session, SignedInOut]:
-    """A new session of the account, to be committed with its row, and what its owner is told."""
+def opened(
+    world: World, account: Credential, device: Device, *, in_full: bool | None = None
+) -> tuple[Session, SignedInOut]:
+    """A new session of the account, to be committed with its row, and what its owner is told.
+
+    It has the account's role where that was proved `in_full`; without a word on that, where nothing more is demanded.
+    """
     now = world.now()
+    proves_role = not world.settings.staff_second_factor if in_full is None else in_full
     token = RefreshToken(world.new_id("ses"), 0, world.chance(32))
     session = Session(
         token.session_id,
         user_id=account.user_id,
         identity=account.identity,
-        role=account.role,
+        role=account.role if proves_role else Role.USER.value,
         epoch=account.epoch,
         token_hash=token.digest,
         device=device.shown,

@@ -6,10 +6,11 @@ from kervan.world import World
 
 from . import passwords
 from .addresses import count_failure, forget_failures, judged, refuse_locked, save
+from .factors import proved
 from .registration import AccountDisabled, repeat_code
 from .schemas import LoginIn, SignedInOut
 from .sessions import Device, opened
-from .tables import Credential
+from .tables import Credential, FactorRefused
 
 LOGINS = RateLimit("login", most=100, seconds=300)
 
@@ -46,22 +47,30 @@ def login(world: World, wanted: LoginIn, device: Device) -> SignedInOut:
             count_failure(account, now)
             save(account)
             raise WrongCredentials
-        return _admit(world, account, wanted.password, device)
+        return _admit(world, account, wanted, device)
 
     return judged(act)
 
 
-def _admit(world: World, account: Credential, password: str, device: Device) -> SignedInOut:
-    """The password was right."""
-    forget_failures(account)
+def _admit(world: World, account: Credential, wanted: LoginIn, device: Device) -> SignedInOut:
+    """The password was right. A wrong code of a second factor counts as a wrong password does."""
     if not account.verified:
+        forget_failures(account)
         repeat_code(world, account, world.now())
         raise EmailNotVerified
     if account.disabled:
+        forget_failures(account)
         save(account)
         raise AccountDisabled
+    try:
+        in_full, used = proved(world, account, wanted.second_factor)
+    except FactorRefused:
+        count_failure(account, world.now())
+        save(account)
+        raise
+    forget_failures(account)
     if passwords.is_outdated(account.password_hash):
-        account.password_hash = passwords.hashed(world, password)
-    session, answer = opened(world, account, device)
-    save(account, new=(session,))
+        account.password_hash = passwords.hashed(world, wanted.password)
+    session, answer = opened(world, account, device, in_full=in_full)
+    save(account, new=(session,), also=(used,) if used else ())
     return answer

@@ -2,7 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    ListAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.auth import Role
@@ -180,6 +188,48 @@ class Reset(Versioned):
     asked_at = InstantAttribute()
     expires_at = InstantAttribute()
     expires = TTLAttribute()
+
+
+class FactorRefused(Unauthenticated):
+    """Not a code of now, or one that was used."""
+
+    tr = "Doğrulama kodu yanlış ya da daha önce kullanılmış."
+    en = "The code is wrong or has been used before."
+
+
+class SecondFactor(Versioned):
+    """What proves staff besides the password. It counts from `set_at` on; codes up to `last_step` are used."""
+
+    class Meta(OnDemand):
+        """One row an account."""
+
+        table_name = Staged("second-factors")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    sealed = BinaryAttribute(legacy_encoding=False)
+    begun_at = InstantAttribute()
+    set_at = InstantAttribute(null=True)
+    last_step = NumberAttribute(default=0)
+    recovery = UnicodeSetAttribute(null=True)  # hashes
+
+    @property
+    def is_set(self) -> bool:
+        """Whether signing in asks for it."""
+        return self.set_at is not None
+
+    @classmethod
+    @guarded
+    def spend(cls, user_id: str, step: int) -> GuardedWrite:
+        """The code of this step is used, and all before it; FactorRefused when it was before."""
+        actions = (cls.last_step.set(step), cls.version.set(cls.version + 1))
+        return GuardedWrite(cls, user_id, None, actions, cls.last_step < step, FactorRefused())
+
+    @classmethod
+    @guarded
+    def recover(cls, user_id: str, digest: str) -> GuardedWrite:
+        """A recovery code is used; FactorRefused when it was before."""
+        actions = (cls.recovery.delete({digest}), cls.version.set(cls.version + 1))
+        return GuardedWrite(cls, user_id, None, actions, cls.recovery.contains(digest), FactorRefused())
 
 
 class PhoneCheck(Versioned):

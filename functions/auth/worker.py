@@ -1,12 +1,13 @@
 """What changes at an account when its user changes."""
 
 from functions.users.events import EmailChangeRequested, UserAccessChanged, UserProfileChanged
-from kervan.worker import Worker
+from kervan.worker import People, Worker
 from kervan.world import World
 
-from . import following
+from . import following, leaving
+from .privacy import HOLDINGS
 
-worker = Worker()
+worker = Worker(people=People(HOLDINGS, before_erasure=leaving.forget_way_in))
 handler = worker.handler
 
 

@@ -3,17 +3,19 @@
 from functions.orders.events import OrderPaid, OrderRefunded
 from kervan.entry import Use
 from kervan.settings import Secret
-from kervan.worker import Worker
+from kervan.worker import People, Worker
 from kervan.world import World
 
-from . import issuing, revoking
+from . import issuing, leaving, revoking
 from .events import CertificateAsked
+from .privacy import HOLDINGS
 
 worker = Worker(
     memory=1769,
     timeout=60,
-    uses=(Use.SIGN_DOCUMENTS, Use.WRITE_DOCUMENTS),
+    uses=(Use.SIGN_DOCUMENTS, Use.READ_DOCUMENTS, Use.WRITE_DOCUMENTS, Use.ERASE_DOCUMENTS),
     secrets=(Secret.DOCUMENT_CERTIFICATE,),
+    people=People(HOLDINGS, copy_files=leaving.copies, before_erasure=leaving.erase_documents),
 )
 handler = worker.handler
 

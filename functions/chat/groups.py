@@ -16,7 +16,7 @@ from .events import GroupChanged, GroupDeleted, MembershipChanged
 from .refusals import NotFriends
 from .roles import DELETED, GROUP, IN, OPEN, Role, place_of
 from .schemas import GroupEdit, GroupIn, GroupOut
-from .tables import Chat, Member, MembersByUser
+from .tables import Chat, Member
 
 GROUPS = RateLimit("groups", most=20, seconds=86_400)
 
@@ -75,7 +75,7 @@ def mine(world: World, caller: Caller, limit: int, cursor: str | None) -> Listin
     query = partial(
         Member.by_user.query,
         caller.id,
-        MembersByUser.listed.startswith(f"{GROUP}#"),
+        Member.listed.startswith(f"{GROUP}#"),
         filter_condition=Member.state == IN,
     )
     page: Page[Member] = paginate(

@@ -12,13 +12,13 @@ from pynamodb.attributes import (
 )
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.commit import Versioned
 from kervan.errors import Changed, Conflict, Exists
 from kervan.ids import derived_id
 from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Table, guarded, updates
 
+from .indexes import MembersByUser, MessagesBySender
 from .refusals import NotSpeaking, SequenceTaken
 from .roles import DIRECT, GROUP, IN, OPEN, PARTED, Role, place_of
 
@@ -108,19 +108,6 @@ class Chat(Table):
         cls, chat_id: str, actions: tuple[Action, ...], condition: Condition | None, refused: Exception
     ) -> GuardedWrite:
         return GuardedWrite(cls, chat_id, None, actions, condition, refused)
-
-
-class MembersByUser(GlobalSecondaryIndex["Member"]):
-    """Someone's conversations."""
-
-    class Meta:
-        """All attributes."""
-
-        index_name = "by-user"
-        projection = AllProjection()
-
-    user_id = UnicodeAttribute(hash_key=True)
-    listed = UnicodeAttribute(range_key=True)
 
 
 class Member(Versioned):
@@ -221,6 +208,7 @@ class ChatMessage(Versioned):
     deleted_at = InstantAttribute(null=True)
     deleted_by = UnicodeAttribute(null=True)
     change = NumberAttribute(default=0)  # the number of its last change
+    by_sender = MessagesBySender()
 
 
 class MessageKey(Table):

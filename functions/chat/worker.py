@@ -2,7 +2,7 @@
 
 from kervan.entry import Use
 from kervan.tables import instant
-from kervan.worker import Worker
+from kervan.worker import People, Worker
 from kervan.world import World
 
 from . import ending, fanout
@@ -18,8 +18,9 @@ from .events import (
     MessageChanged,
     MessageSent,
 )
+from .privacy import HOLDINGS
 
-worker = Worker(uses=(Use.PUSH, Use.HANG_UP))
+worker = Worker(uses=(Use.PUSH, Use.HANG_UP), people=People(HOLDINGS))
 handler = worker.handler
 
 

@@ -4,17 +4,18 @@ from functions.auth.events import EmailConfirmed
 from functions.orders.events import OrderPaid
 from functions.premium.events import SubscriptionRenewed, SubscriptionStarted
 from kervan.tables import instant
-from kervan.worker import Worker
+from kervan.worker import People, Worker
 from kervan.world import World
 
 from . import wallets
+from .privacy import HOLDINGS
 from .wallets import Movement
 
 WELCOME_COINS = 100
 MEMBER_COINS, MEMBER_EXPERIENCE = 150, 50  # a paid period
 ORDER_COINS, ORDER_EXPERIENCE = 20, 40
 
-worker = Worker()
+worker = Worker(people=People(HOLDINGS))
 handler = worker.handler
 
 

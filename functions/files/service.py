@@ -84,11 +84,11 @@ def delete(world: World, caller: Caller, file_id: str) -> None:
     remove(world, row)
 
 
-def remove(world: World, row: File) -> None:
+def remove(world: World, row: File, *, finishes: bool = True) -> None:
     """The row and what it takes of its owner's storage; a rejected file takes none."""
     back = () if row.status == Status.REJECTED else (Storage.give_back(row.user_id, int(row.size)),)
     told = FileDeleted(file_id=row.file_id, user_id=row.user_id, at=world.now())
-    commit(delete=row, also=back, tell=(told,))
+    commit(delete=row, also=back, tell=(told,), finishes=finishes)
 
 
 def _refuse_unfit(caller: Caller, wanted: AnnouncedIn) -> None:

@@ -3,13 +3,15 @@
 from functions.users.events import AvatarChanged
 from kervan.entry import Use
 from kervan.notices import ObjectCreated, ObjectScanned
-from kervan.worker import Worker
+from kervan.worker import People, Worker
 from kervan.world import World
 
-from . import scanning
+from . import leaving, scanning
 from .events import FileDeleted, FileReady, FileRejected
+from .privacy import HOLDINGS
 
-worker = Worker(memory=1769, timeout=60, batch=1, uses=(Use.INSPECT_FILES,))
+PEOPLE = People(HOLDINGS, copy_files=leaving.copies, before_erasure=leaving.erase_files)
+worker = Worker(memory=1769, timeout=60, batch=1, uses=(Use.INSPECT_FILES,), people=PEOPLE)
 handler = worker.handler
 
 

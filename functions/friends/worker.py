@@ -2,13 +2,14 @@
 
 from functions.realtime.events import PresenceChanged
 from kervan.entry import Use
-from kervan.worker import Worker
+from kervan.worker import People, Worker
 from kervan.world import World
 
-from . import telling
+from . import leaving, telling
 from .events import FriendRequested, FriendsMade, FriendsParted
+from .privacy import HOLDINGS
 
-worker = Worker(uses=(Use.PUSH,))
+worker = Worker(uses=(Use.PUSH,), people=People(HOLDINGS, before_erasure=leaving.part_from_all))
 handler = worker.handler
 
 

@@ -110,6 +110,13 @@ class Conversation(Table):
 
     @classmethod
     @guarded
+    def forget(cls, user_id: str, other_id: str) -> GuardedWrite:
+        """The last word, if it was the other's, is shown no more: they have left."""
+        actions = (cls.last_content.set(""),)
+        return GuardedWrite(cls, user_id, other_id, actions, cls.last_sender_id == other_id, Conflict())
+
+    @classmethod
+    @guarded
     def read_one(cls, user_id: str, other_id: str) -> GuardedWrite:
         """One less is unread. The message, which turns from unread to read in the same commit, is the guard."""
         return GuardedWrite(cls, user_id, other_id, (cls.unread.set(cls.unread - 1),), cls.unread > 0, Conflict())

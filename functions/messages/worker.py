@@ -2,13 +2,14 @@
 
 from kervan.entry import Use
 from kervan.tables import instant
-from kervan.worker import Worker
+from kervan.worker import People, Worker
 from kervan.world import World
 
-from . import telling
+from . import leaving, telling
 from .events import DirectMessageRead, DirectMessageSent
+from .privacy import HOLDINGS
 
-worker = Worker(uses=(Use.PUSH,))
+worker = Worker(uses=(Use.PUSH,), people=People(HOLDINGS, before_erasure=leaving.blank_last_words))
 handler = worker.handler
 
 

@@ -22,6 +22,7 @@ from .writing import Rows, Values, write, write_sms
 
 CODE_LIFE = timedelta(minutes=10)
 RESET_LIFE = timedelta(minutes=30)
+PAGES = {"registration_repeated": "login", "copy_ready": "my-data"}  # of the app, that a mail leads to
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def account(world: World, message: str, user_id: str, at: datetime) -> None:
     if user is None:
         return
     reader = Reader.of(user)
-    page = "login" if message == "registration_repeated" else "forgot-password"
+    page = PAGES.get(message, "forgot-password")
     values = {"link": f"{world.settings.app_url}/{page}", "when": format_datetime(at, reader.locale)}
     _mail(world, message, reader, values)
 

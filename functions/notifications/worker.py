@@ -1,6 +1,7 @@
 """What people are told by mail and SMS, and because of which facts."""
 
 from functions.auth.events import (
+    AccountClosed,
     EmailCodeRequested,
     PasswordChanged,
     PasswordResetRequested,
@@ -11,6 +12,7 @@ from functions.auth.events import (
 from functions.certificates.events import CertificateReady
 from functions.orders.events import OrderCancelled, OrderEvidenceAdded, OrderExpired, OrderPaid, OrderStatusChanged
 from functions.payments.events import PaymentRefunded
+from functions.privacy.events import CopyReady
 from functions.users.events import EmailChangeRequested
 from kervan.entry import Use
 from kervan.settings import Secret
@@ -65,6 +67,18 @@ def mail_ended_session(world: World, event: RefreshTokenReused) -> None:
 def mail_old_address(world: World, event: EmailChangeRequested) -> None:
     """Nor an address that somebody else wants to change."""
     service.account(world, "email_change_asked", event.user_id, event.at)
+
+
+@worker.on(AccountClosed)
+def mail_who_leaves(world: World, event: AccountClosed) -> None:
+    """What is erased and what is kept, while there is an address to say it to."""
+    service.account(world, "account_closed", event.user_id, event.at)
+
+
+@worker.on(CopyReady)
+def mail_copy(world: World, event: CopyReady) -> None:
+    """Where the copy of their data is fetched."""
+    service.account(world, "copy_ready", event.user_id, event.at)
 
 
 @worker.on(OrderPaid)

@@ -3,7 +3,7 @@
 from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderRefundAsked
 from kervan import log
 from kervan.settings import Secret
-from kervan.worker import Worker
+from kervan.worker import People, Worker
 from kervan.world import World
 
 from . import closing, convergence, giving_back, reconcile, refunds, webhooks
@@ -19,9 +19,10 @@ from .events import (
     ReturnSeen,
     WebhookReceived,
 )
+from .privacy import HOLDINGS
 
 # Five letters of at most two calls to a provider, eleven seconds each.
-worker = Worker(timeout=120, batch=5, secrets=(Secret.STRIPE, Secret.IYZICO, Secret.PAYTR))
+worker = Worker(timeout=120, batch=5, secrets=(Secret.STRIPE, Secret.IYZICO, Secret.PAYTR), people=People(HOLDINGS))
 handler = worker.handler
 
 

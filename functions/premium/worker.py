@@ -3,14 +3,17 @@
 from functions.payments.events import BillingEventReceived
 from kervan import log
 from kervan.settings import Secret
-from kervan.worker import Worker
+from kervan.worker import People, Worker
 from kervan.world import World
 
-from . import convergence, hearing, refunds
+from . import convergence, hearing, leaving, refunds
 from .events import BrowserReturned, SubscriptionNeedsReview, SubscriptionRefundAsked
+from .privacy import HOLDINGS
 
 # Two letters of at most eight calls to a provider, eleven seconds each.
-worker = Worker(timeout=180, batch=2, secrets=(Secret.STRIPE,))
+worker = Worker(
+    timeout=180, batch=2, secrets=(Secret.STRIPE,), people=People(HOLDINGS, before_erasure=leaving.end_subscription)
+)
 handler = worker.handler
 
 

@@ -17,12 +17,13 @@ from functions.users.events import UserAccessChanged
 from kervan.entry import Use
 from kervan.events import Event
 from kervan.tables import instant
-from kervan.worker import Worker
+from kervan.worker import People, Worker
 from kervan.world import World
 
 from . import service
+from .privacy import HOLDINGS
 
-worker = Worker(uses=(Use.PUSH, Use.HANG_UP))
+worker = Worker(uses=(Use.PUSH, Use.HANG_UP), people=People(HOLDINGS))
 handler = worker.handler
 
 

@@ -3,12 +3,13 @@
 from kervan.entry import Use
 from kervan.events import Event
 from kervan.tables import instant
-from kervan.worker import Worker
+from kervan.worker import People, Worker
 from kervan.world import World
 
 from .events import SpotifyGrantEnding, SpotifyGrantLost
+from .privacy import HOLDINGS
 
-worker = Worker(uses=(Use.PUSH,))
+worker = Worker(uses=(Use.PUSH,), people=People(HOLDINGS))
 handler = worker.handler
 
 

@@ -75,6 +75,11 @@ def change_access(world: World, caller: Caller, user_id: str, wanted: AccessIn, 
     return user
 
 
+def note(world: World, user_id: str, by: str, change: str, at: datetime) -> None:
+    """A change that another group has made at the account."""
+    commit(new=UserAudit(user_id, world.new_id("aud"), by=by, at=at, changes=[change]))
+
+
 def history(world: World, caller: Caller, user_id: str, limit: int, cursor: str | None) -> Page[UserAudit]:
     """Who changed what about a user, newest first."""
     query: Any = partial(UserAudit.query, user_id, scan_index_forward=False)

@@ -7,6 +7,7 @@ from aws_cdk import App
 
 from infra.assets import stage_group, stage_package
 from infra.manifest import SHARED_TABLES, Group, merged_openapi, tables_of
+from infra.privacy import answering
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
@@ -29,6 +30,7 @@ def application(out: Path) -> App:
 
 def build(app: App, stage: Stage, groups: Mapping[str, Group], staging: Path) -> None:
     """`staging` holds the assets until CDK has copied them."""
+    stage = stage.with_people(answering(groups.values()))
     owned = [table for group in groups.values() for table in group.tables]
     data = DataStack(app, stage, [*tables_of(SHARED_TABLES), *owned], **place(stage))
     api = ApiStack(app, stage, **place(stage))

@@ -55,7 +55,7 @@ def test_its_style_is_ours(copy: Path) -> None:
 def test_the_scanner_finds_it_with_its_grants(copy: Path) -> None:
     program = (
         "from infra.manifest import groups; from infra.grants import accesses\n"
-        "(function,) = groups()['field_stories'].functions\n"
+        "function, _worker = groups()['field_stories'].functions\n"
         "assert len(function.routes) == 3\n"
         "found = {a.table: {*a.actions, *a.indexes} for a in accesses(function)}\n"
         "assert found['field_stories'] == {'GetItem', 'PutItem', 'by-user'}, found\n"

@@ -12,6 +12,11 @@ POLICIES: dict[str, Policy] = {
     "POST /api/auth/register": public(202),
     "POST /api/auth/verify-email": public(),
     "POST /api/auth/login": public(),
+    "POST /api/auth/second-factor": own(201),
+    "POST /api/auth/second-factor/confirm": Policy(
+        401, 401, 422, 200, 422, 422
+    ),  # what her app shows
+    "DELETE /api/admin/users/{user_id}/second-factor": Policy(401, 401, 403, 403, 403, 204),
     "POST /api/auth/refresh": public(),
     "POST /api/auth/logout": own(204),
     "POST /api/auth/logout-all": own(204),
@@ -35,6 +40,12 @@ POLICIES: dict[str, Policy] = {
     "GET /api/admin/users/{user_id}": staff(),
     "PATCH /api/admin/users/{user_id}": Policy(401, 401, 403, 403, 403, 200),  # roles are given by admins alone
     "GET /api/admin/users/{user_id}/audit": staff(),
+    # privacy
+    "POST /api/me/export": own(202),
+    "GET /api/me/export/{job_id}": members(),  # staff, too, get nobody else's
+    "POST /api/me/export/{job_id}/link": members(),
+    "DELETE /api/me": Policy(401, 401, 202, 202, 409, 409),  # staff lose their role first
+    "GET /api/admin/users/{user_id}/erasure": staff(),
     # catalog: products and sellers are public, so a stranger who edits one is told 403 and not 404
     "GET /api/products": public(),
     "GET /api/products/{product_id}": public(),

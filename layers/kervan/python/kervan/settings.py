@@ -74,6 +74,8 @@ class Settings(BaseModel):
     document_key: Annotated[str, Field(min_length=1)]  # KMS key id or alias that signs certificates
     file_scanner: Literal["structure", "clamd", "guardduty"] = "structure"  # what looks at files besides our own checks
     clamd_address: Annotated[str, Field(pattern=r"^([^\s:/]+:[0-9]+|/\S+)?\Z")] = ""  # host:port, or a socket's path
+    staff_second_factor: bool = True  # staff who have not proved one have the rights of a user
+    people_groups: str = ""  # comma-separated: the deployed groups that answer for people; infra says which
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     def table(self, name: str) -> str:
@@ -98,6 +100,11 @@ class Settings(BaseModel):
     def offered(self) -> tuple[str, ...]:
         """The payment providers that buyers may choose from."""
         return tuple(self.payment_providers.split(","))
+
+    @property
+    def answering(self) -> frozenset[str]:
+        """The groups that do a part of a person's copy, or erasure."""
+        return frozenset(filter(None, self.people_groups.split(",")))
 
     @property
     def origins(self) -> tuple[str, ...]:

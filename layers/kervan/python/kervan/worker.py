@@ -7,12 +7,23 @@ after five receives it is in the dead-letter queue, its neighbours long done.
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from kervan import log
 from kervan.commit import AlreadyDone, Delivery, commit, delivery
 from kervan.entry import Entry, Use
 from kervan.events import Event, Letter, carried
+from kervan.holdings import Holdings
+from kervan.people import (
+    BeforeErasure,
+    CopyFiles,
+    PersonCopyAsked,
+    PersonErasureAsked,
+    copy_part,
+    erase_part,
+    group_of,
+)
 from kervan.settings import Secret
 from kervan.world import World, the_world
 
@@ -22,6 +33,35 @@ Listener = Callable[[World, Any], None]
 
 class UnknownLetter(Exception):
     """A letter that this deployment cannot understand: an unknown name or a newer version. It waits in the queue."""
+
+
+@dataclass(frozen=True)
+class People:
+    """What a group holds on people, and its own rules where the declarations do not say all: files that go into a copy,
+    what has to be done before rows are forgotten. Who is `last` forgets when all others have: their rules may need it.
+    """
+
+    holdings: Holdings
+    copy_files: CopyFiles | None = None
+    before_erasure: BeforeErasure | None = None
+    last: bool = False
+
+    def listeners(self) -> dict[str, tuple[type[Event], Listener]]:
+        """The group's answers, each a consumer of its own."""
+
+        def copy_a_person(world: World, event: PersonCopyAsked) -> None:
+            copy_part(world, event, self.holdings, self.copy_files)
+
+        def erase_a_person(world: World, event: PersonErasureAsked) -> None:
+            if event.last == self.last:
+                erase_part(world, event, self.holdings, self.before_erasure)
+
+        for listener in (copy_a_person, erase_a_person):
+            listener.__module__ = f"functions.{group_of(self.holdings)}.worker"
+        return {
+            PersonCopyAsked.name(): (PersonCopyAsked, copy_a_person),
+            PersonErasureAsked.name(): (PersonErasureAsked, erase_a_person),
+        }
 
 
 class Worker(Entry):
@@ -35,12 +75,17 @@ class Worker(Entry):
         uses: tuple[Use, ...] = (),
         secrets: tuple[Secret, ...] = (),
         batch: int = 10,
+        people: People | None = None,
     ) -> None:
-        """As Entry, and the size of a batch."""
-        super().__init__(memory=memory, timeout=timeout, uses=uses, secrets=secrets)
+        """As Entry, the size of a batch, and what the group holds on people."""
+        handed = (Use.HAND_COPIES,) if people else ()
+        super().__init__(memory=memory, timeout=timeout, uses=(*uses, *handed), secrets=secrets)
         self.batch = batch
         self.world: Callable[[], World] = the_world
+        self.people = people
         self._listeners: dict[str, tuple[type[Event], Listener]] = {}
+        if people:
+            self._listeners |= people.listeners()
 
     @property
     def listens(self) -> tuple[type[Event], ...]:

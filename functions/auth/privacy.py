@@ -1,0 +1,54 @@
+"""What `auth` holds on people (`kervan.holdings`)."""
+
+from kervan.holdings import Forget, Holding, Holdings, Kept
+
+from .tables import Credential, PhoneCheck, Reset, SecondFactor, Session
+
+HOLDINGS: Holdings = {
+    Credential: Holding(
+        "signing in, and refusing who guesses",
+        Kept.ACCOUNT,
+        personal="identity profile codes.address codes.profile",
+        links="user_id codes.user_id codes.moves_from",
+        hidden="password_hash codes.challenge_id codes.password_hash",
+        plain="password_set_at verified role disabled epoch failures failed_at locked_until mails mails_since seen_at "
+        "expires codes.purpose codes.asked_at codes.tries codes.said",
+    ),
+    Session: Holding(
+        "devices that are signed in",
+        Kept.EXPIRES,
+        personal="identity device address",
+        links="session_id user_id",
+        hidden="token_hash generation",
+        plain="role epoch opened_at rotated_at expires",
+        found_by="by_user",
+        forget=Forget.DELETED,
+    ),
+    Reset: Holding(
+        "a link to a new password",
+        Kept.EXPIRES,
+        personal="identity",
+        links="user_id",
+        hidden="challenge_id",
+        plain="asked_at expires_at expires",
+    ),
+    SecondFactor: Holding(
+        "proving staff besides their password",
+        Kept.ACCOUNT,
+        links="user_id",
+        hidden="sealed recovery last_step",
+        plain="begun_at set_at",
+        found_by="user_id",
+        forget=Forget.DELETED,
+    ),
+    PhoneCheck: Holding(
+        "proving a number",
+        Kept.EXPIRES,
+        personal="number",
+        links="user_id",
+        hidden="challenge_id",
+        plain="tries expires_at expires",
+        found_by="user_id",
+        forget=Forget.DELETED,
+    ),
+}

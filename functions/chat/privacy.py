@@ -1,0 +1,33 @@
+"""What `chat` holds on people (`kervan.holdings`)."""
+
+from kervan.holdings import Forget, Holding, Holdings, Kept
+
+from .tables import Change, Chat, ChatMessage, Member, MessageKey
+
+HOLDINGS: Holdings = {
+    Chat: Holding(
+        "conversations",
+        Kept.CONTENT,
+        links="barred",
+        plain="chat_id kind state title joinable links slow_seconds member_count last_seq last_change created_at "
+        "version",
+    ),
+    Member: Holding(
+        "who is in a conversation, and how far they have read",
+        Kept.CONTENT,
+        links="user_id place",
+        plain="chat_id listed state role since read_seq spoke_at muted_until joined_at",
+        found_by="by_user",
+    ),
+    ChatMessage: Holding(
+        "what was said",
+        Kept.CONTENT,
+        personal="text attachments",
+        links="sender_id deleted_by",
+        plain="chat_id seq message_id client_id sent_at edited_at deleted_at change",
+        found_by="by_sender",
+        forget=Forget.BLANKED,
+    ),
+    MessageKey: Holding("where a message is", Kept.CONTENT, plain="message_id chat_id seq"),
+    Change: Holding("that a message changed", Kept.CONTENT, plain="chat_id number seq"),
+}

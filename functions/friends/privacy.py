@@ -1,0 +1,24 @@
+"""What `friends` holds on people (`kervan.holdings`)."""
+
+from kervan.holdings import Forget, Holding, Holdings, Kept
+
+from .tables import Block, Friend
+
+HOLDINGS: Holdings = {
+    Friend: Holding(
+        "who knows whom",
+        Kept.ACCOUNT,
+        links="user_id other_id",
+        plain="tie since",
+        found_by="user_id",
+        forget=Forget.DELETED,
+    ),
+    Block: Holding(
+        "who wants to hear nothing of whom",
+        Kept.ACCOUNT,
+        links="user_id other_id",
+        plain="at",
+        found_by="user_id",
+        forget=Forget.DELETED,
+    ),
+}

@@ -1,0 +1,25 @@
+"""A person's row and the proofs about them in a copy; in an erasure they go last, since the others look into them.
+And what `auth` did to an account, in its audit.
+"""
+
+from functions.auth.events import SecondFactorRemoved, SecondFactorSet
+from kervan.worker import People, Worker
+from kervan.world import World
+
+from . import administration
+from .privacy import HOLDINGS
+
+worker = Worker(people=People(HOLDINGS, last=True))
+handler = worker.handler
+
+
+@worker.on(SecondFactorSet)
+def note_second_factor(world: World, event: SecondFactorSet) -> None:
+    """By its owner."""
+    administration.note(world, event.user_id, event.user_id, "second_factor: set", event.at)
+
+
+@worker.on(SecondFactorRemoved)
+def note_removed_factor(world: World, event: SecondFactorRemoved) -> None:
+    """By an admin."""
+    administration.note(world, event.user_id, event.by, "second_factor: removed", event.at)
