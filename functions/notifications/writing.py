@@ -69,6 +69,11 @@ def write_sms(name: str, locale: Locale, values: Values, *, brand: str) -> str:
     return Template(_file(f"{name}.{locale}.txt").strip()).substitute(values, brand=brand)
 
 
+def blanks(name: str, locale: Locale) -> tuple[str, ...]:
+    """The values that an SMS asks for besides the brand, in their order: the numbered ones of its WhatsApp template."""
+    return tuple(blank for blank in Template(_file(f"{name}.{locale}.txt")).get_identifiers() if blank != "brand")
+
+
 @dataclass(frozen=True)
 class _Block:
     """A piece of a template: its sort, and its cells before any value is put in."""
