@@ -27,13 +27,24 @@ def news(world: World, user: User, message: str, values: Values) -> tuple[Outgoi
     """News of orders on the person's phone, as they prefer; nothing for a number that is not proved."""
     if not user.phone or not user.phone_verified:
         return ()
-    in_all = RateLimit("news-day", most=world.settings.sms_a_day, seconds=DAY)
-    budgets = ((A_NUMBER_A_DAY, user.phone), (in_all, "all"))
+    budgets = _budgets(world, user.phone)
     if user.wants("orders", "whatsapp") and world.sms.whatsapp is not None:
         return (_whatsapp(world, user, message, values, budgets),)
     if user.wants("orders", "sms"):
         return (_sms(world, user, user.phone, f"phone_{message}", values, budgets),)
     return ()
+
+
+def advertising(world: World, user: User, values: Values) -> tuple[Outgoing, ...]:
+    """News of ours, by SMS: the provider asks İYS whether the reader has agreed, if it can."""
+    if not user.phone or not user.phone_verified:
+        return ()
+    return (_sms(world, user, user.phone, "phone_news", values, _budgets(world, user.phone), commercial=True),)
+
+
+def _budgets(world: World, number: str) -> tuple[tuple[RateLimit, str], ...]:
+    in_all = RateLimit("news-day", most=world.settings.sms_a_day, seconds=DAY)
+    return ((A_NUMBER_A_DAY, number), (in_all, "all"))
 
 
 def _sms(
@@ -43,6 +54,8 @@ def _sms(
     message: str,
     values: Values,
     budgets: tuple[tuple[RateLimit, str], ...] = (),
+    *,
+    commercial: bool = False,
 ) -> Outgoing:
     body, sender = write_sms(message, locale_of(user), values, brand=brand(world)), world.sms.sms
     if world.settings.sms_letters == "latin":
@@ -52,7 +65,8 @@ def _sms(
         "sms",
         world.sms.provider,
         number,
-        lambda reference: sender.send(Text(number, body, reference)),
+        lambda reference: sender.send(Text(number, body, reference, commercial=commercial)),
+        commercial=commercial,
         parts=parts(body, turkish=sender.turkish).number,
         budgets=budgets,
     )

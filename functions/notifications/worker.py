@@ -9,6 +9,7 @@ from functions.auth.events import (
     RegistrationRepeated,
 )
 from functions.certificates.events import CertificateReady
+from functions.news.events import NewsDue
 from functions.orders.events import OrderCancelled, OrderEvidenceAdded, OrderExpired, OrderPaid, OrderStatusChanged
 from functions.payments.events import PaymentRefunded
 from functions.users.events import EmailChangeRequested
@@ -19,7 +20,7 @@ from kervan.settings import Secret
 from kervan.worker import Worker
 from kervan.world import World
 
-from . import outcomes, service
+from . import news, outcomes, service
 from .tables import State
 
 # Three letters of at most a mail and a text each, seventeen seconds at the worst, with time to spare.
@@ -117,6 +118,12 @@ def mail_refund(world: World, event: PaymentRefunded) -> None:
 def mail_certificate(world: World, event: CertificateReady) -> None:
     """The certificate itself."""
     service.certificate(world, event.certificate_id)
+
+
+@worker.on(NewsDue)
+def tell_news(world: World, event: NewsDue) -> None:
+    """To who still wants them."""
+    news.tell(world, event.news_id, event.user_id)
 
 
 @worker.on(MailDelivered)

@@ -1,6 +1,7 @@
 """How many parts a text takes, held against one that is really packed into octets as 3GPP 23.040 says."""
 
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -40,8 +41,7 @@ def oracle(text: str, *, turkish: bool) -> int:
     return _cut(units, 0, lambda octets, header: header + len(octets))
 
 
-def _cut(letters: list[list[int]], language: int, octets: "object") -> int:
-    measure = octets if callable(octets) else len
+def _cut(letters: list[list[int]], language: int, measure: Callable[[list[int], int], int]) -> int:
     alone = 1 + language if language else 0
     if measure([code for letter in letters for code in letter], alone) <= OCTETS:
         return 1
