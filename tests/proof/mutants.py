@@ -16,6 +16,7 @@ from tests.proof.mutant import KERVAN, Mutant
 from tests.proof.mutants_of_auth import MUTANTS_OF_AUTH
 from tests.proof.mutants_of_chat import MUTANTS_OF_CHAT
 from tests.proof.mutants_of_files import MUTANTS_OF_FILES
+from tests.proof.mutants_of_letters import MUTANTS_OF_LETTERS
 from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
 from tests.proof.mutants_of_the_door import MUTANTS_OF_THE_DOOR
 
@@ -26,6 +27,7 @@ MUTANTS = (
     *MUTANTS_OF_PREMIUM,
     *MUTANTS_OF_FILES,
     *MUTANTS_OF_CHAT,
+    *MUTANTS_OF_LETTERS,
     *MUTANTS_OF_THE_DOOR,
     Mutant(
         "an order is paid whatever its state",
