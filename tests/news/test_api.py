@@ -142,7 +142,7 @@ def test_a_crowd_is_told_page_by_page_and_each_once(
 ) -> None:
     for number in range(service.PAGE + 7):
         email, joined = f"kisi{number}@example.com", world.now()
-        names = {"email": email, "identity": email, "email_verified": True, "name": "Ada", "surname": "Er"}
+        names: Any = {"email": email, "identity": email, "email_verified": True, "name": "Ada", "surname": "Er"}
         donor = User(f"usr_01KAGQ0000CR{number:014}", joined_at=joined, month="2026-11", locale="en", **names)
         commit(new=donor)
         wanting(world, donor)
