@@ -135,8 +135,9 @@ def _uploads(stage: Stage, prefix: str) -> str:
 def _send_mail(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
     """As the address that mail comes from, or its domain: either may be what SES has verified."""
     address = stage.settings.mail_from.rpartition("<")[2].rstrip(">")
-    identities = (address, address.partition("@")[2])
-    yield Permission(("ses:SendEmail",), tuple(stage.arn("ses", f"identity/{name}") for name in identities))
+    named = [f"identity/{address}", f"identity/{address.partition('@')[2]}"]
+    named.append(f"configuration-set/{stage.settings.mail_events}")
+    yield Permission(("ses:SendEmail",), tuple(stage.arn("ses", name) for name in named))
 
 
 def _send_sms(_stage: Stage, _ids: Mapping[str, str]) -> Iterator[Permission]:

@@ -19,6 +19,7 @@ PRESETS: Mapping[str, tuple[str, ...]] = {
         "certificates",
         "realtime",
         "notifications",
+        "news",
         "exports",
     ),
     "streaming": ("auth", "users", "payments", "realtime", "messages", "notifications", "exports"),

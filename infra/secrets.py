@@ -94,6 +94,20 @@ def _paytr(_: Value) -> Value:
     return {"merchant_id": _number(), "merchant_key": _random(), "merchant_salt": _random()}
 
 
+def _netgsm(_: Value) -> Value:
+    """Stands in until Netgsm gives out an account, as the next two do."""
+    return {"usercode": _number(), "password": _random()}
+
+
+def _twilio(_: Value) -> Value:
+    return {"account": f"AC{secrets.token_hex(16)}", "token": secrets.token_hex(16)}
+
+
+def _whatsapp(_: Value) -> Value:
+    """What verifies the webhook's address is made up by us and told to Meta."""
+    return {"token": _random(), "app_secret": secrets.token_hex(16), "verify_token": _random()}
+
+
 def _number() -> str:
     return str(100_000 + secrets.randbelow(900_000))
 
@@ -110,6 +124,9 @@ MADE: Mapping[Secret, Callable[[Value], Value]] = {
     Secret.PROBE: _key,
     Secret.IYZICO: _iyzico,
     Secret.PAYTR: _paytr,
+    Secret.NETGSM: _netgsm,
+    Secret.TWILIO: _twilio,
+    Secret.WHATSAPP: _whatsapp,
 }
 
 

@@ -86,6 +86,9 @@ def secrets() -> dict[Secret, dict[str, Any]]:
         },
         Secret.IYZICO: {"api_key": "sandbox-kervan", "secret_key": "sandbox-kervan-secret", "merchant_id": "123456"},
         Secret.PAYTR: {"merchant_id": "123456", "merchant_key": "kervan-key", "merchant_salt": "kervan-salt"},
+        Secret.NETGSM: {"usercode": "8501234567", "password": "sifre"},
+        Secret.TWILIO: {"account": "AC00000000000000000000000000000000", "token": "12345"},
+        Secret.WHATSAPP: {"token": "meta-token", "app_secret": "app_secret", "verify_token": "meta-verify"},
         Secret.PROBE: {"key": "probe-key"},
     }
 

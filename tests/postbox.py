@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +20,9 @@ class Taken:
     html: str
     text: str
     files: dict[str, bytes]
+    headers: dict[str, str]
+    tags: dict[str, str]
+    events: str
 
 
 class Postbox:
@@ -54,9 +57,14 @@ class Postbox:
             simple = sent["Content"]["Simple"]
             files = {part["FileName"]: base64.b64decode(part["RawContent"]) for part in simple.get("Attachments", ())}
             html, text = (simple["Body"][kind]["Data"] for kind in ("Html", "Text"))
-            self.mails += [
-                Taken(to, simple["Subject"]["Data"], html, text, files) for to in sent["Destination"]["ToAddresses"]
-            ]
+            headers, tags = _pairs(simple.get("Headers", ())), _pairs(sent.get("EmailTags", ()))
+            (to,) = sent["Destination"]["ToAddresses"]
+            about = (headers, tags, sent.get("ConfigurationSetName", ""))
+            self.mails.append(Taken(to, simple["Subject"]["Data"], html, text, files, *about))
         if operation == "Publish":
             fields = parse_qs(body.decode() if isinstance(body, bytes) else str(body))
             self.texts.append((fields["PhoneNumber"][0], fields["Message"][0]))
+
+
+def _pairs(named: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    return {pair["Name"]: pair["Value"] for pair in named}

@@ -39,3 +39,12 @@ def of_paytr(order: str = "pay01KAGQ0000000000000000AAAA", status: str = "failed
     made = base64.b64encode(hmac.digest(keys["merchant_key"].encode(), message, sha256)).decode()
     fields = {"merchant_oid": order, "status": status, "total_amount": total, "hash": made, "currency": "TL"}
     return urlencode({**fields, "payment_amount": total, "test_mode": "1"}).encode(), {"content_type": FORM}
+
+
+def of_meta(**state: Any) -> Signed:
+    """A WhatsApp message's state, signed."""
+    told = {"id": "wamid.1", "status": "delivered", "biz_opaque_callback_data": "ltr_1.phone_order_paid", **state}
+    changes = [{"field": "messages", "value": {"statuses": [told]}}]
+    body = json.dumps({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]}).encode()
+    made = hmac.digest(cloud.secrets()[Secret.WHATSAPP]["app_secret"].encode(), body, sha256).hex()
+    return body, {"content_type": "application/json", "x_hub_signature_256": f"sha256={made}"}

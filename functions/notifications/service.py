@@ -1,89 +1,76 @@
 """The rules of notifications: who is told what by which message. How one is sent only once is in ledger.py."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 
 from functions.auth.tables import PhoneCheck
 from functions.certificates.tables import Certificate
 from functions.certificates.tables import Status as Issued
 from functions.orders.tables import Order
 from functions.payments.tables import Refund
-from functions.users.tables import User
-from kervan import codes, log
+from kervan import codes
 from kervan.errors import Locale
 from kervan.providers.mail import Attachment, Mail
 from kervan.settings import Bucket, Secret
 from kervan.text import format_date, format_datetime, format_money
 from kervan.world import World
 
-from .ledger import send_once
-from .writing import Rows, Values, write, write_sms
+from . import phones
+from .ledger import Outgoing, send_each, send_once
+from .readers import Reader, brand, person
+from .writing import Rows, Values, write
 
 CODE_LIFE = timedelta(minutes=10)
 RESET_LIFE = timedelta(minutes=30)
 PAGES = {"registration_repeated": "login", "copy_ready": "my-data"}  # of the app, that a mail leads to
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Whom a mail is for."""
-
-    address: str
-    locale: Locale
-
-    @classmethod
-    def of(cls, user: User, address: str | None = None) -> "Reader":
-        """A user, at their own address unless another one is given."""
-        return cls(address or user.email, "en" if user.locale == "en" else "tr")
+ON_PHONES = frozenset({"order_paid", "order_shipped", "order_performed", "order_evidence"})
 
 
 def email_code(world: World, challenge_id: str, user_id: str, purpose: str, at: datetime) -> None:
     """The code that proves an address. It repeats no name: whoever wrote that has proved nothing yet."""
-    user = _user(user_id)
+    user = person(user_id)
     address = user and (user.new_email if purpose == "email_change" else user.email)
     if user is None or not address or _is_over(world, at, CODE_LIFE):
         return
     message = "email_change" if purpose == "email_change" else "email_code"
     values = {"code": codes.email_code(_key(world), challenge_id)}
-    _mail(world, message, Reader.of(user, address), values)
+    send_once(world, _mail(world, message, Reader.of(user, address), values))
 
 
 def password_reset(world: World, challenge_id: str, user_id: str, at: datetime) -> None:
     """The link that resets a password. The token stands behind `#`, so that no server on the way logs it."""
-    user = _user(user_id)
+    user = person(user_id)
     if user is None or _is_over(world, at, RESET_LIFE):
         return
     token = codes.reset_token(_key(world), challenge_id)
-    _mail(world, "password_reset", Reader.of(user), {"link": f"{world.settings.app_url}/reset-password#token={token}"})
+    values = {"link": f"{world.settings.app_url}/reset-password#token={token}"}
+    send_once(world, _mail(world, "password_reset", Reader.of(user), values))
 
 
 def phone_code(world: World, challenge_id: str, user_id: str, at: datetime) -> None:
     """The code that proves a number, unless another was asked for since."""
-    user, check = _user(user_id), PhoneCheck.find(user_id, consistent=True)
+    user, check = person(user_id), PhoneCheck.find(user_id, consistent=True)
     if user is None or check is None or check.challenge_id != challenge_id or _is_over(world, at, CODE_LIFE):
         return
-    number, values = check.number, {"code": codes.phone_code(_key(world), challenge_id)}
-    text = write_sms("phone_code", Reader.of(user).locale, values, brand=brand(world))
-    send_once(world, "phone_code", "sms", number, lambda: world.sms.send(number, text))
+    values = {"code": codes.phone_code(_key(world), challenge_id)}
+    send_once(world, phones.code(world, user, check.number, values))
 
 
 def account(world: World, message: str, user_id: str, at: datetime) -> None:
     """News of the account itself, which nobody can turn off."""
-    user = _user(user_id)
+    user = person(user_id)
     if user is None:
         return
     reader = Reader.of(user)
     page = PAGES.get(message, "forgot-password")
     values = {"link": f"{world.settings.app_url}/{page}", "when": format_datetime(at, reader.locale)}
-    _mail(world, message, reader, values)
+    send_once(world, _mail(world, message, reader, values))
 
 
 def order(world: World, message: str, order_id: str, at: datetime) -> None:
-    """News of an order, for who wants such mails."""
+    """News of an order, by mail and on the phone, for who wants them."""
     found = Order.find(order_id, consistent=True)
-    user = _user(found.user_id) if found else None
-    if found is None or user is None or not user.wants("orders", "email"):
+    user = person(found.user_id) if found else None
+    if found is None or user is None:
         return
     reader = Reader.of(user)
     values = {
@@ -93,14 +80,19 @@ def order(world: World, message: str, order_id: str, at: datetime) -> None:
         "order": found.order_id,
         "link": f"{world.settings.app_url}/orders/{found.order_id}",
     }
-    _mail(world, message, reader, values, rows=_lines(found, reader.locale))
+    told: tuple[Outgoing, ...] = ()
+    if user.wants("orders", "email"):
+        told = (_mail(world, message, reader, values, rows=_lines(found, reader.locale)),)
+    if message in ON_PHONES:
+        told += phones.news(world, user, message, values)
+    send_each(world, told)
 
 
 def refund(world: World, message: str, payment_id: str, refund_id: str, at: datetime) -> None:
     """Money that went back, for who wants mails about orders."""
     found = Refund.find(payment_id, refund_id, consistent=True)
     ordered = Order.find(found.order_id, consistent=True) if found else None
-    user = _user(found.user_id) if found else None
+    user = person(found.user_id) if found else None
     if found is None or ordered is None or user is None or not user.wants("orders", "email"):
         return
     reader = Reader.of(user)
@@ -112,14 +104,14 @@ def refund(world: World, message: str, payment_id: str, refund_id: str, at: date
         "order": found.order_id,
         "link": f"{world.settings.app_url}/orders/{found.order_id}",
     }
-    _mail(world, message, reader, values)
+    send_once(world, _mail(world, message, reader, values))
 
 
 def certificate(world: World, certificate_id: str) -> None:
-    """The certificate itself, attached; one that was revoked meanwhile goes to nobody."""
+    """The certificate itself, attached, and word of it on the phone; one that was revoked meanwhile goes to nobody."""
     found = Certificate.find(certificate_id, consistent=True)
-    user = _user(found.user_id) if found else None
-    if found is None or user is None or found.status != Issued.READY or not user.wants("orders", "email"):
+    user = person(found.user_id) if found else None
+    if found is None or user is None or found.status != Issued.READY:
         return
     reader = Reader.of(user)
     values = {
@@ -129,21 +121,20 @@ def certificate(world: World, certificate_id: str) -> None:
         "when": format_date(found.issued_at, reader.locale),
         "link": found.page_at(world.settings.public_url),
     }
-    pdf = world.files.get(Bucket.DOCUMENTS, found.file_key)
-    _mail(world, "certificate_ready", reader, values, file=Attachment(f"{found.serial}.pdf", "application/pdf", pdf))
-
-
-def brand(world: World) -> str:
-    """The name that messages come from."""
-    return parseaddr(world.settings.mail_from)[0] or "Kervan"
+    told = phones.news(world, user, "certificate_ready", values)
+    if user.wants("orders", "email"):
+        pdf = world.files.get(Bucket.DOCUMENTS, found.file_key)
+        file = Attachment(f"{found.serial}.pdf", "application/pdf", pdf)
+        told = (_mail(world, "certificate_ready", reader, values, file=file), *told)
+    send_each(world, told)
 
 
 def _mail(
     world: World, message: str, reader: Reader, values: Values, *, rows: Rows = (), file: Attachment | None = None
-) -> None:
+) -> Outgoing:
     written = write(message, reader.locale, values, brand=brand(world), rows=rows)
     mail = Mail(reader.address, written.subject, written.html, written.text, (file,) if file else ())
-    send_once(world, message, "mail", reader.address, lambda: world.mail.send(mail))
+    return Outgoing(message, "mail", "ses", reader.address, lambda reference: world.mail.send(mail, reference))
 
 
 def _lines(found: Order, locale: Locale) -> Rows:
@@ -153,14 +144,6 @@ def _lines(found: Order, locale: Locale) -> Rows:
         (f"{item.name} × {int(item.quantity)}", format_money(price.amount, price.currency, locale))
         for item, price in priced
     ]
-
-
-def _user(user_id: str) -> User | None:
-    """The person, as they are now; who is gone is told nothing."""
-    user = User.find(user_id, consistent=True)
-    if user is None:
-        log.info("nobody to tell", user_id=user_id)
-    return user
 
 
 def _is_over(world: World, at: datetime, life: timedelta) -> bool:

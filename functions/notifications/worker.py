@@ -10,19 +10,28 @@ from functions.auth.events import (
     RegistrationRepeated,
 )
 from functions.certificates.events import CertificateReady
+from functions.news.events import NewsDue
 from functions.orders.events import OrderCancelled, OrderEvidenceAdded, OrderExpired, OrderPaid, OrderStatusChanged
 from functions.payments.events import PaymentRefunded
 from functions.privacy.events import CopyReady
 from functions.users.events import EmailChangeRequested
 from kervan.entry import Use
+from kervan.notices import MailBounced, MailComplained, MailDelivered, MailNotice
+from kervan.providers.mail import REFERENCE_TAG
 from kervan.settings import Secret
 from kervan.worker import Worker
 from kervan.world import World
 
-from . import service
+from . import news, outcomes, service
+from .tables import State
 
-# Six letters of at most one mail each, seven seconds at the worst, with time to spare.
-worker = Worker(batch=6, timeout=60, uses=(Use.SEND_MAIL, Use.SEND_SMS, Use.READ_DOCUMENTS), secrets=(Secret.CODES,))
+# Three letters of at most a mail and a text each, seventeen seconds at the worst, with time to spare.
+worker = Worker(
+    batch=3,
+    timeout=60,
+    uses=(Use.SEND_MAIL, Use.SEND_SMS, Use.READ_DOCUMENTS),
+    secrets=(Secret.CODES, Secret.SHARED, Secret.NETGSM, Secret.TWILIO, Secret.WHATSAPP),
+)
 handler = worker.handler
 STEPS = {"SHIPPED": "order_shipped", "PERFORMED": "order_performed", "COMPLETED": "order_completed"}
 
@@ -123,3 +132,34 @@ def mail_refund(world: World, event: PaymentRefunded) -> None:
 def mail_certificate(world: World, event: CertificateReady) -> None:
     """The certificate itself."""
     service.certificate(world, event.certificate_id)
+
+
+@worker.on(NewsDue)
+def tell_news(world: World, event: NewsDue) -> None:
+    """To who still wants them."""
+    news.tell(world, event.news_id, event.user_id)
+
+
+@worker.on(MailDelivered)
+def hear_of_delivery(world: World, notice: MailDelivered) -> None:
+    """The reader's server took it."""
+    outcomes.told(world, _reference(notice), State.DELIVERED)
+
+
+@worker.on(MailBounced)
+def hear_of_bounce(world: World, notice: MailBounced) -> None:
+    """It came back. An address that takes no mail at all gets none from now on."""
+    for address in notice.mail.destination[:1]:
+        outcomes.bounced(world, _reference(notice), address, notice.bounce.kind, notice.bounce.why)
+
+
+@worker.on(MailComplained)
+def hear_of_complaint(world: World, notice: MailComplained) -> None:
+    """Its reader called it spam, and gets none from now on."""
+    for address in notice.mail.destination[:1]:
+        outcomes.complained(world, _reference(notice), address, notice.complaint.why or "")
+
+
+def _reference(notice: MailNotice) -> str:
+    """Of the sending; empty for a mail that we have not tagged."""
+    return next(iter(notice.mail.tags.get(REFERENCE_TAG, ())), "")

@@ -7,6 +7,7 @@ are separated by an empty line and known by how they begin:
     # Heading                          @rows                facts that the caller gives, among them
     A paragraph.                       [Button]($link)
     ~ Small print.                     = $code              large, to be typed
+    >[A quiet link]($link)
 
 Structure is read before values are put in, and what a block says is escaped whole, so what people are called cannot
 become markup.
@@ -23,7 +24,7 @@ from string import Template
 from kervan.errors import Locale
 
 FOLDER = Path(__file__).parent / "templates"
-PARTS = {"#": "heading", "=": "code", "~": "small", "|": "rows", "@": "rows", "[": "button"}
+PARTS = {"#": "heading", "=": "code", "~": "small", "|": "rows", "@": "rows", "[": "button", ">": "link"}
 TEXT = {
     "heading": "{0}",
     "paragraph": "{0}",
@@ -31,6 +32,7 @@ TEXT = {
     "small": "{0}",
     "rows": "{0}: {1}",
     "button": "{0}:\n{1}",
+    "link": "{0}: {1}",
 }
 GIVEN = ("@rows", "")
 Values = Mapping[str, str]
@@ -46,27 +48,32 @@ class Written:
     text: str
 
 
-def write(name: str, locale: Locale, values: Values, *, brand: str, rows: Rows = ()) -> Written:
+def write(name: str, locale: Locale, values: Values, *, brand: str, rows: Rows = (), foot: str = "foot") -> Written:
     """The message of this name. KeyError for a template that asks for a value that is not given."""
     known = {**values, "brand": brand}
     head, *sources = _file(f"{name}.{locale}.txt").strip().split("\n\n")
     blocks = [_Block.of(source) for source in sources]
-    foot = Template(_file(f"foot.{locale}.txt").strip()).substitute(known)
+    last = Template(_file(f"{foot}.{locale}.txt").strip()).substitute(known)
     subject = " ".join(Template(head.removeprefix("Subject: ")).substitute(known).split())
     html = Template(_file("layout.html")).substitute(
         lang=locale,
         subject=escape(subject),
         brand=escape(brand),
         body="".join(block.rich(known, rows) for block in blocks),
-        foot=escape(foot),
+        foot=escape(last),
     )
-    text = "\n\n".join([*(block.plain(known, rows) for block in blocks), f"-- \n{foot}"])
+    text = "\n\n".join([*(block.plain(known, rows) for block in blocks), f"-- \n{last}"])
     return Written(subject, html, f"{text}\n")
 
 
 def write_sms(name: str, locale: Locale, values: Values, *, brand: str) -> str:
     """The text of an SMS."""
     return Template(_file(f"{name}.{locale}.txt").strip()).substitute(values, brand=brand)
+
+
+def blanks(name: str, locale: Locale) -> tuple[str, ...]:
+    """The values that an SMS asks for besides the brand, in their order: the numbered ones of its WhatsApp template."""
+    return tuple(blank for blank in Template(_file(f"{name}.{locale}.txt")).get_identifiers() if blank != "brand")
 
 
 @dataclass(frozen=True)
@@ -82,8 +89,8 @@ class _Block:
         part = PARTS.get(source[0], "paragraph")
         if part == "rows":
             return cls(part, tuple(_cut(line) for line in source.splitlines()))
-        if part == "button":
-            label, _, link = source.strip("[)").partition("](")
+        if part in ("button", "link"):
+            label, _, link = source.strip(">[)").partition("](")
             return cls(part, ((label, link),))
         return cls(part, ((" ".join(source.lstrip("#=~ ").splitlines()),),))
 

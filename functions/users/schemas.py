@@ -43,11 +43,12 @@ class ChannelsIO(Input):
     email: Flag
     sms: Flag
     push: Flag
+    whatsapp: Flag = Field(default_factory=bool)
 
     @classmethod
     def of(cls, row: Channels) -> Self:
         """From the row."""
-        return cls(email=row.email, sms=row.sms, push=row.push)
+        return cls(email=row.email, sms=row.sms, push=row.push, whatsapp=bool(row.whatsapp))
 
 
 class PreferencesIO(Input):

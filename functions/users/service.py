@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from functions.files.tables import EVERYONE, File, Purpose
-from kervan.auth import Caller
+from kervan.auth import Caller, Role
 from kervan.commit import commit
 from kervan.errors import Locale, NotFound
 from kervan.events import Event
@@ -84,6 +84,16 @@ def prefer(world: World, caller: Caller, wanted: PreferencesIO, if_match: str | 
         user.preferences = wanted.row()
         commit(user, new=audit(world, user, caller, ["preferences"]))
     return user
+
+
+def stop_news(world: World, user_id: str, channel: str) -> None:
+    """Send no more news by a channel: its reader has unsubscribed. Safe to run twice."""
+    user = User.find(user_id, consistent=True)
+    if user is None or not user.wants("news", channel):
+        return
+    setattr(user.preferences.news, channel, False)
+    reader = Caller(id=user_id, role=Role(user.role))
+    commit(user, new=audit(world, user, reader, [f"unsubscribed: {channel}"]))
 
 
 def consent(

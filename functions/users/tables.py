@@ -27,6 +27,7 @@ class Channels(Record):
     email = BooleanAttribute(default=False)
     sms = BooleanAttribute(default=False)
     push = BooleanAttribute(default=False)
+    whatsapp = BooleanAttribute(default=False)  # in the place of SMS
 
 
 class Preferences(Record):
@@ -103,7 +104,7 @@ class User(Versioned):
     by_month = UsersByMonth()
 
     def wants(self, kind: str, channel: str) -> bool:
-        """Whether news of this kind (`orders`, `messages`, `news`) may come by `email`, `sms` or `push`."""
+        """Whether news of this kind (`orders`, `messages`, `news`) may come by `email`, `sms`, `push` or `whatsapp`."""
         return bool(getattr(getattr(self.preferences, kind), channel))
 
     @classmethod

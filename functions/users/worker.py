@@ -1,12 +1,13 @@
 """A person's row and the proofs about them in a copy; in an erasure they go last, since the others look into them.
-And what `auth` did to an account, in its audit.
+And what other groups did to an account: its second factor in its audit, its news.
 """
 
 from functions.auth.events import SecondFactorRemoved, SecondFactorSet
+from functions.news.events import Unsubscribed
 from kervan.worker import People, Worker
 from kervan.world import World
 
-from . import administration
+from . import administration, service
 from .privacy import HOLDINGS
 
 worker = Worker(people=People(HOLDINGS, last=True))
@@ -23,3 +24,9 @@ def note_second_factor(world: World, event: SecondFactorSet) -> None:
 def note_removed_factor(world: World, event: SecondFactorRemoved) -> None:
     """By an admin."""
     administration.note(world, event.user_id, event.by, "second_factor: removed", event.at)
+
+
+@worker.on(Unsubscribed)
+def stop_news(world: World, event: Unsubscribed) -> None:
+    """By the channel that they unsubscribed from."""
+    service.stop_news(world, event.user_id, event.channel)

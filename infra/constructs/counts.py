@@ -29,12 +29,15 @@ COUNTS: Mapping[str, Count] = {
     "LedgerDifferences": Count("A payment is not what the ledger, its order or its provider says"),
     "ExportsFailed": Count("An export did not go on, and somebody waits for it"),
     "LedgerCountedLate": Count("The ledger's audit found payments that had not been counted"),
-    "ProviderUnreachable": Count("A payment provider does not answer", above=5),
+    "ProviderUnreachable": Count("A provider of payments, texts or accounts does not answer", above=5),
     "ProviderAnswerUnsigned": Count("A payment provider's answer was not signed by it"),
     "WebhookRefused": Count("Webhooks come that are not signed: the secret is another, or somebody guesses", above=5),
     "WebhookOfOtherMode": Count("Webhooks of the other mode come: test and live are mixed up", above=5),
     "SocketsHungUp": Count("Sockets do not take what is said: people are cut off to catch up", above=50),
     "MessagesUnsure": Count("Mails or SMS were given up: nobody knows whether they were sent"),
+    "MessagesOverBudget": Count("Texts about orders were held back: the day's budget is spent, or somebody floods"),
+    "MailsBounced": Count("Mail comes back: SES pauses who sends on (5 % is too much)", above=20),
+    "MailsComplained": Count("Readers call our mail spam: SES pauses who sends on (0.1 % is too much)", above=2),
     "MessagesRefused": Count("Mails or SMS are refused: quota, sender or reputation", above=5),
 }
 

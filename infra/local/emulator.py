@@ -115,6 +115,7 @@ async def serve(port: int) -> None:
     from ministack.core import lambda_runtime
 
     from infra.local.functionlog import follow
+    from infra.local.mailevents import tell_the_bus
     from infra.local.postbox import Postbox
 
     isolate_workers()
@@ -124,7 +125,9 @@ async def serve(port: int) -> None:
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"
     ending = Ending(
-        Postbox(ministack.app, Path(os.environ[MAILBOX])), at_start=streamstate.restore, at_end=streamstate.keep
+        Postbox(ministack.app, Path(os.environ[MAILBOX]), tell_the_bus),
+        at_start=streamstate.restore,
+        at_end=streamstate.keep,
     )
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(name, ending.asked.set)

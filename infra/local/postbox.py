@@ -5,7 +5,7 @@ said yes.
 """
 
 import json
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 
 SES = "/v2/email/outbound-emails"
 ACCEPTED = 200
+Became = Callable[[Mapping[str, Any], str], None]
 FORM = b"application/x-www-form-urlencoded"
 
 
 class Postbox:
     """ASGI middleware; every other request passes through untouched."""
 
-    def __init__(self, application: "Application", folder: Path) -> None:
+    def __init__(self, application: "Application", folder: Path, became: Became = lambda _sent, _id: None) -> None:
+        """`became` is told of each mail that was filed, and plays what SES would find out about it."""
         self.application = application
         self.folder = folder
+        self.became = became
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Serve, and file the letter if this was one."""
@@ -46,6 +49,7 @@ class Postbox:
         letter = _letter(scope["path"], bytes(asked), answer)
         if letter:
             file_letter(self.folder, letter)
+            self.became(json.loads(asked) if letter.kind == "mail" else {}, letter.id)
         for message in answer:
             await send(message)
 

@@ -9,6 +9,7 @@ from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_ses as ses
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
@@ -54,6 +55,7 @@ class ApiStack(Stack):
         if not stage.local:
             self._let_gateways_log()
         events.EventBus(self, "Bus", event_bus_name=stage.settings.bus)
+        self._tell_of_mail()
 
     def _api(self, name: str, protocol: str, parameter: str, local_id: str, selection: str | None) -> None:
         api = gateway.CfnApi(
@@ -67,6 +69,22 @@ class ApiStack(Stack):
             Tags.of(api).add("ms-custom-id", local_id)
         self._published_stage(name, api)
         ssm.StringParameter(self, f"{name}Id", parameter_name=self._stage.parameter(parameter), string_value=api.ref)
+
+    def _tell_of_mail(self) -> None:
+        """SES tells the account's own bus what became of mail that goes out under this set; it takes no other bus."""
+        mail = ses.CfnConfigurationSet(self, "Mail", name=self._stage.settings.mail_events)
+        told = ses.CfnConfigurationSetEventDestination.EventDestinationProperty(
+            name="bus",
+            enabled=True,
+            matching_event_types=["bounce", "complaint", "delivery"],
+            event_bridge_destination=ses.CfnConfigurationSetEventDestination.EventBridgeDestinationProperty(
+                event_bus_arn=self._stage.arn("events", "event-bus/default")
+            ),
+        )
+        destination = ses.CfnConfigurationSetEventDestination(
+            self, "MailEvents", configuration_set_name=self._stage.settings.mail_events, event_destination=told
+        )
+        destination.add_dependency(mail)
 
     def _let_gateways_log(self) -> None:
         """WebSocket APIs log by a role of the whole account; it stays when the stage goes, for others may use it."""

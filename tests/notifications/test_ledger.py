@@ -4,13 +4,11 @@ from contextlib import suppress
 
 import pytest
 
-from functions.auth.events import PasswordChanged, PhoneCodeRequested
-from functions.auth.tables import PhoneCheck
+from functions.auth.events import PasswordChanged
 from functions.notifications.ledger import StillSending
 from functions.notifications.tables import Sending
 from functions.notifications.worker import worker
 from functions.users.tables import User
-from kervan.commit import commit
 from kervan.world import World
 from tests.cloud import Clock
 from tests.faults.injector import Crash, Fault, Injector
@@ -69,7 +67,7 @@ def test_a_fault_at_any_call_costs_at_most_one_mail_more(
 ) -> None:
     trace_of(told(world, ana, 0))  # reads the secret, which is kept
     labels = trace_of(told(world, ana, 1))
-    assert len(labels) == 4  # the user, the claim, SES, the record
+    assert len(labels) == 5  # the user, the list of those not to write to, the claim, SES, the record
     for number, label in enumerate(labels, 10):
         postbox.mails.clear()
         message = told(world, ana, number)
@@ -130,14 +128,3 @@ def test_a_final_refusal_is_recorded_and_not_tried_again(
     assert postbox.mails == []
     assert Sending.get("ltr_1#password_changed").state == "REFUSED"
     assert "MessageRejected" in lines.text
-
-
-def test_a_text_is_sent_once_too(world: World, ana: User, postbox: Postbox, clock: Clock) -> None:
-    now = world.now()
-    commit(new=PhoneCheck(ana.user_id, challenge_id="chl_1", number="+905550001122", expires_at=now, expires=now))
-    message = letter(PhoneCodeRequested(challenge_id="chl_1", user_id=ana.user_id, at=now))
-    broken(message, "notifications-worker:sns.Publish()#0", "before")
-    for _ in range(3):
-        clock.advance(seconds=61)
-        worker.receive(message)
-    assert len(postbox.texts) == 1

@@ -19,6 +19,7 @@ from tests.proof.mutant import KERVAN, Mutant
 from tests.proof.mutants_of_auth import MUTANTS_OF_AUTH
 from tests.proof.mutants_of_chat import MUTANTS_OF_CHAT
 from tests.proof.mutants_of_files import MUTANTS_OF_FILES
+from tests.proof.mutants_of_letters import MUTANTS_OF_LETTERS
 from tests.proof.mutants_of_money import MUTANTS_OF_MONEY
 from tests.proof.mutants_of_people import MUTANTS_OF_PEOPLE
 from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
@@ -33,6 +34,7 @@ MUTANTS = (
     *MUTANTS_OF_FILES,
     *MUTANTS_OF_PEOPLE,
     *MUTANTS_OF_CHAT,
+    *MUTANTS_OF_LETTERS,
     *MUTANTS_OF_THE_DOOR,
     *MUTANTS_OF_THE_LEDGER,
     *MUTANTS_OF_MONEY,

@@ -13,9 +13,7 @@ POLICIES: dict[str, Policy] = {
     "POST /api/auth/verify-email": public(),
     "POST /api/auth/login": public(),
     "POST /api/auth/second-factor": own(201),
-    "POST /api/auth/second-factor/confirm": Policy(
-        401, 401, 422, 200, 422, 422
-    ),  # what her app shows
+    "POST /api/auth/second-factor/confirm": Policy(401, 401, 422, 200, 422, 422),  # what her app shows
     "DELETE /api/admin/users/{user_id}/second-factor": Policy(401, 401, 403, 403, 403, 204),
     "POST /api/auth/refresh": public(),
     "POST /api/auth/logout": own(204),
@@ -170,6 +168,19 @@ POLICIES: dict[str, Policy] = {
     "GET /api/spotify/token": Policy(401, 401, 409, 200, 409, 409),
     "POST /api/spotify/refresh": Policy(401, 401, 409, 200, 409, 409),
     "DELETE /api/spotify/connection": own(204),
+    # messages: what was sent names nobody; who may be written to again is for admins
+    "GET /api/admin/mails": staff(),
+    "GET /api/admin/suppressions": staff(),
+    "GET /api/admin/suppressions/{recipient}/acts": staff(),
+    "DELETE /api/admin/suppressions/{recipient}": Policy(401, 401, 403, 403, 403, 204),
+    "POST /api/webhooks/twilio": public(204),
+    "GET /api/webhooks/whatsapp": public(),
+    "POST /api/webhooks/whatsapp": public(204),
+    # news: advertising is for admins to send and for everybody to end
+    "POST /api/admin/news": Policy(401, 401, 403, 403, 403, 201),
+    "GET /api/admin/news": staff(),
+    "GET /api/unsubscribe/{token}": public(),
+    "POST /api/unsubscribe/{token}": public(),
     # health and documents
     "GET /health": public(),
     "GET /health/detailed": staff(),
@@ -198,6 +209,11 @@ PUBLIC = {
     "POST /api/webhooks/stripe",
     "POST /api/webhooks/iyzico",
     "POST /api/webhooks/paytr",
+    "POST /api/webhooks/twilio",
+    "GET /api/webhooks/whatsapp",
+    "POST /api/webhooks/whatsapp",
+    "GET /api/unsubscribe/{token}",
+    "POST /api/unsubscribe/{token}",
     "GET /api/premium/plans",
     "GET /api/premium/return",
     "POST /api/premium/webhook",

@@ -178,9 +178,9 @@ def test_consents_are_judged(call: Caller) -> None:
 
 def test_advertising_is_off_until_it_is_wanted(call: Caller) -> None:
     preferences = call(app, "GET", PREFERENCES, as_="ana").body
-    assert preferences["news"] == {"email": False, "sms": False, "push": False}
+    assert preferences["news"] == {"email": False, "sms": False, "push": False, "whatsapp": False}
     assert preferences["orders"]["email"] is True
-    wanted = {**preferences, "news": {"email": True, "sms": False, "push": True}}
+    wanted = {**preferences, "news": {"email": True, "sms": False, "push": True, "whatsapp": False}}
     assert call(app, "PUT", PREFERENCES, wanted, as_="ana").body == wanted
     assert call(app, "GET", PREFERENCES, as_="ana").body == wanted
     assert [User.get(ANA).wants("news", channel) for channel in ("email", "sms", "push")] == [True, False, True]

@@ -9,6 +9,7 @@ import hmac
 from kervan.tokens import b64url, unb64url
 
 DIGITS = 6
+MAC_BYTES = 16
 
 
 def email_code(key: str, challenge_id: str) -> str:
@@ -31,6 +32,19 @@ def challenge_of(key: str, token: str) -> str | None:
     challenge_id, _, _ = token.partition(".")
     expected = reset_token(key, challenge_id)
     return challenge_id if hmac.compare_digest(expected.encode(), token.encode()) else None
+
+
+def unsubscribe_token(key: str, user_id: str, channel: str) -> str:
+    """What the link by which somebody ends news carries: who, by which channel, and the proof that we wrote it."""
+    return f"{user_id}.{channel}.{b64url(_mac(key, 'unsubscribe', f'{user_id}.{channel}')[:MAC_BYTES])}"
+
+
+def unsubscriber(key: str, token: str) -> tuple[str, str] | None:
+    """Who and by which channel, of a token that was made with this key; else None."""
+    user_id, _, rest = token.partition(".")
+    channel, _, _ = rest.partition(".")
+    expected = unsubscribe_token(key, user_id, channel)
+    return (user_id, channel) if hmac.compare_digest(expected.encode(), token.encode()) else None
 
 
 def _mac(key: str, kind: str, challenge_id: str) -> bytes:

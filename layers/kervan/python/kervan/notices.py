@@ -88,3 +88,59 @@ class ObjectScanned(Notice):
     def concerning(cls, settings: Settings) -> dict[str, Any]:
         """Of the uploads bucket."""
         return {"s3ObjectDetails": {"bucketName": [settings.bucket(Bucket.UPLOADS)]}}
+
+
+class _Mail(BaseModel):
+    """A mail that SES took from us. We send to one address at a time, so there is one."""
+
+    message_id: str = Field(alias="messageId")
+    destination: list[str]
+    tags: dict[str, list[str]] = Field(default_factory=dict)
+
+
+class _Bounce(BaseModel):
+    """Permanent, Transient or Undetermined, and why."""
+
+    kind: str = Field(alias="bounceType")
+    why: str = Field(default="", alias="bounceSubType")
+
+
+class _Complaint(BaseModel):
+    """What the reader's mailbox said of it, where it said anything."""
+
+    why: str | None = Field(default=None, alias="complaintFeedbackType")
+
+
+class MailNotice(Notice):
+    """What became of a mail that went out under this stage's configuration set."""
+
+    source = "aws.ses"
+
+    mail: _Mail
+
+    @classmethod
+    def concerning(cls, settings: Settings) -> dict[str, Any]:
+        """Of this stage."""
+        return {"mail": {"tags": {"ses:configuration-set": [settings.mail_events]}}}
+
+
+class MailDelivered(MailNotice):
+    """The reader's server took it."""
+
+    detail_type = "Email Delivered"
+
+
+class MailBounced(MailNotice):
+    """The reader's server will never take it, or did not for days."""
+
+    detail_type = "Email Bounced"
+
+    bounce: _Bounce
+
+
+class MailComplained(MailNotice):
+    """The reader called it spam."""
+
+    detail_type = "Email Complaint Received"
+
+    complaint: _Complaint

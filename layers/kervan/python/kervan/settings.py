@@ -30,6 +30,9 @@ class Secret(StrEnum):
     STRIPE = "stripe"  # {"api_key", "publishable_key", "webhook_secrets": [..]}
     IYZICO = "iyzico"  # {"api_key", "secret_key", "merchant_id"}
     PAYTR = "paytr"  # {"merchant_id", "merchant_key", "merchant_salt"}
+    NETGSM = "netgsm"  # {"usercode", "password"}
+    TWILIO = "twilio"  # {"account", "token"}
+    WHATSAPP = "whatsapp"  # {"token", "app_secret", "verify_token"}
     DOCUMENT_CERTIFICATE = "document-certificate"  # {"chain": PEM leaf first, "root": PEM}
     PROBE = "probe"  # {"key"}: opens /health/detailed to a monitor without an account
 
@@ -71,6 +74,15 @@ class Settings(BaseModel):
     spotify_base_url: Url = "https://accounts.spotify.com"
     spotify_redirect_url: Url = "https://set-by-the-owner/spotify"  # the app's page, as Spotify knows it to the letter
     spotify_scopes: str = "user-read-currently-playing user-read-playback-state user-top-read"
+    sms_provider: Literal["sns", "netgsm", "twilio"] = "sns"
+    sms_sender: Annotated[str, Field(pattern=r"^[^\r\n]{0,34}\Z")] = ""  # registered name, number, or Twilio's MG…
+    sms_letters: Literal["turkish", "latin"] = "turkish"  # latin: ş becomes s, and a part holds 160 letters
+    sms_a_day: Annotated[int, Field(ge=0)] = 5000  # texts of the whole stage that nobody asked for by hand
+    netgsm_base_url: Url = "https://api.netgsm.com.tr"
+    twilio_base_url: Url = "https://api.twilio.com"
+    whatsapp_base_url: Url = "https://graph.facebook.com"
+    whatsapp_version: Annotated[str, Field(pattern=r"^v[0-9]+\.[0-9]+\Z")] = "v23.0"
+    whatsapp_number: Annotated[str, Field(pattern=r"^[0-9]*\Z")] = ""  # the sending number's id; empty: not offered
     document_key: Annotated[str, Field(min_length=1)]  # KMS key id or alias that signs certificates
     file_scanner: Literal["structure", "clamd", "guardduty"] = "structure"  # what looks at files besides our own checks
     clamd_address: Annotated[str, Field(pattern=r"^([^\s:/]+:[0-9]+|/\S+)?\Z")] = ""  # host:port, or a socket's path
@@ -90,6 +102,11 @@ class Settings(BaseModel):
     def sealing_key(self) -> str:
         """The KMS key under which people's tokens of other services are kept (`kervan.providers.sealing`)."""
         return f"alias/kervan-{self.stage}-sealing"
+
+    @property
+    def mail_events(self) -> str:
+        """The SES configuration set under which mail goes out: it tells of bounces and complaints."""
+        return f"kervan-{self.stage}"
 
     @property
     def bus(self) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kervan.providers.mail import Mailer
     from kervan.providers.payments import PaymentProvider
     from kervan.providers.secrets import Secrets
-    from kervan.providers.sms import SmsSender
+    from kervan.providers.sms import Phones
     from kervan.providers.sockets import Sockets
 
 
@@ -33,7 +33,7 @@ class World:
     secrets: "Secrets"
     files: "Files"
     mail: "Mailer"
-    sms: "SmsSender"
+    sms: "Phones"
     sockets: "Sockets"
     payments: "Mapping[str, PaymentProvider]"  # by provider's name
     signer: "DocumentSigner"
@@ -51,7 +51,7 @@ def the_world() -> World:
     from kervan.providers.files import S3Files
     from kervan.providers.mail import SesMailer
     from kervan.providers.secrets import SecretsManager
-    from kervan.providers.sms import SnsSms
+    from kervan.providers.sms import Phones
     from kervan.providers.sockets import GatewaySockets
 
     now = settings()
@@ -62,8 +62,8 @@ def the_world() -> World:
         settings=now,
         secrets=secrets,
         files=S3Files(now),
-        mail=SesMailer(now.mail_from),
-        sms=SnsSms(),
+        mail=SesMailer(now.mail_from, now.mail_events),
+        sms=Phones(now, secrets),
         sockets=GatewaySockets(now.socket_endpoint),
         payments=Payments(now, secrets),
         signer=KmsDocumentSigner.of(now.document_key, secrets),

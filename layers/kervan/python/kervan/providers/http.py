@@ -22,6 +22,7 @@ WHOLE_SECONDS = 10  # also for an answer that trickles; a function lives longer 
 LARGEST = 1 << 20
 RETRY_AFTER = 5
 TOO_MANY = 429
+NEVER_TAKEN = frozenset({"ConnectError", "ConnectTimeout", f"http_{TOO_MANY}"})
 
 Answer = dict[str, Any]
 
@@ -36,13 +37,16 @@ class ProviderHttp:
         transport: httpx.BaseTransport | None = None,
         *,
         unknown: type[Unavailable] = ProviderUnreachable,
+        untaken: type[Unavailable] | None = None,
     ) -> None:
         """Connections are pooled and opened with the first request. Proxies of the environment are not used.
 
-        `unknown` is what is raised where the outcome is.
+        `unknown` is what is raised where the outcome is; `untaken`, if another, where the request surely had none: no
+        connection, or too many requests.
         """
         self._provider = provider
         self._error = unknown
+        self._untaken = untaken or unknown
         self._client = httpx.Client(
             base_url=base_url,
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
@@ -83,7 +87,7 @@ class ProviderHttp:
     def _unknown(self, kind: str, **facts: object) -> Unavailable:
         log.warning("the provider did not answer", provider=self._provider, error_code=kind, **facts)
         log.count("ProviderUnreachable", provider=self._provider, kind=kind)
-        return self._error(retry_after=RETRY_AFTER)
+        return (self._untaken if kind in NEVER_TAKEN else self._error)(retry_after=RETRY_AFTER)
 
 
 def parse(body: bytes) -> Answer:

@@ -1,0 +1,105 @@
+"""What became of a message after it was sent: told twice, late and in any order, by SES, Twilio, Meta and Netgsm.
+
+Whom SES calls unreachable, and who called a mail of ours spam, is not written to any more.
+"""
+
+from dataclasses import dataclass
+
+from kervan import log
+from kervan.commit import commit
+from kervan.providers.sms import Report
+from kervan.world import World
+
+from .ledger import pseudonym
+from .tables import Covers, Sending, State, Suppression, SuppressionAct, Why, key_of
+
+PERMANENT = "Permanent"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Why a reader is not written to from now on."""
+
+    why: Why
+    covers: Covers
+    detail: str
+    told_by: str
+
+
+def told(world: World, referred: str, state: State, reason: str = "", verdict: Verdict | None = None) -> bool:
+    """Write down what became of a sending, and whom not to write to, in one commit. Whether that was news."""
+    row = Sending.find(key_of(referred), consistent=True) if referred else None
+    if row is None or not row.learns(state):
+        log.info("report without news", message_key=key_of(referred), state=state.value)
+        return False
+    row.turn(state, reason)
+    row.settled_at = world.now()
+    commit(row, new=_suppressing(world, row.recipient, row.channel, f"…{row.recipient[-6:]}", verdict))
+    return True
+
+
+def bounced(world: World, referred: str, address: str, kind: str, why: str) -> None:
+    """A mail came back. Only an address that takes no mail at all is given up."""
+    reason = f"{kind}/{why}".strip("/")[:64]
+    if kind != PERMANENT:
+        told(world, referred, State.FAILED, reason)
+        return
+    log.count("MailsBounced")
+    verdict = Verdict(Why.BOUNCE, Covers.EVERYTHING, reason, "ses")
+    _given_up(world, referred, address, State.BOUNCED, verdict)
+
+
+def complained(world: World, referred: str, address: str, why: str) -> None:
+    """A reader called a mail spam."""
+    log.count("MailsComplained")
+    verdict = Verdict(Why.COMPLAINT, Covers.EVERYTHING, why[:64], "ses")
+    _given_up(world, referred, address, State.COMPLAINED, verdict)
+
+
+def reported(world: World, provider: str, report: Report) -> bool:
+    """What a provider of texts says for good. Whether that was news."""
+    verdict = Verdict(Why.STOPPED, Covers.COMMERCIAL, report.reason, provider) if report.unwanted else None
+    return told(world, report.reference, State(report.outcome.value), report.reason, verdict)
+
+
+def _given_up(world: World, referred: str, address: str, state: State, verdict: Verdict) -> None:
+    """In one commit. A mail that we no longer know gives its reader up as well; one that we know of already does not
+    do so again, for staff may have taken them off the list since.
+    """
+    row = Sending.find(key_of(referred), consistent=True) if referred else None
+    if row is not None and not row.learns(state):
+        return
+    new = _suppressing(world, pseudonym(world, address), "mail", masked(address), verdict)
+    if row is None:
+        commit(new=new)
+        return
+    row.turn(state, verdict.detail)
+    row.settled_at = world.now()
+    commit(row, new=new)
+
+
+def _suppressing(
+    world: World, recipient: str, channel: str, shown: str, verdict: Verdict | None
+) -> tuple[Suppression | SuppressionAct, ...]:
+    """The rows to add; none for a reader who is on the list already."""
+    if verdict is None or Suppression.find(recipient, consistent=True) is not None:
+        return ()
+    now = world.now()
+    listed = Suppression(
+        recipient,
+        channel=channel,
+        shown=shown,
+        why=verdict.why.value,
+        covers=verdict.covers.value,
+        detail=verdict.detail or None,
+        at=now,
+    )
+    reason = f"{verdict.why.value} {verdict.detail}".strip()
+    act = SuppressionAct(recipient, world.new_id("act"), act="suppressed", by=verdict.told_by, reason=reason, at=now)
+    return (listed, act)
+
+
+def masked(address: str) -> str:
+    """`ayse@example.com` → `a•••@example.com`: enough to talk to its owner about it."""
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}•••@{domain}"
