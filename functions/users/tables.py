@@ -13,28 +13,16 @@ from kervan.errors import Changed, Conflict, Exists
 from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Record, Staged, Table, guarded, instant
 from kervan.text import identity_key
 
+from .preferences import Channels as Channels
+from .preferences import Preferences as Preferences
+from .preferences import QuietHours as QuietHours
+
 
 class EmailNotWanted(Conflict):
     """The user has asked for another address since, or for none."""
 
     tr = "Bu adres değişikliği artık geçerli değil."
     en = "This change of address is no longer wanted."
-
-
-class Channels(Record):
-    """Through which channels one kind of news may come."""
-
-    email = BooleanAttribute(default=False)
-    sms = BooleanAttribute(default=False)
-    push = BooleanAttribute(default=False)
-
-
-class Preferences(Record):
-    """What a user wants to hear. Mails about the account itself (codes, changed passwords) always go out."""
-
-    orders = Channels(default=lambda: Channels(email=True, sms=True, push=True))
-    messages = Channels(default=lambda: Channels(email=True, sms=False, push=True))
-    news = Channels(default=lambda: Channels(email=False, sms=False, push=False))  # advertising waits for a yes
 
 
 class Agreement(Record):
@@ -105,6 +93,11 @@ class User(Versioned):
     def wants(self, kind: str, channel: str) -> bool:
         """Whether news of this kind (`orders`, `messages`, `news`) may come by `email`, `sms` or `push`."""
         return bool(getattr(getattr(self.preferences, kind), channel))
+
+    def hears_pushes(self, kind: str, now: datetime) -> bool:
+        """Whether their browsers may be told news of this kind now."""
+        quiet = self.preferences.quiet_hours
+        return not self.disabled and self.wants(kind, "push") and not (quiet is not None and quiet.hold(now))
 
     @classmethod
     @guarded

@@ -18,6 +18,7 @@ NAMES = {
     "iyzico": "iyzico's simulator",
     "paytr": "PayTR's simulator",
     "spotify": "Spotify's simulator",
+    "push": "Push service (browsers)",
     "aws": "AWS (test / test)",
 }
 

@@ -31,6 +31,7 @@ NEEDED: Mapping[tuple[str, str], frozenset[str]] = {
     ("auth", "handler"): frozenset({"argon2"}),  # judges passwords
     ("auth", "worker"): frozenset({"argon2"}),  # its rules are those of signing in
     ("certificates", "worker"): frozenset({"PIL", "reportlab", "segno"}),  # draws; PIL comes with reportlab
+    ("push", "worker"): frozenset({"aiohttp", "asyncio", "httpx", "pywebpush", "requests"}),  # encrypts and sends
     ("files", "worker"): frozenset(
         {"PIL", "filetype", "fontTools", "pypdf"}
     ),  # looks into files; pypdf takes the third where it is

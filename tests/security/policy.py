@@ -159,6 +159,13 @@ POLICIES: dict[str, Policy] = {
     "GET /api/spotify/token": Policy(401, 401, 409, 200, 409, 409),
     "POST /api/spotify/refresh": Policy(401, 401, 409, 200, 409, 409),
     "DELETE /api/spotify/connection": own(204),
+    # push: which browsers are whose, and inboxes
+    "GET /api/notifications/vapid-public-key": public(),
+    "POST /api/notifications/subscribe": own(),
+    "POST /api/notifications/unsubscribe": own(204),
+    "POST /api/notifications/send": staff(202),
+    "GET /api/notifications": own(),
+    "PUT /api/notifications/{notice_id}/read": members(),
     # health and documents
     "GET /health": public(),
     "GET /health/detailed": staff(),
@@ -187,6 +194,7 @@ PUBLIC = {
     "POST /api/webhooks/stripe",
     "POST /api/webhooks/iyzico",
     "POST /api/webhooks/paytr",
+    "GET /api/notifications/vapid-public-key",
     "GET /api/premium/plans",
     "GET /api/premium/return",
     "POST /api/premium/webhook",

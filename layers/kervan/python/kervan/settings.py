@@ -24,13 +24,14 @@ class SettingsError(Exception):
 class Secret(StrEnum):
     """Secrets Manager entries, each a JSON object. A function reads only those that its entry names."""
 
-    SHARED = "shared"  # {"jwks": {...}, "cursor_key", "subject_key", "edge_keys": [now, before]}: every HTTP function
+    SHARED = "shared"  # {"jwks", "cursor_key", "subject_key", "edge_keys", "vapid"}: every HTTP function
     TOKEN_KEYS = "token-keys"  # noqa: S105 - a name; {"active": kid, "keys": [{"kid", "private"}]}: auth alone
     CODES = "codes"  # {"key": "<base64url>"}: derives mailed codes, so that no row holds one
     STRIPE = "stripe"  # {"api_key", "publishable_key", "webhook_secrets": [..]}
     IYZICO = "iyzico"  # {"api_key", "secret_key", "merchant_id"}
     PAYTR = "paytr"  # {"merchant_id", "merchant_key", "merchant_salt"}
     DOCUMENT_CERTIFICATE = "document-certificate"  # {"chain": PEM leaf first, "root": PEM}
+    VAPID = "vapid"  # {"keys": [{"id", "private", "public"}, before]}: the worker that pushes
     PROBE = "probe"  # {"key"}: opens /health/detailed to a monitor without an account
 
     def path(self, stage: str) -> str:
@@ -71,6 +72,9 @@ class Settings(BaseModel):
     spotify_base_url: Url = "https://accounts.spotify.com"
     spotify_redirect_url: Url = "https://set-by-the-owner/spotify"  # the app's page, as Spotify knows it to the letter
     spotify_scopes: str = "user-read-currently-playing user-read-playback-state user-top-read"
+    push_services: str = (  # whose addresses browsers may bring (`kervan.providers.push_services`)
+        "fcm.googleapis.com,*.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com"
+    )
     document_key: Annotated[str, Field(min_length=1)]  # KMS key id or alias that signs certificates
     file_scanner: Literal["structure", "clamd", "guardduty"] = "structure"  # what looks at files besides our own checks
     clamd_address: Annotated[str, Field(pattern=r"^([^\s:/]+:[0-9]+|/\S+)?\Z")] = ""  # host:port, or a socket's path
@@ -98,6 +102,11 @@ class Settings(BaseModel):
     def offered(self) -> tuple[str, ...]:
         """The payment providers that buyers may choose from."""
         return tuple(self.payment_providers.split(","))
+
+    @property
+    def pushed_to(self) -> tuple[str, ...]:
+        """The push services whose browsers are told."""
+        return tuple(self.push_services.split(","))
 
     @property
     def origins(self) -> tuple[str, ...]:
