@@ -53,7 +53,7 @@ def test_a_message_to_who_is_away_is_one_push_that_keeps_its_secret(
 ) -> None:
     browser, sender = agreed(cloud, staff), donor.ask("GET", "/api/me")["id"]
     receiver = staff.ask("GET", "/api/me")["id"]
-    donor.ask("POST", "/api/chat/friends/requests", {"user_id": receiver})
+    donor.ask("POST", "/api/chat/friends/requests", {"user_id": receiver}, expect=201)
     staff.ask("POST", f"/api/chat/friends/requests/{sender}/accept", {})
     (friend,) = [each for each in donor.ask("GET", "/api/chat/friends")["items"] if each["user_id"] == receiver]
     said = {"chat_id": friend["chat_id"], "text": "Kanaryamın adı Limon", "client_id": "kanarya"}

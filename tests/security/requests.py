@@ -22,16 +22,8 @@ def requests(town: Town) -> dict[str, Request]:
     """By operation; one that is not here needs nothing."""
     shop = {**_of_catalog(), **_of_orders(town), **_of_certificates(town)}
     members = {**club.requests(town.subscription, int(town.clock.now.timestamp())), **_of_spotify(town)}
-    talk = {**_of_chat(town), **_of_friends(town)}
-    return {
-        **_of_auth(town),
-        **shop,
-        **_of_files(town),
-        **_of_health(),
-        **members,
-        **talk,
-        **browsers.requests(town.notice),
-    }
+    talk = {**_of_chat(town), **_of_friends(town), **browsers.requests(town.notice)}
+    return {**_of_auth(town), **shop, **_of_files(town), **_of_health(), **members, **talk}
 
 
 def request(town: Town, operation: str) -> Request:
