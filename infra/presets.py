@@ -8,7 +8,7 @@ ALWAYS = ("outbox", "health")
 PRESETS: Mapping[str, tuple[str, ...]] = {
     "community": (
         *("auth", "users", "realtime", "chat", "friends", "reports", "files", "premium", "customization"),
-        *("spotify", "notifications", "push"),
+        *("spotify", "notifications", "push", "web"),
     ),
     "kurban": (
         "auth",

@@ -84,7 +84,7 @@ def _of_message(event: PushDue, user: User, locale: Locale) -> tuple[Words, str]
     message = ChatMessage.find(event.subject, event.seq)
     if member is None or member.read_seq >= event.seq or message is None or message.deleted_at:
         return None
-    link = f"/app?chat={event.subject}"
+    link = f"/?chat={event.subject}"
     if not user.preferences.push_text:
         return wording.MESSAGE[locale], link
     sender = User.find(message.sender_id)

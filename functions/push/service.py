@@ -167,7 +167,7 @@ def _as_it_is(listed: Subscription) -> Subscription:
 
 def _refuse_strangers(user_ids: Sequence[str]) -> None:
     """Nobody twice, and nobody who does not exist."""
-    known = {user.user_id for user in User.batch_get(list(dict.fromkeys(user_ids)))}
+    known = {user.user_id for user in User.batch_get(list(dict.fromkeys(user_ids)), consistent_read=True)}
     wrong = [
         FieldError(f"/user_ids/{place}", "duplicate" if user_id in user_ids[:place] else "user_unknown", user_id)
         for place, user_id in enumerate(user_ids)

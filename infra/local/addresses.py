@@ -65,7 +65,7 @@ class Addresses:
         return {
             "stage": LOCAL_STAGE,
             "public_url": self.door,
-            "app_url": self.door,
+            "app_url": f"{self.door}/app",
             "socket_endpoint": self.socket_endpoint,
             "payment_providers": ",".join(self.providers),
             **{f"{name}_base_url": url for name, url in {**self.providers, "spotify": self.spotify}.items()},
@@ -84,6 +84,7 @@ class Addresses:
         return {
             "api": f"{self.door}/api",
             "docs": f"{self.door}/docs",
+            "app": f"{self.door}/app",
             "ws": f"{self.door.replace('http', 'ws', 1)}/ws",
             "mailbox": f"{self.door}/mailbox",
             **self.simulated,

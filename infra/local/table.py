@@ -12,6 +12,7 @@ from infra.local.contents import SignIn
 NAMES = {
     "api": "API",
     "docs": "API documents",
+    "app": "Web client",
     "ws": "Socket",
     "mailbox": "Mailbox (mail, SMS)",
     "stripe": "Stripe's simulator",

@@ -21,6 +21,7 @@ from tests.proof.mutants_of_chat import MUTANTS_OF_CHAT
 from tests.proof.mutants_of_files import MUTANTS_OF_FILES
 from tests.proof.mutants_of_money import MUTANTS_OF_MONEY
 from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
+from tests.proof.mutants_of_push import MUTANTS_OF_PUSH
 from tests.proof.mutants_of_the_door import MUTANTS_OF_THE_DOOR
 from tests.proof.mutants_of_the_ledger import MUTANTS_OF_THE_LEDGER
 
@@ -29,6 +30,7 @@ ROOT = Path(__file__).parents[2]
 MUTANTS = (
     *MUTANTS_OF_AUTH,
     *MUTANTS_OF_PREMIUM,
+    *MUTANTS_OF_PUSH,
     *MUTANTS_OF_FILES,
     *MUTANTS_OF_CHAT,
     *MUTANTS_OF_THE_DOOR,

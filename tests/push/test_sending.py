@@ -24,7 +24,7 @@ from tests.conftest import USERS, Deliver
 from tests.plant import Plant
 from tests.push.conftest import Desk, Json
 
-ANA = USERS["ana"][0]
+ANA, BOB = USERS["ana"][0], USERS["bob"][0]
 WORDS = {"title": "Bayramınız kutlu olsun", "body": "Hepinize sağlık dileriz."}
 NOTICE = {"user_ids": [ANA], "kind": "orders", "text": {"tr": WORDS, "en": {"title": "Happy Eid", "body": "All."}}}
 MESSAGE = Push(b'{"title":"a"}', topic="t" * 32, ttl=60)
@@ -155,9 +155,9 @@ def test_a_browser_that_changed_hands_is_not_told_what_was_for_another(desk: Des
     browser = desk.subscribed("ana")
     row = Subscription.at(browser["endpoint"])
     assert row is not None
-    due = PushDue(
-        subscription_id=row.subscription_id, user_id=USERS["bob"][0], of="notice", subject="ntf_1", at=world.now()
-    )
+    desk.ask(app, "POST", "/api/notifications/send", {**NOTICE, "user_ids": [BOB]}, as_="sevgi")
+    notice = Notice.scan().next().notice_id
+    due = PushDue(subscription_id=row.subscription_id, user_id=BOB, of="notice", subject=notice, at=world.now())
     worker.receive(Letter.of(due, letter_id="ltr_1", trace="t").model_dump())
     assert desk.shown() == []
 

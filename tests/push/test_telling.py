@@ -133,7 +133,7 @@ def test_who_is_away_is_told_of_a_message_and_nothing_of_what_it_says(
     assert message == {
         "title": "Yeni mesaj",
         "body": "Sohbetlerinizden birinde yeni bir mesaj var.",
-        "link": f"/app?chat={chat_id}",
+        "link": f"/?chat={chat_id}",
         "tag": chat_id,
         "lang": "tr",
     }

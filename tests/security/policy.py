@@ -166,6 +166,9 @@ POLICIES: dict[str, Policy] = {
     "POST /api/notifications/send": staff(202),
     "GET /api/notifications": own(),
     "PUT /api/notifications/{notice_id}/read": members(),
+    # web: the client's files
+    "GET /app": public(),
+    "GET /app/{name}": public(),
     # health and documents
     "GET /health": public(),
     "GET /health/detailed": staff(),
@@ -202,6 +205,8 @@ PUBLIC = {
     "POST /api/certificates/{certificate_id}/verify-document",
     "GET /certificate/{certificate_id}",
     "GET /certificate",
+    "GET /app",
+    "GET /app/{name}",
     "GET /health",
     "GET /openapi.json",
     "GET /docs",

@@ -199,4 +199,4 @@ def _of_friends(town: Town) -> dict[str, Request]:
 
 
 def _of_health() -> dict[str, Request]:
-    return {"GET /docs/assets/{name}": Request({"name": "docs.css"})}
+    return {"GET /docs/assets/{name}": Request({"name": "docs.css"}), "GET /app/{name}": Request({"name": "main.js"})}
