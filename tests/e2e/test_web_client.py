@@ -13,10 +13,10 @@ from playwright.sync_api import CDPSession, Page
 
 from infra.local.cloud import LocalCloud
 from infra.local.person import Person, until
-from tests.e2e.browsing import Window, browsing, chromium
+from tests.e2e.browsing import Window, browsing
 from tests.stripe_fixture import GOOD_CARD
 
-pytestmark = [pytest.mark.e2e, pytest.mark.skipif(chromium() is None, reason="needs Chromium")]
+pytestmark = pytest.mark.e2e
 SHOWN = """async () => {
   const registration = await navigator.serviceWorker.getRegistration("/app/");
   return (await registration.getNotifications()).map(({ title, body, tag }) => ({ title, body, tag }));
@@ -150,7 +150,8 @@ def notify(cloud: LocalCloud, ayse: Window, bora: Window) -> None:
 
 def service_worker(window: Window) -> tuple[CDPSession, list[str]]:
     """The way to a window's service worker, and its registrations as they come."""
-    devtools, found = window.context.new_cdp_session(window.page), []
+    devtools = window.context.new_cdp_session(window.page)
+    found: list[str] = []
 
     def note(said: Any) -> None:
         found.extend(each["registrationId"] for each in said["registrations"])
