@@ -67,9 +67,9 @@ Page = Annotated[str, StringConstraints(min_length=1, max_length=250, pattern=r"
 
 
 class KeyOut(BaseModel):
-    """`public_key` is the browser's `applicationServerKey`. Who subscribed under another `key_id` subscribes anew."""
+    """`public_key` is the browser's `applicationServerKey`. Who subscribed under another `vapid_key` does so anew."""
 
-    key_id: str
+    vapid_key: str
     public_key: str
 
 
@@ -81,13 +81,13 @@ class KeysIn(Input):
 
 
 class SubscriptionIn(Input):
-    """A browser's PushSubscription as its `toJSON()` gives it, and the `key_id` that it was made with (the current one
-    where none is named).
+    """A browser's PushSubscription as its `toJSON()` gives it, and the `vapid_key` that it was made with; where none is
+    named, the current one.
     """
 
     endpoint: Endpoint
     keys: KeysIn
-    key_id: KeyId | None = None
+    vapid_key: KeyId | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -108,13 +108,13 @@ class SubscriptionOut(BaseModel):
     """A browser that is told."""
 
     id: str
-    key_id: str
+    vapid_key: str
     created_at: datetime
 
     @classmethod
     def of(cls, row: Subscription) -> Self:
         """From the row."""
-        return cls(id=row.subscription_id, key_id=row.key_id, created_at=row.created_at)
+        return cls(id=row.subscription_id, vapid_key=row.key_id, created_at=row.created_at)
 
 
 class WordsIn(Input):

@@ -38,7 +38,7 @@ class BrowserOfAnother(Conflict):
 def current_key(world: World) -> KeyOut:
     """What browsers subscribe under from now on."""
     key = _keys(world)[0]
-    return KeyOut(key_id=key["id"], public_key=key["public"])
+    return KeyOut(vapid_key=key["id"], public_key=key["public"])
 
 
 def subscribe(world: World, caller: Caller, sent: SubscriptionIn) -> Subscription:
@@ -131,9 +131,9 @@ def _checked(world: World, sent: SubscriptionIn) -> str:
     if not is_allowed(sent.endpoint, world.settings.pushed_to):
         raise Invalid(errors=(FieldError("/endpoint", "push_service", ""),))
     known = [str(key["id"]) for key in _keys(world)]
-    if sent.key_id is not None and sent.key_id not in known:
-        raise Invalid(errors=(FieldError("/key_id", "push_key_old", known[0]),))
-    return sent.key_id or known[0]
+    if sent.vapid_key is not None and sent.vapid_key not in known:
+        raise Invalid(errors=(FieldError("/vapid_key", "push_key_old", known[0]),))
+    return sent.vapid_key or known[0]
 
 
 def _begun(world: World, caller: Caller, sent: SubscriptionIn, key_id: str) -> Subscription:

@@ -44,7 +44,7 @@ def file(name: str) -> Response[str]:
 def _served(name: str) -> Response[str]:
     text, tag = _read(name)
     set_header("etag", tag)
-    headers = {"content-security-policy": POLICY, "cache-control": "no-cache"}
+    headers = {"content-security-policy": POLICY, "cache-control": "public, max-age=0, must-revalidate"}
     return Response(status_code=200, content_type=MEDIA[Path(name).suffix], body=text, headers=headers)
 
 

@@ -21,7 +21,7 @@ def agreed(cloud: LocalCloud, person: Person) -> dict[str, Any]:
     """A browser of this person's that is told from now on."""
     key = person.ask("GET", "/api/notifications/vapid-public-key")
     made = httpx.post(f"{cloud.urls['push']}/_sim/browsers", json={"key": key["public_key"]}).json()
-    person.ask("POST", "/api/notifications/subscribe", {**made, "key_id": key["key_id"]})
+    person.ask("POST", "/api/notifications/subscribe", {**made, "vapid_key": key["vapid_key"]})
     return dict(made)
 
 

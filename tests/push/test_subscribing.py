@@ -22,7 +22,7 @@ def code(answer: object) -> object:
 
 def test_anyone_may_know_what_browsers_subscribe_under(desk: Desk) -> None:
     answer = desk.ask(app, "GET", "/api/notifications/vapid-public-key")
-    assert (answer.status, answer.body) == (200, {"key_id": "now", "public_key": VAPID_KEYS[0]["public"]})
+    assert (answer.status, answer.body) == (200, {"vapid_key": "now", "public_key": VAPID_KEYS[0]["public"]})
 
 
 def test_a_browser_is_subscribed_as_it_comes(desk: Desk) -> None:
@@ -30,14 +30,14 @@ def test_a_browser_is_subscribed_as_it_comes(desk: Desk) -> None:
     answer = desk.subscribe(browser)
     row = Subscription.at(browser["endpoint"])
     assert row is not None
-    assert answer.body == {"id": row.subscription_id, "key_id": "now", "created_at": "2026-11-21T09:30:00Z"}
+    assert answer.body == {"id": row.subscription_id, "vapid_key": "now", "created_at": "2026-11-21T09:30:00Z"}
     assert (row.user_id, row.p256dh, row.auth) == (ANA, browser["keys"]["p256dh"], browser["keys"]["auth"])
 
 
 def test_saying_it_again_changes_nothing(desk: Desk) -> None:
     browser = desk.subscribed()
     first = Subscription.at(browser["endpoint"])
-    assert desk.subscribe(browser, key_id="now").status == 200
+    assert desk.subscribe(browser, vapid_key="now").status == 200
     second = Subscription.at(browser["endpoint"])
     assert first is not None and second is not None
     assert (second.version, Subscription.count()) == (first.version, 1)
@@ -113,7 +113,7 @@ def test_keys_that_nothing_can_be_encrypted_for_are_refused(desk: Desk, wrong: J
 
 
 def test_a_key_that_was_given_up_is_refused_with_the_one_to_take(desk: Desk) -> None:
-    answer = desk.subscribe(desk.browser(), key_id="before")
+    answer = desk.subscribe(desk.browser(), vapid_key="before")
     assert (answer.status, code(answer)) == (422, "push_key_old")
     assert "now" in answer.body["errors"][0]["detail"]
 

@@ -23,7 +23,7 @@ def test_each_file_is_served_as_what_it_is_and_asked_for_anew(call: Caller, name
     answer = call(app, "GET", f"/app/{name}")
     assert answer.status == 200
     assert answer.headers["content-type"] == MEDIA[name[name.rindex(".") :]]
-    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["cache-control"] == "public, max-age=0, must-revalidate"
     again = call(app, "GET", f"/app/{name}", if_none_match=answer.headers["etag"])
     assert (again.status, again.body) == (304, "")
 

@@ -42,7 +42,7 @@ async function allow() {
   await ready(registration);
   const key = await ask("GET", "/api/notifications/vapid-public-key");
   const made = await subscribed(registration.pushManager, key.public_key);
-  await ask("POST", "/api/notifications/subscribe", { ...made.toJSON(), key_id: key.key_id });
+  await ask("POST", "/api/notifications/subscribe", { ...made.toJSON(), vapid_key: key.vapid_key });
 }
 
 /** A browser that knows another key takes nothing of ours: it subscribes anew. */
