@@ -5,9 +5,10 @@ added. `document-certificate` is not here: it
 is issued for the stage's own key (`infra.document_key`).
 """
 
+import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from infra.stage import edge_secret
+from kervan.auth import SERVICE_PREFIX
 from kervan.settings import Secret
 from kervan.tokens import b64url, unb64url
 
@@ -54,6 +56,16 @@ def hand_to_edge(client: Any, stage: str, key: str) -> str:
     except client.exceptions.ResourceNotFoundException:
         there = client.create_secret(Name=name, SecretString=json.dumps({"key": key}))
     return str(there["VersionId"])
+
+
+def add_service_key(client: Any, stage: str, name: str, scopes: Sequence[str]) -> str:
+    """A key for a machine, to be shown once: its hash is all that is kept. A name that is there gets another key."""
+    key = f"{SERVICE_PREFIX}{_random()}"
+    shared = _read(client, stage, Secret.SHARED) or {}
+    others = [held for held in shared.get("service_keys", []) if held["name"] != name]
+    made = {"name": name, "sha256": hashlib.sha256(key.encode()).hexdigest(), "scopes": sorted(scopes)}
+    _write(client, stage, Secret.SHARED, shared, {**shared, "service_keys": [*others, made]})
+    return key
 
 
 def renew_vapid_key(client: Any, stage: str) -> str:

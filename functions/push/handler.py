@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from kervan.api import Api
-from kervan.auth import SignedIn, Staff, TheWorld
+from kervan.auth import Notifier, SignedIn, TheWorld
 from kervan.errors import Changed, NotFound, PreconditionFailed
 from kervan.fields import id_of
 from kervan.idempotency import Ids
@@ -39,8 +39,11 @@ def unsubscribe_browser(sent: UnsubscriptionIn, caller: SignedIn) -> None:
 
 
 @app.post("/api/notifications/send", status_code=202, errors=(NotFound,))
-def send_notice(notice: NoticeIn, caller: Staff, world: TheWorld, ids: Ids) -> SentOut:
-    """Tell people something, each in their language. It stands in their inboxes; browsers by preference."""
+def send_notice(notice: NoticeIn, caller: Notifier, world: TheWorld, ids: Ids) -> SentOut:
+    """Tell people something, each in their language. It stands in their inboxes; browsers by preference.
+
+    For staff, or a machine whose key has the scope `notifications:send`.
+    """
     return service.send(world, caller, ids.new("snd"), notice)
 
 
