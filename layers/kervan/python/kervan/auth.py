@@ -86,7 +86,7 @@ def signed_in(request: Request, world: TheWorld) -> Caller:
     return _person(_identified(request, world))
 
 
-def notifier(request: Request, world: TheWorld) -> Caller:
+def staff_or_notifier(request: Request, world: TheWorld) -> Caller:
     """Staff, or a machine that may notify."""
     return _notifier(_identified(request, world))
 
@@ -145,7 +145,7 @@ def _at_least(caller: Caller, role: Role) -> Caller:
 
 def admit(caller: Caller, guard: str) -> Caller:
     """The caller, if the guard of this name lets them pass: asked where a kept answer is given without its route."""
-    if guard == notifier.__name__:
+    if guard == staff_or_notifier.__name__:
         return _notifier(caller)
     return _at_least(_person(caller), {staff.__name__: Role.STAFF, admin.__name__: Role.ADMIN}.get(guard, Role.USER))
 
@@ -154,6 +154,6 @@ Anyone = Annotated[Caller | None, Depends(anyone)]
 SignedIn = Annotated[Caller, Depends(signed_in)]
 Staff = Annotated[Caller, Depends(staff)]
 Admin = Annotated[Caller, Depends(admin)]
-Notifier = Annotated[Caller, Depends(notifier)]
+Notifier = Annotated[Caller, Depends(staff_or_notifier)]
 StaffOrProbe = Annotated[None, Depends(staff_or_probe)]
-GUARDS = (signed_in, staff, admin, staff_or_probe, notifier)
+GUARDS = (signed_in, staff, admin, staff_or_probe, staff_or_notifier)
