@@ -1,11 +1,14 @@
 """Who is told of what: facts become notices, notices and messages become pushes, one for each browser."""
 
+from datetime import datetime
+
 from functions.chat.tables import Chat, Member
-from functions.users.tables import User
+from functions.users.tables import QuietHours, User
 from kervan import log
 from kervan.commit import commit
 from kervan.errors import Exists
 from kervan.shared_tables import Presence
+from kervan.text.dates import istanbul
 from kervan.world import World
 
 from .events import ChatUnheard, NoticeGiven, PushDue
@@ -27,7 +30,7 @@ def give(world: World, user_id: str, about: str, cause: str, link: str) -> None:
 def of_notice(world: World, event: NoticeGiven) -> None:
     """Every browser of its person, if they want to hear of such things now."""
     notice, user = Notice.find(event.notice_id), User.find(event.user_id)
-    if notice is not None and user is not None and user.hears_pushes(notice.kind, world.now()):
+    if notice is not None and user is not None and hears(user, notice.kind, world.now()):
         _each_browser(event, of="notice", subject=event.notice_id)
 
 
@@ -49,8 +52,22 @@ def to_the_absent(world: World, event: ChatUnheard) -> None:
     if chat is None or member is None or user is None:
         return
     overtaken = chat.last_seq > event.seq
-    if not overtaken and member.read_seq < event.seq and user.hears_pushes("messages", world.now()):
+    if not overtaken and member.read_seq < event.seq and hears(user, "messages", world.now()):
         _each_browser(event, of="message", subject=event.chat_id, seq=event.seq)
+
+
+def hears(user: User, kind: str, now: datetime) -> bool:
+    """Whether somebody's browsers may be told news of this kind now."""
+    quiet = user.preferences.quiet_hours
+    return not user.disabled and user.wants(kind, "push") and not (quiet is not None and _is_quiet(quiet, now))
+
+
+def _is_quiet(quiet: QuietHours, moment: datetime) -> bool:
+    """The end is no part of it; hours that begin after they end go over midnight."""
+    now = moment.astimezone(istanbul()).strftime("%H:%M")
+    if quiet.start <= quiet.end:
+        return bool(quiet.start <= now < quiet.end)
+    return bool(now >= quiet.start or now < quiet.end)
 
 
 def _each_browser(event: NoticeGiven | ChatUnheard, **what: str | int) -> None:

@@ -13,16 +13,37 @@ from kervan.errors import Changed, Conflict, Exists
 from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Record, Staged, Table, guarded, instant
 from kervan.text import identity_key
 
-from .preferences import Channels as Channels
-from .preferences import Preferences as Preferences
-from .preferences import QuietHours as QuietHours
-
 
 class EmailNotWanted(Conflict):
     """The user has asked for another address since, or for none."""
 
     tr = "Bu adres değişikliği artık geçerli değil."
     en = "This change of address is no longer wanted."
+
+
+class Channels(Record):
+    """Through which channels one kind of news may come."""
+
+    email = BooleanAttribute(default=False)
+    sms = BooleanAttribute(default=False)
+    push = BooleanAttribute(default=False)
+
+
+class QuietHours(Record):
+    """When no push comes, by the clock in Istanbul: from `start` (22:00) until before `end` (08:00)."""
+
+    start = UnicodeAttribute()
+    end = UnicodeAttribute()
+
+
+class Preferences(Record):
+    """What a user wants to hear. Mails about the account itself (codes, changed passwords) always go out."""
+
+    orders = Channels(default=lambda: Channels(email=True, sms=True, push=True))
+    messages = Channels(default=lambda: Channels(email=True, sms=False, push=True))
+    news = Channels(default=lambda: Channels(email=False, sms=False, push=False))  # advertising waits for a yes
+    quiet_hours = QuietHours(null=True)
+    push_text = BooleanAttribute(default=False)  # whether a push says who wrote what
 
 
 class Agreement(Record):
@@ -94,11 +115,6 @@ class User(Versioned):
         """Whether news of this kind (`orders`, `messages`, `news`) may come by `email`, `sms` or `push`."""
         return bool(getattr(getattr(self.preferences, kind), channel))
 
-    def hears_pushes(self, kind: str, now: datetime) -> bool:
-        """Whether their browsers may be told news of this kind now."""
-        quiet = self.preferences.quiet_hours
-        return not self.disabled and self.wants(kind, "push") and not (quiet is not None and quiet.hold(now))
-
     @classmethod
     @guarded
     def enrol(cls, user_id: str, person: "Person", *, at: datetime, expires: datetime | None) -> GuardedWrite:
@@ -130,32 +146,20 @@ class User(Versioned):
     @guarded
     def move(cls, user_id: str, email: str) -> GuardedWrite:
         """The wanted address is proved and becomes the address; EmailNotWanted if it is not the wanted one."""
-        return GuardedWrite(
-            table=cls,
-            hash_key=user_id,
-            range_key=None,
-            actions=(
-                cls.email.set(email),
-                cls.identity.set(identity_key(email)),
-                cls.new_email.remove(),
-                cls.version.set(cls.version + 1),
-            ),
-            condition=cls.new_email == email,
-            refused=EmailNotWanted(),
+        moved = (
+            cls.email.set(email),
+            cls.identity.set(identity_key(email)),
+            cls.new_email.remove(),
+            cls.version.set(cls.version + 1),
         )
+        return GuardedWrite(cls, user_id, None, moved, cls.new_email == email, EmailNotWanted())
 
     @classmethod
     @guarded
     def confirm_phone(cls, user_id: str, number: str) -> GuardedWrite:
         """The number is proved to be theirs."""
-        return GuardedWrite(
-            table=cls,
-            hash_key=user_id,
-            range_key=None,
-            actions=(cls.phone.set(number), cls.phone_verified.set(True), cls.version.set(cls.version + 1)),
-            condition=cls.user_id.exists(),
-            refused=Changed(),
-        )
+        proved = (cls.phone.set(number), cls.phone_verified.set(True), cls.version.set(cls.version + 1))
+        return GuardedWrite(cls, user_id, None, proved, cls.user_id.exists(), Changed())
 
 
 class Person(Record):

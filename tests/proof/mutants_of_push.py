@@ -54,14 +54,14 @@ MUTANTS_OF_PUSH = (
     ),
     Mutant(
         "quiet hours end at midnight",
-        "functions/users/preferences.py",
-        "return bool(now >= self.start or now < self.end)",
-        "return bool(now >= self.start)",
+        "functions/push/telling.py",
+        "return bool(now >= quiet.start or now < quiet.end)",
+        "return bool(now >= quiet.start)",
         "tests/push/test_telling.py::test_quiet_hours_are_those_of_istanbul_and_go_over_midnight",
     ),
     Mutant(
         "quiet hours are those of Greenwich",
-        "functions/users/preferences.py",
+        "functions/push/telling.py",
         "moment.astimezone(istanbul())",
         "moment",
         "tests/push/test_telling.py::test_quiet_hours_are_those_of_istanbul_and_go_over_midnight",
