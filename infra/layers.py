@@ -1,8 +1,7 @@
 """The vendor layers: third-party packages as Lambda will find them, pruned and compiled. `scripts/build` runs this.
 
-`vendor` is what every function needs, `documents` what only those need that sign documents or look into files; what
-both name stands in `vendor` alone. No Docker: wheels are fetched for Lambda's platform, and compiled by the same Python
-version.
+`vendor` is what every function needs, the others are what some uses bring (`kervan.entry.LAYERS`); what several name
+stands in `vendor` alone. No Docker: wheels are fetched for Lambda's platform, and compiled by the same Python version.
 """
 
 import argparse
@@ -27,7 +26,7 @@ from infra import sources
 from infra.assets import compiled, stage_group, stage_package
 from infra.grants import READ_BY, WRITTEN_BY
 from infra.manifest import groups
-from kervan.entry import DOCUMENT_TOOLS
+from kervan.entry import LAYERS
 
 REPOSITORY = Path(__file__).parent.parent
 VERSION = "3.13"
@@ -68,10 +67,12 @@ def interpreter(version: str = VERSION) -> str:
 
 
 def build(into: Path, target: Target) -> None:
-    """Fill `into`/vendor and `into`/documents anew."""
-    pins = {name: _pins(name) for name in ("runtime", "documents")}
-    only = {name: pin for name, pin in pins["documents"].items() if name not in pins["runtime"]}
-    for layer, chosen in (("vendor", pins["runtime"]), ("documents", only)):
+    """Fill `into`/vendor and the folders of the heavy layers anew."""
+    common = _pins("runtime")
+    chosen_for = {"vendor": common}
+    for name in LAYERS:
+        chosen_for[name] = {package: pin for package, pin in _pins(name).items() if package not in common}
+    for layer, chosen in chosen_for.items():
         place = into / layer / "python"
         shutil.rmtree(into / layer, ignore_errors=True)
         _install("\n".join(chosen.values()), place, target)
@@ -194,8 +195,8 @@ def sizes(layers: Path) -> Iterator[tuple[str, int, int]]:
         for group in groups().values():
             asset = stage_group(group, Path(staging), python="", documents={})
             for function in group.functions:
-                heavy = ["documents"] if DOCUMENT_TOOLS & function.entry.uses else []
-                places = [asset, package, layers / "vendor", *(layers / name for name in heavy)]
+                heavy = [layers / name for name in function.entry.layers]
+                places = [asset, package, layers / "vendor", *heavy]
                 files = [path for place in places for path in place.rglob("*") if path.is_file()]
                 yield function.name, sum(path.stat().st_size for path in files), len(files)
 

@@ -164,6 +164,11 @@ def _seal(_: Stage, ids: Mapping[str, str]) -> Iterator[Permission]:
     yield Permission(("kms:Encrypt", "kms:Decrypt"), (ids[SEALING_KEY_ARN],))
 
 
+def _nothing(_stage: Stage, _ids: Mapping[str, str]) -> Iterator[Permission]:
+    """What is asked of others than AWS."""
+    yield from ()
+
+
 def _publish(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
     yield Permission(("events:PutEvents",), (stage.arn("events", f"event-bus/{stage.settings.bus}"),))
 
@@ -198,6 +203,7 @@ CAPABILITIES: Mapping[Use, Callable[[Stage, Mapping[str, str]], Iterator[Permiss
     Use.HANG_UP: _sockets("DELETE"),
     Use.SIGN_DOCUMENTS: _sign,
     Use.SEAL: _seal,
+    Use.WEB_PUSH: _nothing,
     Use.PUBLISH: _publish,
     Use.INSPECT: _inspect,
 }

@@ -8,7 +8,7 @@ ALWAYS = ("outbox", "health", "privacy")
 PRESETS: Mapping[str, tuple[str, ...]] = {
     "community": (
         *("auth", "users", "realtime", "chat", "friends", "reports", "files", "premium", "customization"),
-        *("spotify", "notifications"),
+        *("spotify", "notifications", "push", "web"),
     ),
     "kurban": (
         "auth",

@@ -5,27 +5,35 @@ added. `document-certificate` is not here: it
 is issued for the stage's own key (`infra.document_key`).
 """
 
+import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from infra.stage import edge_secret
+from kervan.auth import SERVICE_PREFIX
 from kervan.settings import Secret
 from kervan.tokens import b64url, unb64url
 
 Value = dict[str, Any]
+Held = Callable[[Secret], Value]  # what stands in another secret
 
 
 def ensure(client: Any, stage: str, given: Mapping[Secret, Value]) -> None:
     """Create the secrets that are missing and the entries that lack. `given` is for what only a provider knows."""
+
+    def held(secret: Secret) -> Value:
+        return _read(client, stage, secret) or {}
+
     for secret, made in MADE.items():
         there = _read(client, stage, secret)
-        signing = _read(client, stage, Secret.TOKEN_KEYS) or {}
-        _write(client, stage, secret, there, {**made(signing), **given.get(secret, {}), **(there or {})})
+        _write(client, stage, secret, there, {**made(held), **given.get(secret, {}), **(there or {})})
     for secret in given.keys() - MADE.keys():
         there = _read(client, stage, secret)
         _write(client, stage, secret, there, {**given[secret], **(there or {})})
@@ -50,21 +58,65 @@ def hand_to_edge(client: Any, stage: str, key: str) -> str:
     return str(there["VersionId"])
 
 
-def _token_keys(_: Value) -> Value:
+def add_service_key(client: Any, stage: str, name: str, scopes: Sequence[str]) -> str:
+    """A key for a machine, to be shown once: its hash is all that is kept. A name that is there gets another key."""
+    key = f"{SERVICE_PREFIX}{_random()}"
+    shared = _read(client, stage, Secret.SHARED) or {}
+    others = [held for held in shared.get("service_keys", []) if held["name"] != name]
+    made = {"name": name, "sha256": hashlib.sha256(key.encode()).hexdigest(), "scopes": sorted(scopes)}
+    _write(client, stage, Secret.SHARED, shared, {**shared, "service_keys": [*others, made]})
+    return key
+
+
+def renew_vapid_key(client: Any, stage: str) -> str:
+    """A new key for browsers that subscribe from now on; its id. The one before it serves those that know it, until
+    the next time. The worker holds both before any browser hears of the new one.
+    """
+    key, standing = vapid_key(), _read(client, stage, Secret.VAPID) or {"keys": []}
+    keys = [key, *standing["keys"][:1]]
+    for secret, changed in (
+        (Secret.VAPID, {"keys": keys}),
+        (Secret.SHARED, {"vapid": _public_halves(keys)}),
+    ):
+        there = _read(client, stage, secret)
+        _write(client, stage, secret, there, {**(there or {}), **changed})
+    return str(key["id"])
+
+
+def vapid_key() -> Value:
+    """A P-256 key pair as browsers and pywebpush write it, and an id for it."""
+    made = ec.generate_private_key(ec.SECP256R1())
+    point = made.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    private = made.private_numbers().private_value.to_bytes(32, "big")
+    return {"id": secrets.token_hex(4), "private": b64url(private), "public": b64url(point)}
+
+
+def _vapid(_: Held) -> Value:
+    """One key that browsers are subscribed under."""
+    return {"keys": [vapid_key()]}
+
+
+def _public_halves(keys: list[Value]) -> list[Value]:
+    """What browsers may see, the current one first."""
+    return [{"id": key["id"], "public": key["public"]} for key in keys]
+
+
+def _token_keys(_: Held) -> Value:
     """One Ed25519 key that signs access tokens."""
     key_id = secrets.token_hex(8)
     private = Ed25519PrivateKey.generate().private_bytes_raw()
     return {"active": key_id, "keys": [{"kid": key_id, "private": b64url(private)}]}
 
 
-def _shared(signing: Value) -> Value:
+def _shared(held: Held) -> Value:
     """What every HTTP function knows: the public halves, keys of cursors and of counters' subjects, the edge's mark."""
-    public = [_public(key["kid"], key["private"]) for key in signing["keys"]]
+    public = [_public(key["kid"], key["private"]) for key in held(Secret.TOKEN_KEYS)["keys"]]
     return {
         "jwks": {"keys": public},
         "cursor_key": _random(),
         "subject_key": _random(),
         "edge_keys": [_random()],
+        "vapid": _public_halves(held(Secret.VAPID)["keys"]),
     }
 
 
@@ -80,16 +132,16 @@ def _public(key_id: str, private: str) -> Value:
     }
 
 
-def _key(_: Value) -> Value:
+def _key(_: Held) -> Value:
     return {"key": _random()}
 
 
-def _iyzico(_: Value) -> Value:
+def _iyzico(_: Held) -> Value:
     """Stands in until iyzico gives out real keys: the local simulator takes them, iyzico does not."""
     return {"api_key": f"sandbox-{_random()}", "secret_key": f"sandbox-{_random()}", "merchant_id": _number()}
 
 
-def _paytr(_: Value) -> Value:
+def _paytr(_: Held) -> Value:
     """Stands in until PayTR gives out a store's keys."""
     return {"merchant_id": _number(), "merchant_key": _random(), "merchant_salt": _random()}
 
@@ -116,9 +168,10 @@ def _random() -> str:
     return b64url(secrets.token_bytes(32))
 
 
-# In this order: the shared secret holds the public halves of the token keys.
-MADE: Mapping[Secret, Callable[[Value], Value]] = {
+# In this order: the shared secret holds the public halves of the keys before it.
+MADE: Mapping[Secret, Callable[[Held], Value]] = {
     Secret.TOKEN_KEYS: _token_keys,
+    Secret.VAPID: _vapid,
     Secret.SHARED: _shared,
     Secret.CODES: _key,
     Secret.PROBE: _key,

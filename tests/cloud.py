@@ -28,6 +28,13 @@ from tests.environment import ACCOUNT, REGION
 
 KEY_ID = "test-key"
 EDGE_KEYS = ("edge", "edge-before")
+VAPID_KEYS = (
+    {
+        "id": "now",
+        "private": "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA",
+        "public": "BFFcPW6545a5BNP-yn9U_c0MwemXvzddylFa0KbDtANfRTa-OlDzGPv5pUdZAqIhUCvvDVfgjFOyzApW8X2fk1Q",
+    },
+)
 TOKEN_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 
@@ -76,7 +83,9 @@ def secrets() -> dict[Secret, dict[str, Any]]:
             "cursor_key": b64url(b"c" * 32),
             "subject_key": b64url(b"s" * 32),
             "edge_keys": list(EDGE_KEYS),
+            "vapid": [{"id": key["id"], "public": key["public"]} for key in VAPID_KEYS],
         },
+        Secret.VAPID: {"keys": list(VAPID_KEYS)},
         Secret.TOKEN_KEYS: {"active": KEY_ID, "keys": [{"kid": KEY_ID, "private": private}]},
         Secret.CODES: {"key": b64url(b"k" * 32)},
         Secret.STRIPE: {

@@ -24,10 +24,7 @@ from .roles import DIRECT, GROUP, IN, OPEN, PARTED, Role, place_of
 
 
 class Chat(Table):
-    """A conversation. It is written by guarded writes alone: its counter moves under everybody's hands.
-
-    `version` counts the edits of its settings.
-    """
+    """A conversation. It is written by guarded writes alone: its counter moves under everybody's hands."""
 
     class Meta(OnDemand):
         """One row each."""
@@ -46,7 +43,7 @@ class Chat(Table):
     last_change = NumberAttribute(default=0)
     barred = UnicodeSetAttribute(null=True)  # who keeps a direct chat shut: blockers, or PARTED
     created_at = InstantAttribute()
-    version = NumberAttribute(default=1)
+    version = NumberAttribute(default=1)  # of its settings
 
     @classmethod
     def id_of(cls, first: str, second: str) -> str:
@@ -100,8 +97,7 @@ class Chat(Table):
     @guarded
     def bar(cls, chat_id: str, by: str, *, shut: bool) -> GuardedWrite:
         """Nobody speaks here while `by` keeps it shut, also if the two become friends only later."""
-        action = cls.barred.add({by}) if shut else cls.barred.delete({by})
-        return cls._write(chat_id, (action,), None, Conflict())
+        return cls._write(chat_id, (cls.barred.add({by}) if shut else cls.barred.delete({by}),), None, Conflict())
 
     @classmethod
     def _write(
@@ -142,6 +138,11 @@ class Member(Versioned):
         """The member, read consistently; None for whoever is not in it."""
         found = cls.find(chat_id, place_of(user_id), consistent=True)
         return found if found is not None and found.state == IN else None
+
+    @classmethod
+    def those_in(cls, chat_id: str, at_most: int) -> list[Self]:
+        """Who is in a small conversation, read consistently."""
+        return [row for row in cls.query(chat_id, consistent_read=True, limit=at_most) if row.state == IN]
 
     @classmethod
     @guarded

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kervan.settings import Secret
 from kervan.shared_tables import Connection
 from kervan.socket import Socket
 from kervan.world import World
@@ -9,7 +10,7 @@ from kervan.world import World
 from . import live, sending
 from .schemas import MessageIn, MessageOut, ReadIn, SendIn, SyncIn, TypingIn
 
-socket = Socket()
+socket = Socket(secrets=(Secret.SHARED,))  # whose keys the counters of what is said are named with
 handler = socket.handler
 ACKNOWLEDGED = ("client_id", "chat_id", "seq", "id", "sent_at")
 

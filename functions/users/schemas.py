@@ -3,16 +3,17 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from kervan.auth import Role
 from kervan.consents import Consents
 from kervan.errors import Locale
 from kervan.fields import Email, Flag, Input, Mobile, Name, id_of
 
-from .tables import Agreement, Channels, Preferences, User, UserAudit
+from .tables import Agreement, Channels, Preferences, QuietHours, User, UserAudit
 
 UserId = Annotated[str, id_of("usr")]
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class ProfileIn(Input):
@@ -51,24 +52,43 @@ class ChannelsIO(Input):
         return cls(email=row.email, sms=row.sms, push=row.push, whatsapp=bool(row.whatsapp))
 
 
+class QuietHoursIO(Input):
+    """When no push comes, by the clock in Istanbul: from `start` until before `end`, over midnight where need be."""
+
+    start: ClockTime
+    end: ClockTime
+
+
 class PreferencesIO(Input):
-    """Which news may come, and how."""
+    """Which news may come, and how. A push of a message says who wrote what only with `push_text`."""
 
     orders: ChannelsIO
     messages: ChannelsIO
     news: ChannelsIO
+    quiet_hours: QuietHoursIO | None = None
+    push_text: Flag = False
 
     @classmethod
     def of(cls, row: Preferences) -> Self:
         """From the row."""
-        return cls(orders=ChannelsIO.of(row.orders), messages=ChannelsIO.of(row.messages), news=ChannelsIO.of(row.news))
+        quiet = row.quiet_hours
+        return cls(
+            orders=ChannelsIO.of(row.orders),
+            messages=ChannelsIO.of(row.messages),
+            news=ChannelsIO.of(row.news),
+            quiet_hours=None if quiet is None else QuietHoursIO(start=quiet.start, end=quiet.end),
+            push_text=bool(row.push_text),
+        )
 
     def row(self) -> Preferences:
         """As it is kept."""
+        quiet = self.quiet_hours
         return Preferences(
             orders=Channels(**self.orders.model_dump()),
             messages=Channels(**self.messages.model_dump()),
             news=Channels(**self.news.model_dump()),
+            quiet_hours=None if quiet is None else QuietHours(start=quiet.start, end=quiet.end),
+            push_text=self.push_text,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from functions.files.tables import EVERYONE, File, Purpose
 from kervan.auth import Caller, Role
 from kervan.commit import commit
-from kervan.errors import Locale, NotFound
+from kervan.errors import FieldError, Invalid, Locale, NotFound
 from kervan.events import Event
 from kervan.ratelimit import RateLimit, take
 from kervan.request import expect
@@ -80,6 +80,9 @@ def prefer(world: World, caller: Caller, wanted: PreferencesIO, if_match: str | 
     """Set which news may come."""
     user = me(caller)
     expect(user, if_match)
+    quiet = wanted.quiet_hours
+    if quiet is not None and quiet.start == quiet.end:
+        raise Invalid(errors=(FieldError("/quiet_hours/end", "quiet_whole_day", ""),))
     if PreferencesIO.of(user.preferences) != wanted:
         user.preferences = wanted.row()
         commit(user, new=audit(world, user, caller, ["preferences"]))

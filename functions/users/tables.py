@@ -30,12 +30,21 @@ class Channels(Record):
     whatsapp = BooleanAttribute(default=False)  # in the place of SMS
 
 
+class QuietHours(Record):
+    """When no push comes, by the clock in Istanbul: from `start` (22:00) until before `end` (08:00)."""
+
+    start = UnicodeAttribute()
+    end = UnicodeAttribute()
+
+
 class Preferences(Record):
     """What a user wants to hear. Mails about the account itself (codes, changed passwords) always go out."""
 
     orders = Channels(default=lambda: Channels(email=True, sms=True, push=True))
     messages = Channels(default=lambda: Channels(email=True, sms=False, push=True))
     news = Channels(default=lambda: Channels(email=False, sms=False, push=False))  # advertising waits for a yes
+    quiet_hours = QuietHours(null=True)
+    push_text = BooleanAttribute(default=False)  # whether a push says who wrote what
 
 
 class Agreement(Record):
@@ -138,32 +147,20 @@ class User(Versioned):
     @guarded
     def move(cls, user_id: str, email: str) -> GuardedWrite:
         """The wanted address is proved and becomes the address; EmailNotWanted if it is not the wanted one."""
-        return GuardedWrite(
-            table=cls,
-            hash_key=user_id,
-            range_key=None,
-            actions=(
-                cls.email.set(email),
-                cls.identity.set(identity_key(email)),
-                cls.new_email.remove(),
-                cls.version.set(cls.version + 1),
-            ),
-            condition=cls.new_email == email,
-            refused=EmailNotWanted(),
+        moved = (
+            cls.email.set(email),
+            cls.identity.set(identity_key(email)),
+            cls.new_email.remove(),
+            cls.version.set(cls.version + 1),
         )
+        return GuardedWrite(cls, user_id, None, moved, cls.new_email == email, EmailNotWanted())
 
     @classmethod
     @guarded
     def confirm_phone(cls, user_id: str, number: str) -> GuardedWrite:
         """The number is proved to be theirs."""
-        return GuardedWrite(
-            table=cls,
-            hash_key=user_id,
-            range_key=None,
-            actions=(cls.phone.set(number), cls.phone_verified.set(True), cls.version.set(cls.version + 1)),
-            condition=cls.user_id.exists(),
-            refused=Changed(),
-        )
+        proved = (cls.phone.set(number), cls.phone_verified.set(True), cls.version.set(cls.version + 1))
+        return GuardedWrite(cls, user_id, None, proved, cls.user_id.exists(), Changed())
 
 
 class Person(Record):

@@ -24,14 +24,13 @@ class Addresses:
     iyzico: str
     paytr: str
     spotify: str
+    push: str
 
     @classmethod
     def on(cls, ports: Ports) -> Self:
         """The addresses on these ports. `localhost` is what a browser trusts; AWS clients need the number."""
-        others = (
-            f"http://{HOST}:{port}" for port in (ports.aws, ports.stripe, ports.iyzico, ports.paytr, ports.spotify)
-        )
-        return cls(f"http://localhost:{ports.door}", *others)
+        door, *others = astuple(ports)
+        return cls(f"http://localhost:{door}", *(f"http://{HOST}:{port}" for port in others))
 
     @property
     def providers(self) -> dict[str, str]:
@@ -41,7 +40,7 @@ class Addresses:
     @property
     def simulated(self) -> dict[str, str]:
         """Every simulator by the name of its service."""
-        return {**self.providers, "spotify": self.spotify}
+        return {**self.providers, "spotify": self.spotify, "push": self.push}
 
     @property
     def spotify_back(self) -> str:
@@ -52,6 +51,8 @@ class Addresses:
         """What a simulator must know of the rest: where it tells of payments, or sends browsers back to."""
         if simulator == "spotify":
             return {"client-id": SPOTIFY_APP, "redirect-url": self.spotify_back}
+        if simulator == "push":
+            return {}
         return {"webhook-url": f"{self.door}/api/webhooks/{simulator}"}
 
     @property
@@ -64,10 +65,11 @@ class Addresses:
         return {
             "stage": LOCAL_STAGE,
             "public_url": self.door,
-            "app_url": self.door,
+            "app_url": f"{self.door}/app",
             "socket_endpoint": self.socket_endpoint,
             "payment_providers": ",".join(self.providers),
-            **{f"{name}_base_url": url for name, url in self.simulated.items()},
+            **{f"{name}_base_url": url for name, url in {**self.providers, "spotify": self.spotify}.items()},
+            "push_services": self.push,
             "spotify_client_id": SPOTIFY_APP,
             "spotify_redirect_url": self.spotify_back,
         }
@@ -82,6 +84,7 @@ class Addresses:
         return {
             "api": f"{self.door}/api",
             "docs": f"{self.door}/docs",
+            "app": f"{self.door}/app",
             "ws": f"{self.door.replace('http', 'ws', 1)}/ws",
             "mailbox": f"{self.door}/mailbox",
             **self.simulated,

@@ -30,7 +30,7 @@ from kervan.notices import SERVED
 
 EDGE_HEADERS = "LOCAL_EDGE_HEADERS"  # in the environment, because a command line is seen by every user
 HTTP_API, SOCKET_API, STAGE = "kervanhttp", "kervanws", "live"
-TO_THE_API = ("/api", "/health", "/openapi.json", "/docs", "/redoc", "/.well-known", "/certificate")
+TO_THE_API = ("/api", "/health", "/openapi.json", "/docs", "/redoc", "/.well-known", "/certificate", "/app")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def front_door(behind: Behind) -> ASGIApp:
     socket = SocketProxy(behind.gateway, behind.socket_api, behind.stage, behind.edge_headers)
 
     async def index(request: Request) -> Response:
-        links = {"Mailbox": "/mailbox", "API documents": "/docs", **behind.links}
+        links = {"Web client": "/app", "Mailbox": "/mailbox", "API documents": "/docs", **behind.links}
         if "text/html" not in request.headers.get("accept", "text/html"):
             return JSONResponse(links)
         return page("index.html", links=links, gateway=behind.gateway)

@@ -23,6 +23,7 @@ class Ports:
     iyzico: int = FIRST + 3
     paytr: int = FIRST + 4
     spotify: int = FIRST + 5
+    push: int = FIRST + 6
 
     @classmethod
     def starting_at(cls, first: int) -> Self:

@@ -66,6 +66,7 @@ def prepare(client: Client) -> Prepared:
             "iyzico": simulated.keys_of_iyzico(iyzico),
             "paytr": simulated.keys_of_paytr(paytr),
             "spotify": {},
+            "push": {},
         },
         uploads=Stage.of(context()).settings.bucket(Bucket.UPLOADS),
     )

@@ -12,12 +12,14 @@ from infra.local.contents import SignIn
 NAMES = {
     "api": "API",
     "docs": "API documents",
+    "app": "Web client",
     "ws": "Socket",
     "mailbox": "Mailbox (mail, SMS)",
     "stripe": "Stripe's simulator",
     "iyzico": "iyzico's simulator",
     "paytr": "PayTR's simulator",
     "spotify": "Spotify's simulator",
+    "push": "Push service (browsers)",
     "aws": "AWS (test / test)",
 }
 

@@ -25,7 +25,7 @@ from kervan.notices import SERVED
 from kervan.settings import Bucket
 
 REQUESTS_PER_FIVE_MINUTES = 3_000  # of one address
-PAGES = ("/openapi.json", "/docs*", "/redoc*")  # what may be kept as long as the answer says
+PAGES = ("/openapi.json", "/docs*", "/redoc*", "/app*")  # what may be kept as long as the answer says
 MANAGED = ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet")
 COMMON = "AWSManagedRulesCommonRuleSet"
 ONLY_COUNTED = (

@@ -19,7 +19,6 @@ from infra.manifest import Function, Group
 from infra.stacks.place import Place
 from infra.stage import HTTP_API_ID, SOCKET_API_ID, SOCKET_STAGE, Stage, stream_parameter
 from kervan.api import Api
-from kervan.entry import DOCUMENT_TOOLS
 from kervan.schedule import Schedule
 from kervan.settings import Settings
 from kervan.socket import Socket
@@ -76,9 +75,7 @@ class GroupStack(Stack):
         return self._stage.settings.model_copy(update={"socket_endpoint": f"https://{host}/{SOCKET_STAGE}"})
 
     def _function(self, function: Function, settings: Settings) -> GroupFunction:
-        names = ["kervan"] if self._stage.local else ["kervan", "vendor"]
-        if DOCUMENT_TOOLS & function.entry.uses and not self._stage.local:
-            names.append("documents")
+        names = ["kervan"] if self._stage.local else ["kervan", "vendor", *function.entry.layers]
         return GroupFunction(
             self,
             self._stage,

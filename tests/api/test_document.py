@@ -29,6 +29,7 @@ READ_IN_LISTS = {  # a page of which has no version
     "PATCH /api/chat/groups/{group_id}/members/{user_id}",
     "PATCH /api/chat/messages/{target_id}",
     "PUT /api/messages/{message_id}/read",
+    "PUT /api/notifications/{notice_id}/read",
 }
 PERIOD = {"from", "to"}  # days, or moments
 MOVES_MONEY = {

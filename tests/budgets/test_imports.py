@@ -31,6 +31,7 @@ NEEDED: Mapping[tuple[str, str], frozenset[str]] = {
     ("auth", "handler"): frozenset({"argon2"}),  # judges passwords
     ("auth", "worker"): frozenset({"argon2"}),  # its rules are those of signing in
     ("certificates", "worker"): frozenset({"PIL", "reportlab", "segno"}),  # draws; PIL comes with reportlab
+    ("push", "worker"): frozenset({"aiohttp", "asyncio", "httpx", "pywebpush", "requests"}),  # encrypts and sends
     ("files", "worker"): frozenset(
         {"PIL", "filetype", "fontTools", "pypdf"}
     ),  # looks into files; pypdf takes the third where it is
@@ -38,6 +39,7 @@ NEEDED: Mapping[tuple[str, str], frozenset[str]] = {
 FILES = 450
 MORE_FILES: Mapping[tuple[str, str], int] = {
     ("certificates", "worker"): 520,  # reportlab brings 47, segno and PIL 15
+    ("push", "worker"): 760,  # pywebpush brings aiohttp and requests; nobody waits for its start
     ("files", "worker"): 600,  # pypdf and PIL with their formats; nobody waits for its start
 }
 

@@ -15,6 +15,7 @@ from infra.app import NODE
 from infra.manifest import Function, Group, groups
 from infra.presets import PRESETS, chosen
 from infra.stage import EDGE_KEY_VERSION, HTTP_API_ID, SOCKET_API_ID, Stage
+from kervan.entry import LAYERS
 
 ACCOUNT, REGION = "111122223333", "eu-central-1"
 CONTEXT = {
@@ -107,7 +108,7 @@ def _synthesized(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
     from infra.stacks.product import application, build
 
     folder, layers = tmp_path_factory.mktemp("assembly"), tmp_path_factory.mktemp("layers")
-    for name in ("vendor", "documents"):
+    for name in ("vendor", *LAYERS):
         (layers / name / "python").mkdir(parents=True)
         (layers / name / "python" / "empty.py").touch()
     app = application(folder)

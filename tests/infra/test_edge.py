@@ -84,7 +84,7 @@ def test_who_is_named_in_the_path_is_named_to_the_stage(
 def test_only_pages_are_kept_and_only_as_long_as_they_say(assembly: Assembly) -> None:
     ((name, made),) = assembly.resources("all", "edge", POLICY).items()
     kept = {path for _, path in HTTP if behavior(assembly, path)["CachePolicyId"] != NOTHING_IS_KEPT}
-    assert kept == {"/openapi.json", "/docs", "/docs/errors", "/docs/assets/{name}", "/redoc"}
+    assert kept == {"/openapi.json", "/docs", "/docs/errors", "/docs/assets/{name}", "/redoc", "/app", "/app/{name}"}
     assert {json.dumps(behavior(assembly, path)["CachePolicyId"]) for path in kept} == {json.dumps({"Ref": name})}
     policy = made["Properties"]["CachePolicyConfig"]
     assert (policy["MinTTL"], policy["DefaultTTL"]) == (0, 0)

@@ -13,7 +13,7 @@ import pytest
 from infra.assets import stage_group, stage_package
 from infra.layers import LIMIT, REPOSITORY, Target, build, services, sizes
 from infra.manifest import groups
-from kervan.entry import DOCUMENT_TOOLS
+from kervan.entry import LAYERS
 from tests.calls import OTHERS, TRANSACTED
 
 # Imports a module and counts what was compiled from a file on the way: what stands in a layer is compiled already.
@@ -41,7 +41,7 @@ def test_services_are_read_where_clients_are_opened() -> None:
 
 def test_what_runs_on_lambda_is_what_the_tests_run_on() -> None:
     tested = pins("dev")
-    for name in ("runtime", "documents"):
+    for name in ("runtime", *LAYERS):
         assert pins(name)
         assert pins(name).items() <= tested.items()
 
@@ -66,8 +66,8 @@ def test_every_entry_starts_on_its_layers_alone_and_compiles_nothing(layers: Pat
     for group in groups().values():
         asset = stage_group(group, tmp_path, python=sys.executable, documents={})
         for function in group.functions:
-            heavy = ["documents"] if DOCUMENT_TOOLS & function.entry.uses else []
-            places = [asset, package / "python", *(layers / name / "python" for name in ["vendor", *heavy])]
+            names = ["vendor", *function.entry.layers]
+            places = [asset, package / "python", *(layers / name / "python" for name in names)]
             arguments = ([str(place) for place in places], [function.module], sorted(services()))
             done = subprocess.run(  # noqa: S603 - this interpreter
                 [sys.executable, "-I", "-S", "-c", PROGRAM, *map(json.dumps, arguments)],

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from infra.secrets import MADE, ensure, hand_to_edge, renew_edge_key
+from infra.secrets import MADE, ensure, hand_to_edge, renew_edge_key, renew_vapid_key
 from infra.stage import edge_secret
 from kervan import aws
 from kervan.settings import Secret
@@ -84,3 +84,15 @@ def test_the_edge_is_handed_a_version_for_each_key(manager: Any) -> None:
     assert versions[0] == versions[1] != versions[2]
     held = [manager.get_secret_value(SecretId=edge_secret("handed"), VersionId=v)["SecretString"] for v in versions]
     assert [json.loads(text) for text in held] == [{"key": "one"}, {"key": "one"}, {"key": "two"}]
+
+
+def test_two_push_keys_hold_and_browsers_hear_of_the_new_one_last(manager: Any) -> None:
+    ensure(manager, "pushing", {Secret.STRIPE: STRIPE})
+    first = _value(manager, Secret.VAPID, "pushing")["keys"][0]["id"]
+    second = renew_vapid_key(manager, "pushing")
+    third = renew_vapid_key(manager, "pushing")
+    held = _value(manager, Secret.VAPID, "pushing")["keys"]
+    shared = _value(manager, Secret.SHARED, "pushing")
+    assert ([key["id"] for key in held], len({first, second, third})) == ([third, second], 3)
+    assert shared["vapid"] == [{"id": key["id"], "public": key["public"]} for key in held]
+    assert "private" not in json.dumps(shared["vapid"]) and shared["edge_keys"]

@@ -23,6 +23,7 @@ from tests.proof.mutants_of_letters import MUTANTS_OF_LETTERS
 from tests.proof.mutants_of_money import MUTANTS_OF_MONEY
 from tests.proof.mutants_of_people import MUTANTS_OF_PEOPLE
 from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
+from tests.proof.mutants_of_push import MUTANTS_OF_PUSH
 from tests.proof.mutants_of_the_door import MUTANTS_OF_THE_DOOR
 from tests.proof.mutants_of_the_ledger import MUTANTS_OF_THE_LEDGER
 
@@ -31,6 +32,7 @@ ROOT = Path(__file__).parents[2]
 MUTANTS = (
     *MUTANTS_OF_AUTH,
     *MUTANTS_OF_PREMIUM,
+    *MUTANTS_OF_PUSH,
     *MUTANTS_OF_FILES,
     *MUTANTS_OF_PEOPLE,
     *MUTANTS_OF_CHAT,

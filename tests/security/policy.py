@@ -181,6 +181,16 @@ POLICIES: dict[str, Policy] = {
     "GET /api/admin/news": staff(),
     "GET /api/unsubscribe/{token}": public(),
     "POST /api/unsubscribe/{token}": public(),
+    # push: which browsers are whose, and inboxes
+    "GET /api/notifications/vapid-public-key": public(),
+    "POST /api/notifications/subscribe": own(),
+    "POST /api/notifications/unsubscribe": own(204),
+    "POST /api/notifications/send": staff(202),
+    "GET /api/notifications": own(),
+    "PUT /api/notifications/{notice_id}/read": members(),
+    # web: the client's files
+    "GET /app": public(),
+    "GET /app/{name}": public(),
     # health and documents
     "GET /health": public(),
     "GET /health/detailed": staff(),
@@ -214,6 +224,7 @@ PUBLIC = {
     "POST /api/webhooks/whatsapp",
     "GET /api/unsubscribe/{token}",
     "POST /api/unsubscribe/{token}",
+    "GET /api/notifications/vapid-public-key",
     "GET /api/premium/plans",
     "GET /api/premium/return",
     "POST /api/premium/webhook",
@@ -221,6 +232,8 @@ PUBLIC = {
     "POST /api/certificates/{certificate_id}/verify-document",
     "GET /certificate/{certificate_id}",
     "GET /certificate",
+    "GET /app",
+    "GET /app/{name}",
     "GET /health",
     "GET /openapi.json",
     "GET /docs",

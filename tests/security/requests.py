@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.local.simulators.stripe.webhooks import sign
 from tests.conftest import USERS
-from tests.security import club, leaving, letters
+from tests.security import browsers, club, leaving, letters
 from tests.security import town as places
 from tests.security.circle import CEM, DENIZ, EFE, FUSUN
 from tests.security.request import Request as Request
@@ -22,7 +22,7 @@ def requests(town: Town) -> dict[str, Request]:
     """By operation; one that is not here needs nothing."""
     shop = {**_of_catalog(), **_of_orders(town), **_of_certificates(town)}
     members = {**club.requests(town.subscription, int(town.clock.now.timestamp())), **_of_spotify(town)}
-    talk = {**_of_chat(town), **_of_friends(town), **letters.requests(town.world)}
+    talk = {**_of_chat(town), **_of_friends(town), **letters.requests(town.world), **browsers.requests(town.notice)}
     return {
         **_of_auth(town),
         **leaving.requests(town.world, PASSWORD),
@@ -207,4 +207,4 @@ def _of_friends(town: Town) -> dict[str, Request]:
 
 
 def _of_health() -> dict[str, Request]:
-    return {"GET /docs/assets/{name}": Request({"name": "docs.css"})}
+    return {"GET /docs/assets/{name}": Request({"name": "docs.css"}), "GET /app/{name}": Request({"name": "main.js"})}

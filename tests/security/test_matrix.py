@@ -40,7 +40,7 @@ def test_the_document_names_the_role_that_the_policy_asks_for() -> None:
     for name in POLICIES:
         role = {"nobody": None, "sevgi": "staff", "adem": "admin"}.get(lowest(name), "signed_in")
         told = operations()[name].get("x-role")
-        assert ("staff" if told == "staff_or_probe" else told) == role, name
+        assert ("staff" if str(told).startswith("staff_or_") else told) == role, name
 
 
 @pytest.mark.parametrize("operation", POLICIES)

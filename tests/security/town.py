@@ -28,7 +28,7 @@ from tests.conftest import USERS, fresh_world
 from tests.files.rows import clean
 from tests.front import Reply, ask
 from tests.health.conftest import built
-from tests.security import club, leaving, letters, listeners
+from tests.security import browsers, club, leaving, letters, listeners
 from tests.security.circle import Circle, gathered
 from tests.security.people import EVERYBODY as EVERYBODY
 from tests.security.people import address_of as address_of
@@ -73,6 +73,7 @@ class Town:
     phone_code: str = ""
     reset_token: str = ""
     spotify_page: str = ""
+    notice: str = ""  # in ana's inbox
     circle: Circle = field(init=False)
 
     def token(self, who: str, **changes: object) -> str:
@@ -117,6 +118,7 @@ def built_town(clock: cloud.Clock, spotify: SpotifySimulator, at: Mapping[str, s
     town.circle = gathered(world)
     leaving.asked(world)
     letters.file_away(world)
+    town.notice = browsers.open_one(world)
     return town
 
 

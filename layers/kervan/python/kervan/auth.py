@@ -1,5 +1,6 @@
 """Who calls: the caller's identity as a type in a route's signature. A route without one is public."""
 
+import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hmac import compare_digest
@@ -14,6 +15,8 @@ from kervan.tokens import BadToken, Claims, UnknownKey, verify
 from kervan.world import World, the_world
 
 PROBE_HEADER = "x-probe-key"
+SERVICE_PREFIX = "ksk_"  # a bearer that is no token but the key of a machine (`scripts/service-keys`)
+NOTIFY = "notifications:send"  # the scope of a machine that tells people something
 TheWorld = Annotated[World, Depends(the_world)]
 
 
@@ -37,6 +40,7 @@ class Caller:
     id: str
     role: Role
     session: str = field(default="", repr=False)
+    scopes: frozenset[str] | None = None  # of a machine, which may do that and nothing else; None for people
 
     @property
     def is_staff(self) -> bool:
@@ -49,6 +53,8 @@ def authenticate(world: World, authorization: str) -> Caller:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated
+    if token.startswith(SERVICE_PREFIX):
+        return _machine(world, token)
     try:
         claims = _claims(world, token)
         return Caller(id=claims.subject, role=Role(claims.role), session=claims.session)
@@ -65,19 +71,52 @@ def _claims(world: World, token: str) -> Claims:
         return verify(token, jwks=world.secrets.get(Secret.SHARED, fresh=True)["jwks"], issuer=issuer, now=now)
 
 
+def _machine(world: World, key: str) -> Caller:
+    """The machine whose key this is. Only hashes are kept; a key that is not known yet may be new."""
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    for fresh in (False, True):
+        for held in world.secrets.get(Secret.SHARED, fresh=fresh).get("service_keys", ()):
+            if compare_digest(held["sha256"], digest):
+                return Caller(id=f"svc_{held['name']}", role=Role.USER, scopes=frozenset(held["scopes"]))
+    raise Unauthenticated
+
+
 def signed_in(request: Request, world: TheWorld) -> Caller:
-    """Any account."""
+    """Any account; no machine."""
+    return _person(_identified(request, world))
+
+
+def staff_or_notifier(request: Request, world: TheWorld) -> Caller:
+    """Staff, or a machine that may notify."""
+    return _notifier(_identified(request, world))
+
+
+def _identified(request: Request, world: World) -> Caller:
     if "caller" not in request.context:
         headers = {name.lower(): value for name, value in request.headers.items()}
         request.context["caller"] = authenticate(world, headers.get("authorization", ""))
     return cast(Caller, request.context["caller"])
 
 
+def _person(caller: Caller) -> Caller:
+    if caller.scopes is not None:
+        raise Forbidden
+    return caller
+
+
+def _notifier(caller: Caller) -> Caller:
+    if caller.scopes is None:
+        return _at_least(caller, Role.STAFF)
+    if NOTIFY not in caller.scopes:
+        raise Forbidden
+    return caller
+
+
 def anyone(request: Request, world: TheWorld) -> Caller | None:
     """Whoever asks: the caller where a valid token came along. The route is public."""
     try:
         return signed_in(request, world)
-    except Unauthenticated:
+    except (Unauthenticated, Forbidden):
         return None
 
 
@@ -106,12 +145,15 @@ def _at_least(caller: Caller, role: Role) -> Caller:
 
 def admit(caller: Caller, guard: str) -> Caller:
     """The caller, if the guard of this name lets them pass: asked where a kept answer is given without its route."""
-    return _at_least(caller, {staff.__name__: Role.STAFF, admin.__name__: Role.ADMIN}.get(guard, Role.USER))
+    if guard == staff_or_notifier.__name__:
+        return _notifier(caller)
+    return _at_least(_person(caller), {staff.__name__: Role.STAFF, admin.__name__: Role.ADMIN}.get(guard, Role.USER))
 
 
 Anyone = Annotated[Caller | None, Depends(anyone)]
 SignedIn = Annotated[Caller, Depends(signed_in)]
 Staff = Annotated[Caller, Depends(staff)]
 Admin = Annotated[Caller, Depends(admin)]
+Notifier = Annotated[Caller, Depends(staff_or_notifier)]
 StaffOrProbe = Annotated[None, Depends(staff_or_probe)]
-GUARDS = (signed_in, staff, admin, staff_or_probe)
+GUARDS = (signed_in, staff, admin, staff_or_probe, staff_or_notifier)

@@ -1,5 +1,6 @@
 """What every entry of a group says of itself, for infra to read: what its imports cannot say."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from kervan.settings import Secret
@@ -25,12 +26,16 @@ class Use(StrEnum):
     HANG_UP = "hang-up"  # execute-api:ManageConnections to end a socket
     SIGN_DOCUMENTS = "sign-documents"  # kms:Sign with the document key; brings the documents layer
     SEAL = "seal"  # kms:Encrypt and kms:Decrypt with the sealing key
+    WEB_PUSH = "web-push"  # tells browsers, over the internet; brings the webpush layer
     PUBLISH = "publish"  # events:PutEvents on the bus: the outbox relay alone
     HOLD_SECRETS = "hold-secrets"  # secretsmanager:PutSecretValue on the secrets it names: key rotation
     INSPECT = "inspect"  # read-only descriptions of tables, buckets and queues: the detailed health check
 
 
-DOCUMENT_TOOLS = frozenset({Use.SIGN_DOCUMENTS, Use.INSPECT_FILES})  # what the documents layer is for
+LAYERS: Mapping[str, frozenset[Use]] = {  # heavy packages, and the uses that bring them
+    "documents": frozenset({Use.SIGN_DOCUMENTS, Use.INSPECT_FILES}),
+    "webpush": frozenset({Use.WEB_PUSH}),
+}
 
 
 class Entry:
@@ -49,6 +54,11 @@ class Entry:
         self.timeout = timeout
         self.uses = frozenset(uses)
         self.secrets = frozenset(secrets)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The vendor layers that it needs besides the one of all."""
+        return tuple(name for name, uses in LAYERS.items() if uses & self.uses)
 
     def rehearse(self) -> None:
         """Make at start-up what the first event would wait for."""

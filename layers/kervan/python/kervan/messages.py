@@ -57,11 +57,26 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Bir dosya adı olmalı; klasör, `..` ve `:` gibi işaretler içeremez.",
         "Must be the name of a file, without folders, `..` or signs such as `:`.",
     ),
+    "push_key": ("Tarayıcının verdiği anahtar olmalı.", "Must be the key that the browser gave."),
     "redirect": ("İzin verilen bir adres olmalı.", "Must be an address that is allowed."),
 }
 # What rules refuse: the error's detail is the `{value}` that the sentence may name.
 RULES: Mapping[str, tuple[str, str]] = {
     "missing": SENTENCES["missing"],
+    "duplicate": SENTENCES["duplicate"],
+    "user_unknown": ("Böyle bir kullanıcı yok: {value}.", "There is no such user: {value}."),
+    "push_service": (
+        "Tarayıcının verdiği, tanınan bir bildirim hizmetinin https adresi olmalı.",
+        "Must be the https address that the browser gave, at a push service that is known.",
+    ),
+    "push_key_old": (
+        "Bu anahtar artık kullanılmıyor; yeni anahtarla yeniden abone olun: {value}.",
+        "This key is no longer used; subscribe again with the new one: {value}.",
+    ),
+    "quiet_whole_day": (
+        "Sessiz saatlerin başı ve sonu aynı olamaz.",
+        "Quiet hours may not begin and end at the same time.",
+    ),
     "other_slot": ("Bu öğe şuraya takılır: {value}.", "This item is worn as: {value}."),
     "after_until": ("Başlangıç bitişten sonra olamaz.", "The beginning may not come after the end."),
     "more_than_31_days": ("Dönem en çok 31 gün olabilir.", "The period may have 31 days at most."),

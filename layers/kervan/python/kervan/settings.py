@@ -24,7 +24,7 @@ class SettingsError(Exception):
 class Secret(StrEnum):
     """Secrets Manager entries, each a JSON object. A function reads only those that its entry names."""
 
-    SHARED = "shared"  # {"jwks": {...}, "cursor_key", "subject_key", "edge_keys": [now, before]}: every HTTP function
+    SHARED = "shared"  # {"jwks", "cursor_key", "subject_key", "edge_keys", "vapid"}: every HTTP function
     TOKEN_KEYS = "token-keys"  # noqa: S105 - a name; {"active": kid, "keys": [{"kid", "private"}]}: auth alone
     CODES = "codes"  # {"key": "<base64url>"}: derives mailed codes, so that no row holds one
     STRIPE = "stripe"  # {"api_key", "publishable_key", "webhook_secrets": [..]}
@@ -34,6 +34,7 @@ class Secret(StrEnum):
     TWILIO = "twilio"  # {"account", "token"}
     WHATSAPP = "whatsapp"  # {"token", "app_secret", "verify_token"}
     DOCUMENT_CERTIFICATE = "document-certificate"  # {"chain": PEM leaf first, "root": PEM}
+    VAPID = "vapid"  # {"keys": [{"id", "private", "public"}, before]}: the worker that pushes
     PROBE = "probe"  # {"key"}: opens /health/detailed to a monitor without an account
 
     def path(self, stage: str) -> str:
@@ -83,6 +84,9 @@ class Settings(BaseModel):
     whatsapp_base_url: Url = "https://graph.facebook.com"
     whatsapp_version: Annotated[str, Field(pattern=r"^v[0-9]+\.[0-9]+\Z")] = "v23.0"
     whatsapp_number: Annotated[str, Field(pattern=r"^[0-9]*\Z")] = ""  # the sending number's id; empty: not offered
+    push_services: str = (  # whose addresses browsers may bring (`kervan.providers.push_services`)
+        "fcm.googleapis.com,*.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com"
+    )
     document_key: Annotated[str, Field(min_length=1)]  # KMS key id or alias that signs certificates
     file_scanner: Literal["structure", "clamd", "guardduty"] = "structure"  # what looks at files besides our own checks
     clamd_address: Annotated[str, Field(pattern=r"^([^\s:/]+:[0-9]+|/\S+)?\Z")] = ""  # host:port, or a socket's path
@@ -122,6 +126,11 @@ class Settings(BaseModel):
     def answering(self) -> frozenset[str]:
         """The groups that do a part of a person's copy, or erasure."""
         return frozenset(filter(None, self.people_groups.split(",")))
+
+    @property
+    def pushed_to(self) -> tuple[str, ...]:
+        """The push services whose browsers are told."""
+        return tuple(self.push_services.split(","))
 
     @property
     def origins(self) -> tuple[str, ...]:

@@ -135,7 +135,7 @@ class Table(Model):
         return row
 
     @classmethod
-    def find(cls, key: str, range_key: str | None = None, *, consistent: bool = True) -> Self | None:
+    def find(cls, key: str, range_key: str | int | None = None, *, consistent: bool = True) -> Self | None:
         """The row or None, as it is now: what was just written is there. Pages that everybody reads may do with what
         was there a second ago, for half the price.
         """

@@ -1,0 +1,159 @@
+/** Conversations: kept whole over the socket, listed, shown. */
+
+import { ask, me } from "./api.js";
+import { Conversation } from "./conversation.js";
+import { form, h, say } from "./dom.js";
+import { talk } from "./talk.js";
+import { Live } from "./socket.js";
+import { t } from "./words.js";
+
+const GAP = 2000;
+const MOST_AT_ONCE = 50;
+
+/** Everything of one signed-in person that moves; tells with `change` and `typing`. */
+export class Chats extends EventTarget {
+  constructor() {
+    super();
+    this.list = []; // {id, title, online, group}
+    this.known = new Map();
+    this.unread = new Map();
+    this.live = new Live();
+    this.live.addEventListener("open", () => this.#sync([...this.known.keys()]));
+    this.live.addEventListener("closed", () => this.#tell("change"));
+    this.live.addEventListener("frame", (event) => this.#hear(event.detail));
+    this.live.start();
+  }
+
+  stop() {
+    this.live.stop();
+  }
+
+  async refresh() {
+    const [people, groups] = await Promise.all([ask("GET", "/api/chat/friends?limit=100"), ask("GET", "/api/chat/groups")]);
+    this.list = [
+      ...people.items.map(({ chat_id, name, online, user_id }) => ({ id: chat_id, title: name, online, user: user_id })),
+      ...groups.items.map(({ id, title }) => ({ id, title, group: true })),
+    ];
+    for (const { id, unread } of groups.items) if (!this.known.has(id)) this.unread.set(id, unread);
+    this.#tell("change");
+  }
+
+  /** A conversation with its last messages. */
+  async open(chatId) {
+    const held = this.#of(chatId);
+    if (!held.loaded) held.begin((await ask("GET", `/api/chat/messages/${chatId}`)).messages);
+    this.#tell("change");
+    return held;
+  }
+
+  say(chatId, text) {
+    const name = crypto.randomUUID();
+    const sent = { client_id: name, chat_id: chatId, text, sender_id: me().id, sent_at: new Date().toISOString() };
+    this.#of(chatId).pending.set(name, sent);
+    this.live.send({ action: "send", chat_id: chatId, client_id: name, text });
+    this.#tell("change");
+  }
+
+  hasRead(chatId) {
+    const held = this.#of(chatId);
+    this.unread.delete(chatId);
+    if (held.seq > held.read && this.live.send({ action: "read", chat_id: chatId, seq: held.seq })) held.read = held.seq;
+  }
+
+  #of(chatId) {
+    if (!this.known.has(chatId)) this.known.set(chatId, new Conversation(chatId));
+    return this.known.get(chatId);
+  }
+
+  #hear(frame) {
+    const held = frame.chat_id && this.known.get(frame.chat_id);
+    if (frame.type === "message") this.#came(frame);
+    else if (frame.type === "message.changed") held?.replace(frame);
+    else if (frame.type === "ack" && held?.acknowledge(frame, me().id)) this.#mend(frame.chat_id);
+    else if (frame.type === "history" && held) this.#caughtUp(held, frame);
+    else if (frame.type === "typing") this.#tell("typing", frame);
+    else if (frame.type === "error") this.#refused(frame);
+    else if (["friend", "presence", "group", "member", "gone"].includes(frame.type)) this.refresh();
+    if (frame.type === "read" && held && frame.user_id !== me().id) held.others = Math.max(held.others ?? 0, frame.seq);
+    this.#tell("change");
+  }
+
+  #came(message) {
+    if (message.sender_id !== me().id) this.unread.set(message.chat_id, (this.unread.get(message.chat_id) ?? 0) + 1);
+    if (this.known.get(message.chat_id)?.take(message)) this.#mend(message.chat_id);
+  }
+
+  #refused(frame) {
+    for (const held of this.known.values()) held.pending.delete(frame.client_id);
+    say(frame.detail);
+  }
+
+  #caughtUp(held, frame) {
+    held.catchUp(frame);
+    if (frame.more) this.#sync([held.chatId]);
+  }
+
+  #mend(chatId) {
+    setTimeout(() => this.#sync([chatId]), GAP);
+  }
+
+  /** What was missed; and what was not acknowledged is sent again under its own name. */
+  #sync(ids) {
+    const open = ids.map((id) => this.known.get(id)).filter((each) => each?.loaded);
+    for (let at = 0; at < open.length; at += MOST_AT_ONCE) {
+      const part = open.slice(at, at + MOST_AT_ONCE).map(({ chatId, seq, change }) => [chatId, { seq, change }]);
+      this.live.send({ action: "sync", chats: Object.fromEntries(part) });
+    }
+    for (const { chatId, pending } of open) {
+      for (const { client_id, text } of pending.values()) this.live.send({ action: "send", chat_id: chatId, client_id, text });
+    }
+    this.#tell("change");
+  }
+
+  #tell(kind, detail) {
+    this.dispatchEvent(new CustomEvent(kind, { detail }));
+  }
+}
+
+export function chats(main, state, [chatId]) {
+  const side = h("aside", {});
+  const room = h("section", { className: "room" }, h("p", { className: "soft empty" }, t("choose_chat")));
+  main.classList.toggle("chosen", Boolean(chatId));
+  main.append(side, room);
+  const draw = () => side.replaceChildren(...listed(state, chatId));
+  state.addEventListener("change", draw);
+  draw();
+  state.refresh();
+  const leave = chatId ? talk(room, state, chatId) : () => {};
+  return () => {
+    state.removeEventListener("change", draw);
+    leave();
+  };
+}
+
+function listed(state, chatId) {
+  const rows = state.list.map(({ id, title, online, group }) =>
+    h(
+      "a",
+      { href: `#/chats/${id}`, className: "chat", "aria-current": id === chatId ? "true" : "false" },
+      h("span", { className: `dot ${group ? "group" : online ? "on" : ""}` }),
+      h("span", { className: "grow" }, title),
+      state.unread.get(id) > 0 && id !== chatId && h("b", { className: "count" }, String(state.unread.get(id))),
+    ),
+  );
+  const nothing = h("p", { className: "soft" }, t("no_chats"));
+  return [!state.live.open && h("p", { className: "soft small" }, t("connecting")), ...(rows.length ? rows : [nothing]), group(state)].filter(
+    Boolean,
+  );
+}
+
+function group(state) {
+  const work = async ({ title }) => {
+    const member_ids = state.list.filter((each) => each.user).map((each) => each.user).slice(0, 40);
+    const made = await ask("POST", "/api/chat/groups/create", { title, member_ids });
+    location.hash = `#/chats/${made.id}`;
+  };
+  const title = h("input", { name: "title", required: true, maxLength: 120, placeholder: t("group_title") });
+  const make = form(work, title, h("button", { type: "submit" }, t("create")));
+  return h("details", {}, h("summary", {}, t("new_group")), make);
+}

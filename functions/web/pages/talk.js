@@ -1,0 +1,74 @@
+/** One conversation on the screen. */
+
+import { me } from "./api.js";
+import { h } from "./dom.js";
+import { clock, t } from "./words.js";
+
+const AGAIN = 3000; // between two signs that somebody writes
+const STILL = 4000;
+
+export function talk(room, state, chatId) {
+  const title = h("h2", {});
+  const log = h("ol", { className: "log", "aria-live": "polite" });
+  const hint = h("p", { className: "soft small hint" });
+  room.replaceChildren(h("div", { className: "bar" }, back(), title), log, hint, writing(state, chatId));
+
+  let held = null;
+  const draw = () => {
+    title.textContent = state.list.find((each) => each.id === chatId)?.title ?? "";
+    if (!held) return;
+    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+    const shown = held.shown;
+    if (shown.length > log.children.length) hint.textContent = "";
+    log.replaceChildren(...shown.map((each) => bubble(each, held)));
+    if (atEnd || !log.dataset.drawn) log.scrollTop = log.scrollHeight;
+    log.dataset.drawn = "yes";
+    if (document.hasFocus()) state.hasRead(chatId);
+  };
+  let quiet = 0;
+  const typing = ({ detail }) => {
+    if (detail.chat_id !== chatId || detail.user_id === me().id) return;
+    hint.textContent = t("is_writing");
+    clearTimeout(quiet);
+    quiet = setTimeout(() => (hint.textContent = ""), STILL);
+  };
+  state.addEventListener("change", draw);
+  state.addEventListener("typing", typing);
+  window.addEventListener("focus", draw);
+  state.open(chatId).then((opened) => {
+    held = opened;
+    draw();
+  });
+  return () => {
+    state.removeEventListener("change", draw);
+    state.removeEventListener("typing", typing);
+    window.removeEventListener("focus", draw);
+  };
+}
+
+const back = () => h("a", { href: "#/chats", className: "back", "aria-label": t("chats") }, "‹");
+
+function bubble(message, held) {
+  const mine = message.sender_id === me().id;
+  const state = !mine ? "" : !message.seq ? t("sending") : message.seq <= (held.others ?? 0) ? t("seen") : "✓";
+  const text = message.deleted_at ? h("em", { className: "soft" }, t("taken_back")) : h("p", {}, message.text ?? "");
+  const foot = h("small", {}, h("time", { dateTime: message.sent_at }, clock(message.sent_at)), state && ` · ${state}`);
+  return h("li", { className: mine ? "mine" : "" }, text, foot);
+}
+
+function writing(state, chatId) {
+  const text = h("input", { name: "text", autocomplete: "off", maxLength: 4000, placeholder: t("write"), "aria-label": t("write") });
+  let told = 0;
+  text.addEventListener("input", () => {
+    if (Date.now() - told < AGAIN) return;
+    told = Date.now();
+    state.live.send({ action: "typing", chat_id: chatId });
+  });
+  const send = (event) => {
+    event.preventDefault();
+    const said = text.value.trim();
+    if (said) state.say(chatId, said);
+    text.value = "";
+  };
+  return h("form", { className: "write", onsubmit: send }, text, h("button", { type: "submit", className: "primary" }, t("send")));
+}
