@@ -159,6 +159,12 @@ POLICIES: dict[str, Policy] = {
     "GET /api/spotify/token": Policy(401, 401, 409, 200, 409, 409),
     "POST /api/spotify/refresh": Policy(401, 401, 409, 200, 409, 409),
     "DELETE /api/spotify/connection": own(204),
+    # queues: a letter is given up by an admin
+    "GET /api/admin/queues": staff(),
+    "GET /api/admin/queues/{name}/letters": staff(),
+    "POST /api/admin/queues/{name}/redrive": staff(),
+    "POST /api/admin/queues/{name}/discard": Policy(401, 401, 403, 403, 403, 200),
+    "GET /api/admin/queue-acts": staff(),
     # health and documents
     "GET /health": public(),
     "GET /health/detailed": staff(),

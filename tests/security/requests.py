@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.local.simulators.stripe.webhooks import sign
 from tests.conftest import USERS
-from tests.security import club
+from tests.security import club, desk
 from tests.security import town as places
 from tests.security.circle import CEM, DENIZ, EFE, FUSUN
 from tests.security.request import Request as Request
@@ -23,7 +23,7 @@ def requests(town: Town) -> dict[str, Request]:
     shop = {**_of_catalog(), **_of_orders(town), **_of_certificates(town)}
     members = {**club.requests(town.subscription, int(town.clock.now.timestamp())), **_of_spotify(town)}
     talk = {**_of_chat(town), **_of_friends(town)}
-    return {**_of_auth(town), **shop, **_of_files(town), **_of_health(), **members, **talk}
+    return {**_of_auth(town), **shop, **_of_files(town), **_of_health(), **members, **talk, **desk.requests(town.message)}
 
 
 def request(town: Town, operation: str) -> Request:

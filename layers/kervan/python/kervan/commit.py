@@ -43,16 +43,15 @@ class AlreadyDone(Exception):
 
 @dataclass
 class Delivery:
-    """The letter that is being worked on; its first commit records it as seen."""
+    """The letter that is being worked on, by its key in Seen; its first commit records it there."""
 
-    consumer: str
-    letter_id: str
+    key: str
     recorded: bool = False
 
     def seen(self) -> Seen:
         """The row that says it is done."""
         expires = datetime.now(UTC) + SEEN_FOR
-        return Seen(f"{self.consumer}#{self.letter_id}", expires=expires)
+        return Seen(self.key, expires=expires)
 
 
 delivery: ContextVar[Delivery | None] = ContextVar("delivery", default=None)
