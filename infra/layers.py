@@ -18,9 +18,14 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from botocore import xform_name
+from botocore.loaders import Loader
 
 from infra import sources
 from infra.assets import compiled, stage_group, stage_package
+from infra.grants import READ_BY, WRITTEN_BY
 from infra.manifest import groups
 from kervan.entry import DOCUMENT_TOOLS
 
@@ -95,29 +100,56 @@ def _install(requirements: str, place: Path, target: Target) -> None:
 
 
 def _prune(place: Path) -> None:
-    """Drop what no function opens: tests, types, and botocore's knowledge of services that nobody calls."""
+    """Drop what no function opens: tests, types, and botocore's knowledge of services and operations nobody calls."""
     for path in sorted(place.rglob("*")):
         unneeded = path.is_dir() and (path.name in NOT_NEEDED or path.name == "__pycache__")
         if path.exists() and (unneeded or path.suffix in (".pyi", ".pyx", ".c", ".h")):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    used = services()
+    called = operations()
     for data in place.glob("boto*/data"):
-        for path in data.iterdir():
-            if path.name not in (*used, *ALWAYS_KEPT):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        _prune_models(data, services())
     for model in place.glob("botocore/data/*/*/service-2.json.gz"):
-        _undocument(model)
+        _shorten(model, called)
 
 
-def _undocument(model: Path) -> None:
-    """A service's model without its documentation: four fifths of what every cold start would read and keep."""
+def _prune_models(data: Path, used: frozenset[str]) -> None:
+    """The services that are used, each in its newest version: the one that botocore takes."""
+    for path in data.iterdir():
+        if path.name not in (*used, *ALWAYS_KEPT):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for service in (data / name for name in used if (data / name).is_dir()):
+        for older in sorted(each for each in service.iterdir() if each.is_dir())[:-1]:
+            shutil.rmtree(older)
+
+
+def _shorten(model: Path, called: frozenset[str]) -> None:
+    """A service's model without its documentation and without what is not called: nine tenths of what every cold start
+    would read and keep.
+    """
     with gzip.open(model, "rt", encoding="utf-8") as file:
-        told = json.load(file)
-    plain = json.dumps(_without_words(told), separators=(",", ":")).encode()
+        told = _without_words(json.load(file))
+    service = model.parts[-3]
+    told["operations"] = {name: each for name, each in told["operations"].items() if f"{service}.{name}" in called}
+    shapes, needed, waiting = told["shapes"], set[str](), [told["operations"]]
+    while waiting:
+        new = set(_shapes(waiting.pop())) - needed
+        needed |= new
+        waiting += [shapes[name] for name in new]
+    told["shapes"] = {name: shape for name, shape in shapes.items() if name in needed}
+    plain = json.dumps(told, separators=(",", ":")).encode()
     model.write_bytes(gzip.compress(plain, mtime=0))
 
 
-def _without_words(part: object) -> object:
+def _shapes(part: object) -> Iterator[str]:
+    """The shapes that a part of a model names."""
+    if isinstance(part, dict) and isinstance(part.get("shape"), str):
+        yield part["shape"]
+    children = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for child in children:
+        yield from _shapes(child)
+
+
+def _without_words(part: Any) -> Any:
     if isinstance(part, dict):
         kept = part.items()
         return {k: _without_words(v) for k, v in kept if not (k == "documentation" and isinstance(v, str))}
@@ -128,6 +160,21 @@ def services() -> frozenset[str]:
     """The AWS services that the code names where it opens a client: `aws.client("dynamodb")`."""
     modules = [module for package in ("kervan", "functions") for module in sources.modules(package)]
     return frozenset(name for module in modules for name in _opened(module))
+
+
+def operations() -> frozenset[str]:
+    """What may be called of them, as `dynamodb.GetItem`: what our code has a name or a word for, and what PynamoDB does
+    on its behalf.
+    """
+    modules = (sources.path_of(module) for package in ("kervan", "functions") for module in sources.modules(package))
+    words = {xform_name(action) for action in (*READ_BY.values(), *WRITTEN_BY.values())}
+    for node in (node for path in modules if path for node in ast.walk(sources.tree(path))):
+        match node:
+            case ast.Attribute(attr=str(word)) | ast.Constant(value=str(word)):
+                words.add(word)
+    models = {service: Loader().load_service_model(service, "service-2") for service in services()}
+    known = ((service, name) for service, model in models.items() for name in model["operations"])
+    return frozenset(f"{service}.{name}" for service, name in known if xform_name(name) in words)
 
 
 def _opened(module: str) -> Iterator[str]:

@@ -85,8 +85,11 @@ def _read_exports(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
 
 
 def _write_exports(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
-    writing = ("s3:PutObject", "s3:AbortMultipartUpload")
-    yield Permission(writing, (f"{stage.bucket_arn(Bucket.EXPORTS)}/*",), why=EVERY_DOCUMENT)
+    yield Permission(("s3:PutObject",), (f"{stage.bucket_arn(Bucket.EXPORTS)}/*",), why=EVERY_DOCUMENT)
+
+
+def _drop_exports(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    yield Permission(("s3:AbortMultipartUpload",), (f"{stage.bucket_arn(Bucket.EXPORTS)}/*",), why=EVERY_DOCUMENT)
 
 
 def _receive_files(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
@@ -171,6 +174,7 @@ CAPABILITIES: Mapping[Use, Callable[[Stage, Mapping[str, str]], Iterator[Permiss
     Use.WRITE_DOCUMENTS: _write_documents,
     Use.READ_EXPORTS: _read_exports,
     Use.WRITE_EXPORTS: _write_exports,
+    Use.DROP_EXPORTS: _drop_exports,
     Use.RECEIVE_FILES: _receive_files,
     Use.SERVE_FILES: _serve_files,
     Use.INSPECT_FILES: _inspect_files,

@@ -16,7 +16,7 @@ from kervan.pagination import Cursor, Limit, Listing
 from kervan.request import TheLocale
 
 from . import service
-from .schemas import ActOut, ExportId, ExportIn, ExportOut, Format, Wanted
+from .schemas import ExportActOut, ExportId, ExportIn, ExportOut, Format, Wanted
 from .service import ExportOver
 from .sources import Impersonal
 from .writing import MEDIA
@@ -71,6 +71,6 @@ def stream_export(
 @app.get("/api/admin/export-acts")
 def list_acts(
     caller: Admin, world: TheWorld, month: Month = None, limit: Limit = 20, cursor: Cursor = None
-) -> Listing[ActOut]:
+) -> Listing[ExportActOut]:
     """Who took which data in a month, and why."""
-    return Listing.of(service.acts(world, caller, limit, cursor, month=month), ActOut.of)
+    return Listing.of(service.acts(world, caller, limit, cursor, month=month), ExportActOut.of)

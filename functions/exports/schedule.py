@@ -6,7 +6,7 @@ from kervan.world import World
 
 from . import jobs
 
-schedule = Schedule(uses=(Use.WRITE_EXPORTS,))
+schedule = Schedule(uses=(Use.DROP_EXPORTS,))
 handler = schedule.handler
 
 

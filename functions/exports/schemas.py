@@ -90,7 +90,7 @@ class ExportOut(BaseModel):
         )
 
 
-class ActOut(BaseModel):
+class ExportActOut(BaseModel):
     """Who took which data, when and why."""
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)

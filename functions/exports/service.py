@@ -126,7 +126,7 @@ def stream(world: World, caller: Caller, wanted: Wanted, locale: Locale) -> str:
 
 
 def _lines(writer: Writer, wanted: Wanted, until: datetime) -> Iterator[bytes]:
-    for rows, _ in sources.pages(wanted.type, wanted.since, until, None):
+    for rows, _ in sources.pages(sources.SOURCES[wanted.type], wanted.since, until, None):
         for row in rows:
             yield from writer.lines(row)
 

@@ -8,7 +8,6 @@ from typing import Any, Literal
 from functions.ledger.tables import Entry, day_of
 from functions.orders.tables import Order
 from functions.payments.tables import Payment
-from functions.users.tables import User
 
 Impersonal = Literal["payments", "orders", "ledger"]
 Type = Literal["payments", "orders", "ledger", "users"]
@@ -37,22 +36,20 @@ class Source:
             seen, day = name, day + timedelta(days=1)
 
 
-SOURCES: Mapping[str, Source] = {
+SOURCES: Mapping[str, Source] = {  # of what is about nobody in particular
     "payments": Source(Payment.by_month.query, Payment.created_at.between),
     "orders": Source(Order.by_month.query, Order.placed_at.between),
-    "users": Source(User.by_month.query, User.joined_at.between),
     "ledger": Source(Entry.by_day.query, Entry.at.between, daily=True),
 }
 
 
 def pages(
-    type_: str, since: datetime, until: datetime, place: Place | None
+    source: Source, since: datetime, until: datetime, place: Place | None
 ) -> Iterator[tuple[list[Any], Place | None]]:
     """Pages of rows in the order of their time, from a place on; with each the place after it, None behind the last.
 
     Rows are there once: the times that order them do not change.
     """
-    source = SOURCES[type_]
     names = list(source.partitions(since, until))
     at = names.index(place["partition"]) if place else 0
     after = place["after"] if place else None

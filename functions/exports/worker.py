@@ -7,7 +7,7 @@ from kervan.world import World
 from . import jobs
 from .events import ExportStepped
 
-worker = Worker(memory=1024, timeout=120, batch=1, uses=(Use.READ_EXPORTS, Use.WRITE_EXPORTS))
+worker = Worker(memory=1024, timeout=120, batch=1, uses=(Use.READ_EXPORTS, Use.WRITE_EXPORTS, Use.DROP_EXPORTS))
 handler = worker.handler
 
 

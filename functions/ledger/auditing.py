@@ -19,7 +19,7 @@ from kervan.world import World
 
 from . import differences, folding, invariants, reading
 from .invariants import Finding, Kind, Story
-from .rebuilding import FIRST_MONTH, month_after
+from .months import FIRST_MONTH, month_after
 from .tables import Audit, Difference, Entry, day_of
 
 PAGE = 40

@@ -25,7 +25,7 @@ def stats(world: World, since: date | None, until: date | None) -> StatsOut:
     first, last = _period(world, since, until)
     found = _cells("stats", first, last)
     items = [CountOut.of(day, cell, numbers) for (day, cell), numbers in sorted(found.items())]
-    return StatsOut(since=first, until=last, items=items, totals=CountOut.summed(items))
+    return StatsOut(since=first, until=last, days=items, totals=CountOut.summed(items))
 
 
 def taken_on(day: date) -> int:

@@ -14,10 +14,10 @@ from kervan.world import World
 
 from . import folding
 from .events import RebuildStepped
+from .months import FIRST_MONTH, month_after
 from .tables import Books, Sums
 
 PAGE = 40
-FIRST_MONTH = "2026-01"  # nothing was sold before
 LATE = timedelta(minutes=10)  # far more than an index is ever late
 
 
@@ -48,12 +48,6 @@ def go_on(world: World, generation: int, step: int) -> None:
         _switch(books)
         return
     _tell(world, books)
-
-
-def month_after(month: str) -> str:
-    """`2027-01` after `2026-12`."""
-    year, number = map(int, month.split("-"))
-    return f"{year + number // 12}-{number % 12 + 1:02d}"
 
 
 def _page(books: Books) -> Any:

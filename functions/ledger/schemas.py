@@ -60,7 +60,7 @@ class CountOut(BaseModel):
 class StatsOut(Period):
     """Payments by day, provider, state and currency."""
 
-    items: list[CountOut]
+    days: list[CountOut]
     totals: list[CountOut]
 
 

@@ -21,11 +21,11 @@ from kervan.providers.payments import (
 )
 from kervan.providers.paytr_tokens import ACKNOWLEDGEMENT
 from kervan.reply import tagged
-from kervan.request import ClientAddress, TheIncoming, TheLocale
+from kervan.request import ClientAddress, RequestKey, TheIncoming, TheLocale
 from kervan.settings import Secret
 
 from . import addresses, reading, refunds, reviews, service, webhooks
-from .refund_schemas import ActOut, DisputeOut, RefundIn, RefundOut, ReviewIn
+from .refund_schemas import DisputeOut, PaymentActOut, RefundIn, RefundOut, ReviewIn
 from .refunds import MoreThanRefundable, NothingToRefund, PaymentInDispute
 from .reviews import NotAcceptable, NotUnderReview
 from .schemas import NextActionOut, PaymentId, PaymentOut, ProcessIn, ProcessOut, ReceivedOut, StaffPaymentOut
@@ -123,10 +123,10 @@ def return_by_form(provider: ProviderName, world: TheWorld, incoming: TheIncomin
 )
 @moves_money
 def refund_payment(
-    payment_id: PaymentId, wanted: RefundIn, caller: Staff, world: TheWorld, incoming: TheIncoming
+    payment_id: PaymentId, wanted: RefundIn, caller: Staff, world: TheWorld, key: RequestKey
 ) -> RefundOut:
     """Give money back. The refund is promised at once and done by the provider afterwards."""
-    return RefundOut.of(refunds.ask(world, caller, payment_id, wanted, incoming.headers["idempotency-key"]))
+    return RefundOut.of(refunds.ask(world, caller, payment_id, wanted, key))
 
 
 @app.get("/api/payments/<payment_id>/refunds", errors=(NotFound,))
@@ -162,10 +162,9 @@ def list_disputes(
 )
 @moves_money
 def review_payment(
-    payment_id: PaymentId, wanted: ReviewIn, caller: Admin, world: TheWorld, incoming: TheIncoming
+    payment_id: PaymentId, wanted: ReviewIn, caller: Admin, world: TheWorld, key: RequestKey
 ) -> StaffPaymentOut:
     """Decide about money that fits no order: it pays its order after all, or it goes back."""
-    key = incoming.headers["idempotency-key"]
     return StaffPaymentOut.of(reviews.review(world, caller, payment_id, wanted, key))
 
 
@@ -178,9 +177,9 @@ def redrive_payment(payment_id: PaymentId, caller: Staff, world: TheWorld) -> St
 @app.get("/api/admin/payments/<payment_id>/audit")
 def list_acts(
     payment_id: PaymentId, caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
-) -> Listing[ActOut]:
+) -> Listing[PaymentActOut]:
     """What staff did about a payment, newest first."""
-    return Listing.of(reading.acts_on(world, caller, payment_id, limit, cursor), ActOut.of)
+    return Listing.of(reading.acts_on(world, caller, payment_id, limit, cursor), PaymentActOut.of)
 
 
 @app.get("/api/admin/payments")

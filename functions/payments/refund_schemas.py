@@ -92,7 +92,7 @@ class ReviewIn(Input):
     note: Reason
 
 
-class ActOut(BaseModel):
+class PaymentActOut(BaseModel):
     """What staff did about a payment, and why."""
 
     id: str

@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-PARTS = ("cold", "warm", "calls", "certificate", "password", "load")
+PARTS = ("cold", "warm", "calls", "certificate", "password", "load", "export")
 
 
 def main() -> None:

@@ -30,7 +30,10 @@ from tests.security.town import Town, built_town
 SIZES = (100, 10_000, 100_000)
 LARGEST = 1_000_000
 FILLED = ("certificates", "orders", "payments", "products", "sessions", "users")
-OF_PAYMENTS = ("GET /api/admin/payments", "GET /api/payments", "GET /api/payments/{payment_id}")
+OF_PAYMENTS = (
+    *("GET /api/admin/payments", "GET /api/payments", "GET /api/payments/{payment_id}"),
+    *("GET /api/admin/payments/stats", "GET /api/admin/ledger/balances"),
+)
 SKIPPED = {"GET /health/detailed"}  # describes the stage; no user waits for it
 SLACK = 1.0
 ENDPOINT = "AWS_ENDPOINT_URL_DYNAMODB"

@@ -115,7 +115,7 @@ def bundles() -> Iterator[Mapping[str, list[str]]]:
 def _layers() -> tuple[Path, Path]:
     """The vendor layers for this machine, as `scripts/build` makes them; again when what they are made from is new."""
     made_from = ["requirements/runtime.txt", "requirements/documents.txt", "infra/layers.py"]
-    inputs = [(REPOSITORY / name).read_bytes() for name in made_from] + [" ".join(sorted(layers.services())).encode()]
+    inputs = [(REPOSITORY / name).read_bytes() for name in made_from] + [" ".join(sorted(layers.operations())).encode()]
     place = CACHE / hashlib.sha256(b"".join(inputs)).hexdigest()[:12]
     if not place.exists():
         unfinished = place.with_suffix(".unfinished")

@@ -8,15 +8,12 @@ import pytest
 
 from infra.manifest import groups
 from tests.budgets.prices import BUDGETS, KEY, MORE, MOST, PAGE, READ, READS, UNCOUNTED
-from tests.cloud import Clock
-from tests.conftest import fresh_world
 from tests.faults.injector import Call, Injector
 from tests.faults.job import Job
-from tests.plant import Plant
+from tests.faults.scene import opened
 from tests.security.policy import POLICIES
 from tests.security.requests import Request, request
 from tests.security.town import BOOK, BULL, Town
-from tests.stripe_fixture import simulated
 
 OPERATIONS = [f"{m.upper()} {path}" for group in groups().values() for f in group.functions for m, path in f.routes]
 SCANS = frozenset({"scan", "rate_limited_scan", "parallel_scan"})
@@ -82,11 +79,9 @@ def test_a_page_costs_one_query_however_long_it_is(town: Town, limit: int) -> No
 @pytest.fixture(scope="module")
 def job(_stage: None) -> list[Call]:
     """The calls of the main job, each with the function that made it."""
-    clock = Clock()
-    world = fresh_world(clock)
-    with Plant().tapped() as plant, Injector().installed() as injector:
-        Job(world, clock, plant, injector, simulated(clock)).run()
-        return list(injector.trace)
+    with opened() as scene:
+        Job(scene).run()
+        return list(scene.injector.trace)
 
 
 def of(job: Sequence[Call], function: str) -> tuple[str, ...]:
@@ -102,7 +97,10 @@ def test_a_payment_is_written_before_and_after_the_provider_and_a_webhook_once(j
 
 
 def test_paying_an_order_costs_a_read_and_a_write_beside_the_provider(job: Sequence[Call]) -> None:
-    assert of(job, "payments-worker") == ("GetItem", "GET payment_intents", "TransactWriteItems")
+    """Its fact then finds no other payment of the order: four reads, and that it was seen."""
+    paid, others = of(job, "payments-worker")[:3], of(job, "payments-worker")[3:]
+    assert paid == ("GetItem", "GET payment_intents", "TransactWriteItems")
+    assert others == ("GetItem",) * 4 + ("PutItem",)
 
 
 def test_issuing_a_certificate_costs_two_reads_a_file_and_a_write(job: Sequence[Call]) -> None:

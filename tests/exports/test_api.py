@@ -71,6 +71,13 @@ def test_the_ledger_has_a_row_a_line(trade: Trade, call: Caller) -> None:
     assert debits == credits >= 2 * PRICE.amount
 
 
+def test_a_job_writes_the_ledger_as_an_answer_does(trade: Trade, call: Caller, desk: Desk, deliver: Deliver) -> None:
+    trade.take(trade.start())
+    export_id = desk.ask("ledger")
+    deliver()
+    assert desk.file(export_id).decode() == streamed(call, "&type=ledger")
+
+
 def test_english_headers(trade: Trade, call: Caller) -> None:
     answer = call(app, "GET", f"{STREAM}&type=orders", as_="sevgi", accept_language="en")
     assert answer.body.startswith("\ufeffOrder;User;Status;Total;Currency;Items;")

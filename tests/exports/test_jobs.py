@@ -77,6 +77,24 @@ def test_a_step_that_breaks_anywhere_is_done_again(
         assert ids_in(desk.file(export_id)) == big, label
 
 
+@pytest.mark.parametrize("written", [True, False])
+def test_s3_forgets_what_it_has_put_together(
+    big: list[str], desk: Desk, plant: Plant, calls: Injector, *, written: bool
+) -> None:
+    """Its answer was lost, and then it knows no such upload. That is an end only where the file is there."""
+    export_id = desk.ask()
+    while not (export := Export.get(export_id)).is_read:
+        plant.step()
+    if written:
+        parts = [{"PartNumber": int(part.number), "ETag": str(part.tag)} for part in export.parts]
+        upload = {"Bucket": settings().bucket(Bucket.EXPORTS), "Key": export.key, "UploadId": export.upload}
+        aws.client("s3").complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})  # type: ignore[attr-defined]
+    calls.choose = lambda call: "error:NoSuchUpload" if call.operation == "CompleteMultipartUpload" else ""
+    plant.settle()
+    assert desk.look(export_id)["status"] == ("READY" if written else "RUNNING")
+    assert any(plant.dead.values()) != written
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_two_that_write_at_once_write_one_file(
     big: list[str], desk: Desk, world: World, plant: Plant, calls: Injector, seed: int

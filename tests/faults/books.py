@@ -13,7 +13,6 @@ from functions.payments.states import (
     LAWFUL_REFUND,
     DisputeStatus,
     Moving,
-    Reason,
     RefundStatus,
     Status,
 )
@@ -22,7 +21,6 @@ from tests.faults.rows import Rows, hold
 from tests.faults.ways import Moved, Till
 
 TAKEN = {Status.SUCCEEDED, Status.REFUND_DUE, Status.REFUNDED, Status.NEEDS_REVIEW}
-NOT_OURS = (Reason.BINDING, Reason.MODE)  # money of another payment, or none: not in our ledger
 
 
 def always(rows: Rows) -> None:
@@ -102,7 +100,7 @@ def _entries_follow(rows: Rows) -> None:
         balance[entry.payment_id].update(entry.movement)
     for payment in rows.payments:
         accounts = balance[payment.payment_id]
-        captured = payment.captured.amount if payment.captured and payment.review_reason not in NOT_OURS else 0
+        captured = payment.captured.amount if payment.captured else 0
         back = int(payment.refunded), int(payment.charged_back)
         owed = accounts[accounting.receivable(payment.provider)] + accounts[accounting.disputed(payment.provider)]
         hold(1, owed == captured - sum(back), (payment.payment_id, "ledger", dict(accounts), captured, back))

@@ -19,6 +19,7 @@ class Known:
     """The choices that were made so far and where they led: a run that a seed would only repeat is foreseen."""
 
     free: dict[tuple[int, ...], int] = field(default_factory=dict)  # how many could go on after these choices
+    last: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())  # the choices of the last run, and among how many
 
     @property
     def ends(self) -> int:
@@ -35,6 +36,7 @@ class Known:
 
     def learn(self, choices: Sequence[int], free: Sequence[int]) -> None:
         """A run. AssertionError where the same choices led elsewhere before: then nothing could be foreseen."""
+        self.last = (tuple(choices), tuple(free))
         for at, count in enumerate((*free, 0)):
             made = tuple(choices[:at])
             assert self.free.setdefault(made, count) == count, f"not the same again after {made}"

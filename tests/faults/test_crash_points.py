@@ -80,7 +80,11 @@ def told_through() -> list[tuple[Story, ProviderName]]:
     return [(story, providers[place % len(providers)]) for place, (story, providers) in enumerate(every)]
 
 
-@pytest.mark.parametrize(("story", "provider"), told_through(), ids=lambda of: getattr(of, "name", of).lower())
+def _named(of: Story | ProviderName) -> str:
+    return of.name.replace(" ", "-").replace("'", "") if isinstance(of, Story) else of.value
+
+
+@pytest.mark.parametrize(("story", "provider"), told_through(), ids=_named)
 @pytest.mark.usefixtures("_stage")
 def test_whatever_dies_where_the_job_is_done_once(story: Story, provider: ProviderName) -> None:
     deaths = Deaths()

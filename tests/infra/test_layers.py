@@ -1,9 +1,11 @@
 """The vendor layers: complete, pruned, compiled."""
 
+import gzip
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from infra.assets import stage_group, stage_package
 from infra.layers import LIMIT, REPOSITORY, Target, build, services, sizes
 from infra.manifest import groups
 from kervan.entry import DOCUMENT_TOOLS
+from tests.calls import OTHERS, TRANSACTED
 
 # Imports a module and counts what was compiled from a file on the way: what stands in a layer is compiled already.
 PROGRAM = """
@@ -75,6 +78,28 @@ def test_every_entry_starts_on_its_layers_alone_and_compiles_nothing(layers: Pat
             )
             assert done.returncode == 0, f"{function.name}: {done.stderr}"
             assert json.loads(done.stdout) == [], function.name
+
+
+@pytest.mark.proof
+def test_every_operation_that_the_suites_have_seen_is_known(layers: Path) -> None:
+    known = {}
+    for service in services():
+        (model,) = (layers / "vendor" / "python" / "botocore" / "data" / service).glob("*/service-2.json.gz")
+        told = json.loads(gzip.decompress(model.read_bytes()))
+        known[service] = told["operations"].keys()
+        assert set(_named(told)) <= told["shapes"].keys()
+    data = {operation for kind, operation in TRANSACTED.items() if kind not in ("ConditionCheck", "Get")}
+    others = {"Query", "Scan", "GetItem", "BatchGetItem", "TransactWriteItems", "DescribeTable", "ListTables"}
+    assert data | others <= known["dynamodb"] <= data | others | {"BatchWriteItem"}
+    for service, operation in OTHERS:
+        assert operation in known[service]
+
+
+def _named(part: object) -> Iterator[str]:
+    if isinstance(part, dict) and isinstance(part.get("shape"), str):
+        yield part["shape"]
+    for child in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from _named(child)
 
 
 @pytest.mark.proof

@@ -28,7 +28,7 @@ def paid(till: Till, stripe: StripeSimulator, started: Answer, deliver: Deliver)
 
 def counted(answer: Answer) -> dict[tuple[str, str], tuple[int, str]]:
     """Counts and sums by day and state."""
-    return {(each["day"], each["status"]): (each["count"], each["amount"]["amount"]) for each in answer.body["items"]}
+    return {(each["day"], each["status"]): (each["count"], each["amount"]["amount"]) for each in answer.body["days"]}
 
 
 def test_statistics_count_the_states_that_payments_entered(call: Caller, paid: str) -> None:

@@ -9,15 +9,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from queue import SimpleQueue
 
 from tests.proof.mutant import KERVAN, Mutant
 from tests.proof.mutants_of_auth import MUTANTS_OF_AUTH
 from tests.proof.mutants_of_chat import MUTANTS_OF_CHAT
 from tests.proof.mutants_of_files import MUTANTS_OF_FILES
+from tests.proof.mutants_of_money import MUTANTS_OF_MONEY
 from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
 from tests.proof.mutants_of_the_door import MUTANTS_OF_THE_DOOR
+from tests.proof.mutants_of_the_ledger import MUTANTS_OF_THE_LEDGER
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,6 +32,8 @@ MUTANTS = (
     *MUTANTS_OF_FILES,
     *MUTANTS_OF_CHAT,
     *MUTANTS_OF_THE_DOOR,
+    *MUTANTS_OF_THE_LEDGER,
+    *MUTANTS_OF_MONEY,
     Mutant(
         "an order is paid whatever its state",
         "functions/orders/tables.py",
@@ -86,8 +93,8 @@ MUTANTS = (
     Mutant(
         "strangers see orders",
         f"{KERVAN}/tables.py",
-        'if not caller.is_staff and getattr(row, "user_id", None) != caller.id:',
-        "if caller is None:",
+        'if row is None or not (caller.is_staff or getattr(row, "user_id", None) == caller.id):',
+        "if row is None:",
         "tests/orders",
     ),
     Mutant(
@@ -109,35 +116,60 @@ def plant(mutant: Mutant, tree: Path) -> None:
     path.write_text(text.replace(mutant.line, mutant.wrong))
 
 
-def passes(tests: str, tree: Path) -> bool:
-    """Whether these tests pass in this tree."""
+def passes(mutant: Mutant, tree: Path) -> bool:
+    """Whether its tests pass in this tree."""
     places = os.pathsep.join([str(tree), str(tree / "layers/kervan/python")])
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests.split()],
+        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *mutant.tests.split()],
         cwd=tree,
-        env={**os.environ, "PYTHONPATH": places, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, **mutant.settings, "PYTHONPATH": places, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         check=False,
     )
     if done.returncode not in (0, 1):
-        raise AssertionError(f"pytest {tests} ended with {done.returncode}: {done.stdout.decode()[-800:]}")
+        raise AssertionError(f"pytest {mutant.tests} ended with {done.returncode}: {done.stdout.decode()[-800:]}")
     return done.returncode == 0
 
 
 def hunt(mutants: tuple[Mutant, ...] = MUTANTS) -> Iterator[tuple[Mutant, bool]]:
-    """Each mutant, and whether it was caught: by tests that pass where nothing is wrong."""
-    with tempfile.TemporaryDirectory() as folder:
-        tree = Path(folder) / "tree"
-        files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S607
-        for name in files.stdout.splitlines():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, tree / name)
-        sound = {tests: passes(tests, tree) for tests in dict.fromkeys(mutant.tests for mutant in mutants)}
-        for mutant in mutants:
-            original = (tree / mutant.file).read_text()
-            plant(mutant, tree)
-            yield mutant, sound[mutant.tests] and not passes(mutant.tests, tree)
-            (tree / mutant.file).write_text(original)
+    """Each mutant, and whether it was caught: by tests that pass where nothing is wrong. A tree for each processor."""
+    groups: dict[tuple[object, ...], list[Mutant]] = defaultdict(list)
+    for mutant in mutants:
+        groups[mutant.looking].append(mutant)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
+        trees: SimpleQueue[Path] = SimpleQueue()
+        for number in range(os.cpu_count() or 1):
+            trees.put(copy(Path(folder) / str(number)))
+        for done in as_completed([pool.submit(_hunt, group, trees) for group in groups.values()]):
+            yield from done.result()
+
+
+def _hunt(group: list[Mutant], trees: "SimpleQueue[Path]") -> list[tuple[Mutant, bool]]:
+    """Those that the same tests must notice."""
+    tree = trees.get()
+    try:
+        sound = passes(group[0], tree)
+        return [(mutant, sound and not _survives(mutant, tree)) for mutant in group]
+    finally:
+        trees.put(tree)
+
+
+def _survives(mutant: Mutant, tree: Path) -> bool:
+    original = (tree / mutant.file).read_text()
+    plant(mutant, tree)
+    try:
+        return passes(mutant, tree)
+    finally:
+        (tree / mutant.file).write_text(original)
+
+
+def copy(tree: Path) -> Path:
+    """The tree as it stands here."""
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S607
+    for name in files.stdout.splitlines():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, tree / name)
+    return tree
 
 
 if __name__ == "__main__":

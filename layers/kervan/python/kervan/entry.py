@@ -11,7 +11,8 @@ class Use(StrEnum):
     READ_DOCUMENTS = "read-documents"  # s3:GetObject on the documents bucket
     WRITE_DOCUMENTS = "write-documents"  # s3:PutObject on the documents bucket
     READ_EXPORTS = "read-exports"  # s3:GetObject on the exports bucket
-    WRITE_EXPORTS = "write-exports"  # s3:PutObject, part by part, and to give an upload up
+    WRITE_EXPORTS = "write-exports"  # s3:PutObject, part by part
+    DROP_EXPORTS = "drop-exports"  # s3:AbortMultipartUpload, to give one up that is half written
     RECEIVE_FILES = "receive-files"  # s3:PutObject on what comes into the uploads bucket, by a form that we sign
     SERVE_FILES = "serve-files"  # s3:GetObjectVersion on what was found clean there
     INSPECT_FILES = "inspect-files"  # reads what came in, keeps what is clean, erases; brings the documents layer

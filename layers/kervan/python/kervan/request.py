@@ -151,10 +151,15 @@ def _if_match(request: Request) -> str | None:
     return _incoming(request).headers.get("if-match")
 
 
+def _request_key(request: Request) -> str:
+    return _incoming(request).headers["idempotency-key"]
+
+
 TheIncoming = Annotated[Incoming, Depends(_incoming)]
 ClientAddress = Annotated[str, Depends(_address)]
 TheLocale = Annotated[Locale, Depends(_locale)]
 IfMatch = Annotated[str | None, Depends(_if_match)]
+RequestKey = Annotated[str, Depends(_request_key)]  # of a route that moves money: nobody comes there without one
 
 
 def expect(row: Table, if_match: str | None) -> None:
@@ -164,4 +169,14 @@ def expect(row: Table, if_match: str | None) -> None:
         raise PreconditionFailed
 
 
-__all__ = ["ClientAddress", "IfMatch", "Incoming", "Invalid", "TheIncoming", "TheLocale", "expect", "locale_of"]
+__all__ = [
+    "ClientAddress",
+    "IfMatch",
+    "Incoming",
+    "Invalid",
+    "RequestKey",
+    "TheIncoming",
+    "TheLocale",
+    "expect",
+    "locale_of",
+]

@@ -1,0 +1,105 @@
+"""Exports: rows a second and memory, in tables of 10,000 to 1,000,000 payments on DynamoDB Local; and statistics.
+
+What is written goes nowhere, so that the memory is the worker's own: one part of the file and one page of rows.
+"""
+
+import shutil
+import tempfile
+import time
+import tracemalloc
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+from functions.exports import jobs, service
+from functions.exports.schemas import Wanted
+from functions.exports.tables import Export
+from functions.ledger.tables import Sums
+from kervan.commit import commit
+from kervan.providers.files import Files
+from kervan.settings import settings
+from kervan.world import World
+from tests import cloud
+from tests.bench import dynamodb_local
+from tests.bench.calls import Place, cost_of
+from tests.bench.rows import clone
+from tests.bench.stage import in_moto
+from tests.bench.tables import say, show
+from tests.security.town import built_town
+from tests.shop import person
+
+SIZES = (2_000, 10_000)
+STATES = ("PENDING", "SUCCEEDED", "FAILED", "CANCELLED", "REFUND", "REFUNDED")
+MEGABYTE = 1024 * 1024
+NOWHERE = cast(
+    Files, SimpleNamespace(put=lambda *_: None, begin=lambda *_: "-", put_part=lambda *_: "-", finish=lambda *_: None)
+)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an export of so many rows took."""
+
+    rows: int
+    seconds: float
+    steps: int
+    peak: float  # MB, traced
+
+
+def run() -> None:
+    """Measure and print; fail where memory grows with the rows."""
+    with in_moto(), tempfile.TemporaryDirectory() as folder:
+        place = Place(Path(folder), built_town())
+        place.furnish()
+        found = [(size, *_measured(place, size)) for size in SIZES]
+    rows = [
+        (f"{size:,}", taken.rows, taken.rows / taken.seconds, taken.steps, traced.peak, units)
+        for size, taken, traced, units in found
+    ]
+    header = ("payments", "rows", "rows a second", "steps", "peak MB", "units of a month's statistics")
+    show("Exports", header, rows)
+    peaks = [traced.peak for _, _, traced, _ in found]
+    if max(peaks) > 1.5 * min(peaks):
+        raise SystemExit(f"memory grows with the rows: {peaks}")
+    say("\nFlat: an export of a million rows takes the memory of one of ten thousand.")
+
+
+def _measured(place: Place, size: int) -> tuple[Taken, Taken, float]:
+    """The time by itself, the memory in a second run (tracing is slow), the units of the statistics."""
+    schema = next(table.schema() for table in cloud.tables() if table.schema().name == "payments")
+    folder = Path(shutil.copytree(place.as_it_was, place.folder / f"export-{size}"))
+    key = place.rows[f"{settings().stage}-payments"][0][schema.hash_key]["S"]
+    clone(folder / dynamodb_local.FILE, schema, settings().stage, key=key, up_to=size)
+    with place._running(folder):
+        world = replace(place.town.world, files=NOWHERE)
+        taken = _exported(world)
+        tracemalloc.start()
+        traced = _exported(world, most_steps=4)  # the first parts: the others are as long
+        tracemalloc.stop()
+        _fill_a_month(world)
+        ask = place.town.ask
+        cost = cost_of(lambda: ask("GET", "/api/admin/payments/stats", as_="adem").status)
+    return taken, traced, cost.units
+
+
+def _exported(world: World, most_steps: int = 10_000) -> Taken:
+    now = world.now()
+    wanted = Wanted("payments", "csv", now - timedelta(days=15), now)
+    export = service.ask(world, person("sevgi"), world.new_id("exp"), wanted, "tr")
+    began, steps = time.perf_counter(), 0
+    while (export := Export.get(export.export_id, consistent_read=True)).is_open and steps < most_steps:
+        steps += 1
+        jobs.go_on(world, export.export_id, int(export.step))
+    seconds = time.perf_counter() - began
+    peak = tracemalloc.get_traced_memory()[1] / MEGABYTE if tracemalloc.is_tracing() else 0.0
+    return Taken(int(export.rows), seconds, steps, peak)
+
+
+def _fill_a_month(world: World) -> None:
+    """A month in which everything happened every day, with every provider."""
+    cells = {f"{p}|{s}|TRY": [1_000_000, 10**12] for p in ("stripe", "iyzico", "paytr") for s in STATES}
+    month = world.now().strftime("%Y-%m")
+    for day in range(1, 31):
+        commit(new=[Sums(f"1#stats#{month}", f"{month}-{day:02d}#{shard}", cells=cells) for shard in range(8)])

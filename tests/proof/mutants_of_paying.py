@@ -1,0 +1,87 @@
+"""Planted bugs of paying through providers that keep no key and close no page."""
+
+from tests.proof.mutant import KERVAN, Mutant
+
+SERVICE, CONVERGENCE = "functions/payments/service.py", "functions/payments/convergence.py"
+STARTING, JUDGING = "tests/paying/test_starting.py", "tests/paying/test_judging.py"
+CLOSING, RACES = "tests/paying/test_closing.py", "tests/paying/test_races.py"
+
+MUTANTS_OF_PAYING = (
+    Mutant(
+        "a second form is shown while the first can be paid",
+        SERVICE,
+        "    if not can(payment).idempotent_start:\n",
+        "    if can(payment).voids is None:\n",
+        STARTING,
+    ),
+    Mutant(
+        "who loses the race for the row shows a page of their own",
+        SERVICE,
+        "            payment = Payment.get(payment.payment_id, consistent_read=True)\n        else:",
+        "            return payment, started.next_action\n        else:",
+        RACES,
+    ),
+    Mutant(
+        "a page is forgotten before it has closed",
+        CONVERGENCE,
+        "now >= payment.closes_at + LAST_STEPS",
+        "now >= payment.created_at",
+        CLOSING,
+    ),
+    Mutant(
+        "a page that was shown to nobody keeps its payment open",
+        CONVERGENCE,
+        "    if payment.closes_at is None:\n        return Outcome(Status.FAILED)\n",
+        "    if payment.closes_at is None:\n        return Outcome(Status.PENDING)\n",
+        STARTING,
+    ),
+    Mutant(
+        "money is believed without a binding",
+        CONVERGENCE,
+        "or not (captured or reading.payment_id)",
+        "or captured or not reading.payment_id",
+        JUDGING,
+    ),
+    Mutant(
+        "late money is judged no more",
+        CONVERGENCE,
+        "else Outcome(Status.REFUND_DUE, Reason.AFTER_THE_END)",
+        "else Outcome(Status(payment.status))",
+        CLOSING,
+    ),
+    Mutant(
+        "a paid order leaves its other payments open",
+        "functions/payments/closing.py",
+        "each.is_open and each.payment_id != paid_by)",
+        "each.is_open and not paid_by)",
+        CLOSING,
+    ),
+    Mutant(
+        "the money's own id is not remembered",
+        CONVERGENCE,
+        "payment.transaction = reading.transaction",
+        "payment.transaction = payment.transaction",
+        JUDGING,
+    ),
+    Mutant(
+        "missing details end the attempt",
+        "functions/payments/buyers.py",
+        "    if phone is None or home is None:",
+        "    if phone is None and home is None:",
+        STARTING,
+    ),
+    Mutant(
+        "an unsigned word is written down whatever it is about",
+        "functions/payments/webhooks.py",
+        "if event.reference is None or not (event.signed or payment_id):",
+        "if event.reference is None:",
+        JUDGING,
+    ),
+    Mutant(
+        "an answer is kept for everybody to read",
+        f"{KERVAN}/sealing.py",
+        "return nonce + _cipher(world, purpose).encrypt(nonce, text.encode(), about.encode())",
+        "return text.encode()",
+        "tests/kervan/test_idempotency.py",
+    ),
+)
