@@ -19,7 +19,12 @@ from tests.queues.conftest import CLOCKWORK, DEAD, WORKED, Queues, waiting
 
 AT = "/api/admin/queues"
 HERE = f"{AT}/certificates"
-LETTER = {"id": "ltr_01KAGQ0000000000000000AAAA", "name": "orders.OrderPaid", "version": 1, "trace": "req-7"}
+LETTER: dict[str, Any] = {
+    "id": "ltr_01KAGQ0000000000000000AAAA",
+    "name": "orders.OrderPaid",
+    "version": 1,
+    "trace": "req-7",
+}
 ORDER, USER = "ord_01KAGQ0000000000000000AAAA", "usr_01KAGQ0000000000000000AAAA"
 
 
@@ -58,7 +63,14 @@ def test_every_queue_is_listed_with_what_is_in_it(call: Caller, queues: Queues) 
 
 
 def test_who_looks_inside_sees_no_person(call: Caller, queues: Queues) -> None:
-    data = {"order_id": ORDER, "at": "2026-11-21T09:30:00Z", "status": "PAID", "count": 3, "urgent": True, "note": None}
+    data: dict[str, Any] = {
+        "order_id": ORDER,
+        "at": "2026-11-21T09:30:00Z",
+        "status": "PAID",
+        "count": 3,
+        "urgent": True,
+        "note": None,
+    }
     person = {"email": "ana@example.com", "note": "Ayşe", "phone_number": 905551112233, "text": "Ali", "kind": "a b"}
     queues.bury(letter(**data, inside=[{"user_id": USER, **person}]))
     answer = call(app, "GET", f"{HERE}/letters", as_="sevgi")

@@ -54,8 +54,7 @@ def gathered(world: World) -> Circle:
                 month=now.strftime("%Y-%m"),
             )
         )
-    for user_id in (ana.id, CEM):
-        commit(new=Entitlement(user_id, until=now + timedelta(days=30)))
+    commit(new=Entitlement(CEM, until=now + timedelta(days=30)))  # Ana has joined the club
     for user_id in (CEM, DENIZ):
         friends.ask(world, ana, user_id)
         friends.accept(world, someone(user_id), ana.id)
