@@ -100,6 +100,8 @@ POLICIES: dict[str, Policy] = {
     "GET /api/certificates/{certificate_id}/verify": public(),
     "POST /api/certificates/{certificate_id}/verify-document": public(),
     "GET /certificate/{certificate_id}": public(),
+    "POST /api/admin/certificates/{certificate_id}/revoke": staff(),
+    "POST /api/admin/certificates/{certificate_id}/reissue": staff(202),
     # premium: who is a member already cannot become one, who is none has nothing to cancel
     "GET /api/premium/plans": public(),
     "POST /api/premium/subscribe": Policy(401, 401, 201, 409, 201, 201),

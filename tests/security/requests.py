@@ -23,7 +23,15 @@ def requests(town: Town) -> dict[str, Request]:
     shop = {**_of_catalog(), **_of_orders(town), **_of_certificates(town)}
     members = {**club.requests(town.subscription, int(town.clock.now.timestamp())), **_of_spotify(town)}
     talk = {**_of_chat(town), **_of_friends(town)}
-    return {**_of_auth(town), **shop, **_of_files(town), **_of_health(), **members, **talk, **desk.requests(town.message)}
+    return {
+        **_of_auth(town),
+        **shop,
+        **_of_files(town),
+        **_of_health(),
+        **members,
+        **talk,
+        **desk.requests(town.message),
+    }
 
 
 def request(town: Town, operation: str) -> Request:
@@ -154,6 +162,8 @@ def _of_certificates(town: Town) -> dict[str, Request]:
         "GET /api/certificates/{certificate_id}/verify": Request(its),
         "POST /api/certificates/{certificate_id}/verify-document": Request(its, body={"sha256": town.sha256}),
         "GET /certificate/{certificate_id}": Request(its),
+        "POST /api/admin/certificates/{certificate_id}/revoke": Request(its, body={"reason": "yanlış ad"}),
+        "POST /api/admin/certificates/{certificate_id}/reissue": Request(its, body={"reason": "yanlış ad"}),
     }
 
 

@@ -43,15 +43,17 @@ class AlreadyDone(Exception):
 
 @dataclass
 class Delivery:
-    """The letter that is being worked on, by its key in Seen; its first commit records it there."""
+    """The letter that is being worked on, and by which group; its first commit records it as seen."""
 
-    key: str
+    group: str
+    name: str
+    letter_id: str
     recorded: bool = False
 
     def seen(self) -> Seen:
         """The row that says it is done."""
         expires = datetime.now(UTC) + SEEN_FOR
-        return Seen(self.key, expires=expires)
+        return Seen(Seen.key_of(self.group, self.name, self.letter_id), expires=expires)
 
 
 delivery: ContextVar[Delivery | None] = ContextVar("delivery", default=None)

@@ -14,7 +14,6 @@ from kervan.commit import AlreadyDone, Delivery, commit, delivery
 from kervan.entry import Entry, Use
 from kervan.events import Event, Letter, carried
 from kervan.settings import Secret
-from kervan.shared_tables import Seen
 from kervan.world import World, the_world
 
 E = TypeVar("E", bound=Event)
@@ -76,7 +75,7 @@ class Worker(Entry):
         """Hand one letter to its listener. Safe to call again with the same letter."""
         letter = Letter.model_validate(detail)
         event, listener = self._listener_of(letter)
-        current = Delivery(Seen.key_of(listener.__module__.split(".")[-2], letter.name, letter.id))
+        current = Delivery(listener.__module__.split(".")[-2], letter.name, letter.id)
         token, trace = delivery.set(current), log.trace.set(letter.trace)
         try:
             listener(self.world(), event.model_validate(letter.data))
