@@ -8,7 +8,7 @@ A file that no row names is never handed out.
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 
 from functions.orders.tables import Item, Order
@@ -29,6 +29,7 @@ from .tables import Certificate
 
 REASONS: dict[Locale, str] = {"tr": "Bağış belgesi", "en": "Certificate of donation"}
 PLACE = "İstanbul"
+PROMPT = timedelta(seconds=30)  # from the payment to the certificate
 Change = Callable[[Certificate], None]
 
 
@@ -50,6 +51,8 @@ def issue(world: World, order_id: str, at: datetime, asked: Certificate | None =
         return
     change = _drawn(world, order, donor, at, row)
     _record(row, change, CertificateReady(at=at, **ids))
+    if asked is None and world.now() - at > PROMPT:
+        log.count("CertificatesLate")
 
 
 def issue_asked(world: World, certificate_id: str, at: datetime) -> None:
