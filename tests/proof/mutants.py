@@ -20,6 +20,7 @@ from tests.proof.mutants_of_auth import MUTANTS_OF_AUTH
 from tests.proof.mutants_of_chat import MUTANTS_OF_CHAT
 from tests.proof.mutants_of_files import MUTANTS_OF_FILES
 from tests.proof.mutants_of_money import MUTANTS_OF_MONEY
+from tests.proof.mutants_of_operations import MUTANTS_OF_OPERATIONS
 from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
 from tests.proof.mutants_of_the_door import MUTANTS_OF_THE_DOOR
 from tests.proof.mutants_of_the_ledger import MUTANTS_OF_THE_LEDGER
@@ -31,6 +32,7 @@ MUTANTS = (
     *MUTANTS_OF_PREMIUM,
     *MUTANTS_OF_FILES,
     *MUTANTS_OF_CHAT,
+    *MUTANTS_OF_OPERATIONS,
     *MUTANTS_OF_THE_DOOR,
     *MUTANTS_OF_THE_LEDGER,
     *MUTANTS_OF_MONEY,
