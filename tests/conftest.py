@@ -1,5 +1,6 @@
 """What every test stands on: the stage's cloud in moto, a world with a clock, and ways in where users come in."""
 
+import gc
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -24,9 +25,15 @@ from tests.trace import Trace
 def pytest_configure(config: pytest.Config) -> None:
     """What the suites do is written down. How fast examples are made says how busy the machine is, and no more."""
     config.pluginmanager.register(Trace(config), "trace")
+    gc.set_threshold(100_000, 50, 50)  # a tenth of the suites' time, else: what is imported stays
     unhurried = [hypothesis.HealthCheck.too_slow]
     hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=unhurried)
     hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported is no garbage."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,9 +1,8 @@
-"""The document key of the test stage and its certificate: made once in a session, put into every fresh cloud.
+"""The keys of the test stage and the document key's certificate: made once in a session, put into every fresh cloud.
 
 RSA keys take a tenth of a second and more; a cloud is built for every test.
 """
 
-import json
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -12,19 +11,31 @@ from moto.kms.models import Key, kms_backends
 
 from infra.document_key import issue_certificate_chain, key_alias
 from kervan import aws
-from kervan.settings import Secret
+from kervan.settings import settings
 from tests.environment import ACCOUNT, REGION, STAGE
 
 CERTIFIED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def install() -> None:
-    """The key under its alias, and its certificate in the stage's secrets."""
-    key, root, chain = _made()
-    kms_backends[ACCOUNT][REGION].keys[key.id] = key
-    manager: Any = aws.client("secretsmanager")
-    value = json.dumps({"chain": chain, "root": root})
-    manager.create_secret(Name=Secret.DOCUMENT_CERTIFICATE.path(STAGE), SecretString=value)
+    """The document key and the sealing key, each under its alias."""
+    for key in (_made()[0], _sealing()):
+        kms_backends[ACCOUNT][REGION].keys[key.id] = key
+
+
+def certificate() -> dict[str, str]:
+    """Its certificate, as the stage's secrets hold it."""
+    _, root, chain = _made()
+    return {"chain": chain, "root": root}
+
+
+@cache
+def _sealing() -> Key:
+    """As moto keeps it."""
+    kms: Any = aws.client("kms")
+    key_id = kms.create_key()["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName=settings().sealing_key, TargetKeyId=key_id)
+    return kms_backends[ACCOUNT][REGION].keys[key_id]
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import Any
 
 from functions.ledger.tables import Entry
 from functions.payments.handler import app
+from functions.payments.schedule import schedule
 from functions.payments.states import LAWFUL, LAWFUL_REFUND, RefundStatus, Status
 from functions.payments.tables import Payment, Refund
 from tests.conftest import Answer, Caller
@@ -79,3 +80,8 @@ def returned(desk: Desk) -> list[int]:
 
 def _lawful(states: list[Any], table: Any) -> bool:
     return all(after in table[before] for before, after in pairwise(states))
+
+
+def sweep_refunds() -> None:
+    """A beat of the schedule."""
+    schedule.handler({"job": "check_refunds"}, None)

@@ -14,7 +14,7 @@ from kervan.world import World
 
 from . import sources
 from .events import ExportReady, ExportStepped
-from .people import EVERY_SOURCE
+from .people import source_of
 from .tables import Export, Part, Status
 from .writing import MEDIA, Writer
 
@@ -76,7 +76,7 @@ def _filled(export: Export) -> tuple[bytes, int]:
     body, rows = bytearray(), 0
     if export.place is None:
         body += writer.header()
-    for page, place in sources.pages(EVERY_SOURCE[export.type], export.since, export.until, export.place):
+    for page, place in sources.pages(source_of(export.type), export.since, export.until, export.place):
         for row in page:
             for line in writer.lines(row):
                 body += line

@@ -1,9 +1,12 @@
 """People's own rows: a job may write them, an answer may not."""
 
-from collections.abc import Mapping
-
 from functions.users.tables import User
 
 from .sources import SOURCES, Source
 
-EVERY_SOURCE: Mapping[str, Source] = {**SOURCES, "users": Source(User.by_month.query, User.joined_at.between)}
+PEOPLE = Source(User.by_month.query, User.joined_at.between)
+
+
+def source_of(type_: str) -> Source:
+    """Where rows of any kind come from."""
+    return PEOPLE if type_ == "users" else SOURCES[type_]

@@ -25,10 +25,13 @@ def record(world: World, payment_id: str, findings: Sequence[Finding], *, with_p
     """
     known = {row.kind: row for row in Difference.query(payment_id, consistent_read=True)}
     new = [finding for finding in findings if _is_new(known.get(finding.kind))]
-    mended = [row for row in known.values() if row.state == "open" and _is_mended(row, findings, with_provider)]
+    mended: list[Difference] = [
+        each for each in known.values() if each.state == "open" and _is_mended(each, findings, with_provider)
+    ]
     if not new and not mended:
         return 0
-    now, rows = world.now(), [_row(world, payment_id, finding, known.get(finding.kind)) for finding in new]
+    now = world.now()
+    rows = [_row(world, payment_id, finding, known.get(finding.kind)) for finding in new]
     for row in mended:
         row.state, row.mended_at = "mended", now
     told = [LedgerDiffers(payment_id=payment_id, kind=finding.kind.value, at=now) for finding in new]

@@ -19,7 +19,6 @@ from kervan.providers.payments import (
     ProviderRefused,
     ProviderUnreachable,
 )
-from kervan.providers.paytr_tokens import ACKNOWLEDGEMENT
 from kervan.reply import tagged
 from kervan.request import ClientAddress, RequestKey, TheIncoming, TheLocale
 from kervan.settings import Secret
@@ -35,6 +34,7 @@ from .tables import Payment
 
 app = Api("payments", timeout=20, secrets=(Secret.STRIPE, Secret.IYZICO, Secret.PAYTR))
 handler = app.handler
+ACKNOWLEDGEMENT = "OK"  # the whole body, as text/plain; with anything else PayTR asks again and does not pay out
 
 
 @app.post(

@@ -11,7 +11,8 @@ from kervan.ids import derived_id
 from kervan.money import Money
 from kervan.tables import GuardedWrite, InstantAttribute, MoneyAttribute, OnDemand, Staged, Table, guarded
 
-from .indexes import (
+from .parts import Page as Page
+from .parts import (
     PaymentsByMonth,
     PaymentsByProvider,
     PaymentsByProviderAndStatus,
@@ -24,8 +25,7 @@ from .indexes import (
     RefundsOfPayment,
     RefundsToCheck,
 )
-from .records import Page as Page
-from .records import Taxed as Taxed
+from .parts import Taxed as Taxed
 from .states import LAWFUL, LAWFUL_DISPUTE, LAWFUL_REFUND, OPEN, SETTLED, WAITING, Moving
 from .states import Reason as Reason  # other groups know these through this module
 from .states import RefundStatus as RefundStatus

@@ -75,7 +75,12 @@ class Child:
 
 
 def stop_with_parent() -> None:
-    """In a child: turn the end of stdin, which comes when the parent is gone, into an interrupt."""
+    """In a child: turn the end of stdin, which comes when the parent is gone, into an interrupt.
+
+    A shell's background jobs are born deaf to interrupts, and so are their children: these hear them again.
+    """
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def watch() -> None:
         with suppress(OSError):

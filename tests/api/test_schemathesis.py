@@ -62,7 +62,9 @@ def test_nothing_that_is_sent_breaks_an_operation(town: Town, snapshot: Snapshot
     method, path = operation.split()
     described = schema()[path][method]
     known = request(town, operation)
-    modes = st.one_of(*(described.as_strategy(generation_mode=mode) for mode in GenerationMode))
+    # Of a file's bytes no schema says what is wrong: a "negative" case is as lawful as any.
+    tried = [GenerationMode.POSITIVE] if operations()[operation].get("x-file") else list(GenerationMode)
+    modes = st.one_of(*(described.as_strategy(generation_mode=mode) for mode in tried))
 
     @settings(
         max_examples=EXAMPLES,

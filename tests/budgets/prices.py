@@ -18,6 +18,8 @@ READS: Mapping[str, tuple[str, ...]] = {
     "GET /api/admin/payments/stats": ("GetItem", "Query"),  # which sums are read, then a month of them
     "GET /api/admin/ledger/balances": ("GetItem", "Query"),  # likewise
     "GET /api/payments/{payment_id}/refunds": ("GetItem", "Query"),  # whose payment it is, then a page
+    "GET /api/spotify/authorize": ("UpdateItem", "PutItem"),  # counted, and the attempt that its callback answers
+    "GET /api/spotify/token": ("GetItem", "Decrypt"),  # one that is fresh, unsealed
     "GET /api/customization/owned": ("GetItem", "Query"),  # what is worn, and a page of what is owned
     "GET /api/payments/return/{provider}": ("GetItem", "UpdateItem", "PutItem"),  # anyone may come: counted, then told
 }
@@ -42,5 +44,7 @@ MORE: Mapping[str, int] = {
     "DELETE /api/chat/messages/{target_id}": 5,  # the same without a turn
     "POST /api/auth/reset-password": 6,  # judged before the password is hashed, and again when it is written
     "POST /api/admin/payments/{payment_id}/review": 6,  # as a refund; read before it is decided and after
+    "POST /api/spotify/callback": 6,  # the attempt used up; whose it is; two tokens sealed; the connection
+    "POST /api/spotify/refresh": 6,  # counted; the turn, and two tokens unsealed and sealed
     "POST /api/payments/process": 5,  # intent, provider, result; and the two of its key
 }

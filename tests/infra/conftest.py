@@ -1,8 +1,9 @@
 """The cloud assembly of the tests: one synthesis for all of them, since each costs seconds."""
 
+import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -85,8 +86,20 @@ def functions(stage: str) -> dict[str, tuple[Function, ...]]:
 
 
 @pytest.fixture(scope="session")
-def assembly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assembly]:
-    """Every stage of the tests, with cdk-nag looking on. The vendor layers are empty here."""
+def assembly(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Assembly:
+    """Every stage of the tests, with cdk-nag looking on; made by the first of pytest's processes that needs it."""
+    if worker_id == "master":
+        return _synthesized(tmp_path_factory)
+    shared = tmp_path_factory.getbasetemp().parent / "assembly-of-all"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            shared.symlink_to(_synthesized(tmp_path_factory).folder)
+    return Assembly(shared)
+
+
+def _synthesized(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
+    """The vendor layers are empty here."""
     os.environ.setdefault("JSII_NODE", str(NODE))
     from aws_cdk import Validations
     from cdk_nag import AwsSolutionsChecks, ServerlessChecks
@@ -107,4 +120,4 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assembly]:
     except RuntimeError as error:
         if "ValidationFailed" not in str(error):
             raise
-    yield Assembly(folder)
+    return Assembly(folder)

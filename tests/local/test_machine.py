@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,7 @@ time.sleep(60)
 
 def test_free_ports_are_free_and_different() -> None:
     ports = Ports.free()
-    assert len(set(astuple(ports))) == 5
+    assert len(set(astuple(ports))) == len(fields(ports))
     ports.check()
 
 
@@ -107,12 +107,15 @@ def test_a_child_that_fails_shows_its_last_words(tmp_path: Path, modules: dict[s
     child.stop()
 
 
-def test_a_child_notices_that_its_parent_is_gone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("deaf", ["SIG_IGN", "default_int_handler"])
+def test_a_child_notices_that_its_parent_is_gone(tmp_path: Path, deaf: str) -> None:
+    """Also where an interrupt is ignored, as in a shell's background job."""
     (tmp_path / "loyal.py").write_text(
         "import time\nfrom infra.local.children import stop_with_parent\n"
         "stop_with_parent()\nprint('here', flush=True)\ntime.sleep(60)\n"
     )
     parent = (
+        f"import signal\nsignal.signal(signal.SIGINT, signal.{deaf})\n"
         "import json, os, sys, time\nfrom pathlib import Path\nfrom infra.local.children import Child\n"
         f"log = Path({str(tmp_path / 'log')!r})\n"
         "child = Child('loyal', ['loyal'], log, os.environ)\n"

@@ -8,7 +8,6 @@ from functions.orders import service as orders
 from functions.orders.handler import app as order_routes
 from functions.orders.tables import Order
 from functions.payments import refunds
-from functions.payments.schedule import check_refunds
 from functions.payments.states import Reason
 from functions.payments.tables import Payment, Refund
 from kervan.world import World
@@ -17,7 +16,7 @@ from tests.conftest import Answer, Caller, Deliver
 from tests.desks import Desk, Desks
 from tests.payments.looking import facts, row
 from tests.plant import Plant
-from tests.refunding import Office, payment_of, returned
+from tests.refunding import Office, payment_of, returned, sweep_refunds
 from tests.shop import person
 
 
@@ -105,7 +104,7 @@ def test_staff_cancel_a_paid_order(
     deliver()
     for _ in range(6):
         clock.advance(minutes=1)
-        check_refunds(stage)
+        sweep_refunds()
     assert Order.get(order.order_id).status == "REFUNDED" and Refund.count() == 1
     (refund,) = Refund.scan()
     assert refund.by == person("sevgi").id and payment_of(paid).status == "REFUNDED"

@@ -9,7 +9,6 @@ import pytest
 from functions.orders import service as orders
 from functions.orders.schemas import OrderIn
 from functions.orders.tables import Order
-from functions.payments.schedule import check_refunds
 from functions.payments.tables import Refund
 from infra.local.simulators.iyzico import Settings as Account
 from kervan.providers.payments import ProviderName
@@ -21,7 +20,7 @@ from tests.desks import Desk, Desks, IyzicoDesk, StripeDesk
 from tests.faults.injector import Crash, Fault, Injector
 from tests.paying.conftest import pay
 from tests.plant import Plant
-from tests.refunding import Office, payment_of, returned
+from tests.refunding import Office, payment_of, returned, sweep_refunds
 from tests.shop import BOOK, person, wanted
 
 REFUND = {  # the request that moves the money
@@ -39,7 +38,7 @@ def _look(stage: World, clock: cloud.Clock) -> Look:
     def run(minutes: int = 6) -> None:
         for _ in range(minutes):
             clock.advance(minutes=1)
-            check_refunds(stage)
+            sweep_refunds()
 
     return run
 
@@ -153,7 +152,7 @@ def test_a_refund_that_is_shown_late_is_not_made_again(
     iyzico.simulator.arm({"mode": "timeout_after_success", "match": REFUND["iyzico"]})
     office.refund(iyzico_paid, "100.00")
     deliver()
-    check_refunds(stage)
+    sweep_refunds()
     assert (only().status, returned(iyzico)) == ("PENDING", [10_000])
     look()
     assert (only().status, returned(iyzico)) == ("SUCCEEDED", [10_000])

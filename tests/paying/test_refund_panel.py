@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from functions.orders.tables import Order
-from functions.payments.schedule import check_open_payments, check_refunds
+from functions.payments.schedule import check_open_payments
 from functions.payments.tables import Refund
 from kervan.world import World
 from tests import cloud
@@ -14,7 +14,7 @@ from tests.conftest import Answer, Deliver
 from tests.desks import Desks, IyzicoDesk, PaytrDesk, StripeDesk
 from tests.payments.looking import row
 from tests.plant import Plant
-from tests.refunding import Office, payment_of, returned
+from tests.refunding import Office, payment_of, returned, sweep_refunds
 from tests.shop import place
 
 COMES_BACK = "4000000000005126"  # a card whose refunds fail a little later
@@ -140,7 +140,7 @@ def test_it_is_found_out_when_every_webhook_is_lost(
         if day == days:
             stripe.simulator.settle_refund(str(Refund.get(paid, refund_id).reference), "failed")
         clock.advance(days=1, minutes=1)
-        check_refunds(stage)
+        sweep_refunds()
         deliver()
     assert payment_of(paid).refundable == 1_250_000
     assert (Refund.get(paid, refund_id).status, Refund.get(paid, refund_id).watched) == ("FAILED", None)
@@ -155,7 +155,7 @@ def test_what_never_comes_back_is_let_go_after_a_month(
     for _ in range(60):
         before = next(iter(Refund.scan())).version
         clock.advance(days=1, minutes=1)
-        check_refunds(stage)
+        sweep_refunds()
         looks += next(iter(Refund.scan())).version != before
     assert 4 <= looks <= 8 and next(iter(Refund.scan())).watched is None
 
@@ -185,7 +185,7 @@ def test_a_refund_that_waits_at_stripe(
     stripe.tell()
     for _ in range(0 if heard else 8):
         clock.advance(minutes=1)
-        check_refunds(stage)
+        sweep_refunds()
     deliver()
     assert Refund.get(paid, refund_id).status == state and len(returned(stripe)) == 1
     assert payment_of(paid).refundable == (1_240_000 if end == "succeeded" else 1_250_000)
@@ -204,7 +204,7 @@ def test_one_of_the_panel_that_waits_at_stripe_is_never_asked_for(
     for _ in range(2):
         for _ in range(8):
             clock.advance(minutes=1)
-            check_refunds(stage)
+            sweep_refunds()
         assert returned(stripe) == [10_000]
         if made["status"] == "pending":
             made = stripe.simulator.settle_refund(made["id"], "succeeded")

@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 
 from functions.orders.tables import Order
-from functions.payments.schedule import check_refunds
 from functions.payments.tables import Refund
 from kervan.world import World
 from tests import cloud
 from tests.conftest import Deliver
 from tests.desks import IyzicoDesk, StripeDesk
 from tests.paying.conftest import pay
-from tests.refunding import Office, payment_of
+from tests.refunding import Office, payment_of, sweep_refunds
 from tests.shop import place
 
 CANCEL, WHOLE = "/payment/cancel", "/v2/payment/refund"
@@ -31,7 +30,7 @@ def asked(iyzico: IyzicoDesk, path: str) -> int:
 def look(stage: World, clock: cloud.Clock, minutes: int = 6) -> None:
     for _ in range(minutes):
         clock.advance(minutes=1)
-        check_refunds(stage)
+        sweep_refunds()
 
 
 def test_on_its_day_it_is_undone(iyzico: IyzicoDesk, office: Office, iyzico_paid: str, deliver: Deliver) -> None:

@@ -39,26 +39,40 @@ class Proof:
 
 PROOFS = {
     "crashes": Proof(
-        "Whatever call of the main job dies (before it, after it, or its answer lost), one payment is applied, one "
-        "certificate issued, nothing lost",
-        ("tests/faults/test_crash_points.py",),
+        "Whatever call dies (before it, after it, or its answer lost), with every provider: one payment is applied, "
+        "one certificate issued, nothing lost",
+        ("tests/faults/test_crash_points.py", "tests/faults/test_premium_points.py"),
         {"KERVAN_STRIDE": "1"},
     ),
+    "forgery": Proof(
+        "A webhook that its provider did not sign is refused, and not a byte of it written",
+        ("tests/faults/test_forgery.py",),
+        {"KERVAN_BYTES": "all"},
+    ),
+    "events": Proof(
+        "What is told of a payment may come in any order, many times, late, to many at once: the end is the same",
+        ("tests/faults/test_orders_of_events.py", "tests/faults/test_crowds.py"),
+        {"KERVAN_ORDERS": "all"},
+    ),
+    "money": Proof(
+        "Two around one payment at once, in seeded orders: taken once, never too much given back, true books",
+        ("tests/faults/test_payment_races.py", "tests/faults/test_refund_races.py"),
+        {"KERVAN_SEEDS": "1000"},
+    ),
     "races": Proof(
-        "Two at once, in seeded orders: every race ends with one winner and true books",
-        ("tests/faults/test_races.py", "tests/faults/test_payment_races.py", "tests/faults/test_access_races.py"),
+        "Two at once, in seeded orders: every race around stock, accounts and plans ends with one winner",
+        ("tests/faults/test_races.py", "tests/faults/test_access_races.py", "tests/faults/test_premium_races.py"),
         {"KERVAN_SEEDS": "200"},
+    ),
+    "chat": Proof(
+        "Whatever happens to the sockets of a group, its members see every message once, in order, and strangers none",
+        ("tests/faults/test_chat_machine.py", "tests/faults/test_chat_races.py"),
+        {"KERVAN_SEEDS": "20", "KERVAN_EXAMPLES": "30", "KERVAN_MEMBERS": "40", "KERVAN_MESSAGES": "40"},
     ),
     "lives": Proof(
         "Random lives of the shop and of sessions: the invariants hold after each step and at rest",
         ("tests/faults/test_machine.py", "tests/faults/test_access_machine.py"),
         {"KERVAN_EXAMPLES": "60", "KERVAN_STEPS": "30"},
-    ),
-    "chats": Proof(
-        "Whoever comes, goes, loses sockets and resends: numbers have no gaps, and every member holds what was said to "
-        "them, each once, and nothing else",
-        ("tests/faults/test_chat_machine.py", "tests/faults/test_chat_races.py"),
-        {"KERVAN_EXAMPLES": "60", "KERVAN_SEEDS": "200"},
     ),
 }
 

@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
+from functions.payments.handler import ACKNOWLEDGEMENT
 from infra.local.simulators.common.deliveries import Delivery, Reply
 from infra.local.simulators.paytr import Settings as Store
 from kervan.errors import BadRequest
 from kervan.money import Money
 from kervan.providers.payments import BadSignature, WebhookEvent
-from kervan.providers.paytr_tokens import ACKNOWLEDGEMENT
 from kervan.settings import Secret
 from tests.providers.conftest import Clock, Paytr, paytr_on
 from tests.providers.samples import PAYMENT, PAYTR, HeldSecrets, asked

@@ -54,7 +54,7 @@ def gathered(world: World) -> Circle:
                 month=now.strftime("%Y-%m"),
             )
         )
-    commit(new=Entitlement(CEM, until=now + timedelta(days=30)))  # Ana has joined the club
+    commit(new=Entitlement(CEM, until=now + timedelta(days=30)))  # Ana has one
     for user_id in (CEM, DENIZ):
         friends.ask(world, ana, user_id)
         friends.accept(world, someone(user_id), ana.id)

@@ -1,11 +1,9 @@
-"""PayTR's signatures, and its one word. Tokens are base64 of the raw HMAC-SHA256 over fields without a separator."""
+"""PayTR's signatures. Tokens are base64 of the raw HMAC-SHA256 over fields without a separator."""
 
 import base64
 import hmac
 from dataclasses import dataclass, field
 from hashlib import sha256
-
-ACKNOWLEDGEMENT = "OK"  # the whole body, as text/plain; with anything else PayTR asks again and does not pay out
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,28 @@
-"""The ways into payments and refunds besides their ids."""
+"""What payments' rows are made of besides themselves: maps inside of them, and the ways to them besides their ids."""
 
 from typing import TYPE_CHECKING
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from kervan.tables import InstantAttribute
+from kervan.tables import InstantAttribute, Record
 
 if TYPE_CHECKING:
     from .tables import Payment, Refund  # noqa: F401 - what they lead to
+
+
+class Taxed(Record):
+    """What of a price is under one KDV rate, KDV included."""
+
+    rate = NumberAttribute()
+    gross = NumberAttribute()
+
+
+class Page(Record):
+    """A provider's page, or iframe."""
+
+    type = UnicodeAttribute()
+    url = UnicodeAttribute()
 
 
 class PaymentsOfUser(GlobalSecondaryIndex["Payment"]):
