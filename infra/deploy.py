@@ -48,6 +48,14 @@ def deploy(
     cdk("deploy", f"{stage}-kervan-{EDGE}", "--exclusively", *approval, *options, *edge)
 
 
+def difference(stage: str, context: Sequence[str]) -> None:
+    """What `deploy` would change, the edge apart. Nothing is changed; the layers are built, for their hashes count."""
+    target = layers.Target.of_lambda()
+    layers.build(layers.REPOSITORY / "layers", target)
+    options = [word for pair in (f"stage={stage}", f"python={target.python}", *context) for word in ("-c", pair)]
+    cdk("diff", "--all", *options)
+
+
 def parameters(client: Any, stage: str) -> dict[str, str]:
     """The gateways' ids, by the name that the edge's context gives them."""
     names = (HTTP_API_ID, SOCKET_API_ID)
@@ -69,7 +77,11 @@ def main() -> int:
         "--new-edge-key", action="store_true", help="replace the key that marks what the edge passes on"
     )
     parser.add_argument("--yes", action="store_true", help="do not ask before permissions grow")
+    parser.add_argument("--diff", action="store_true", help="show what would change, and change nothing")
     chosen = parser.parse_args()
+    if chosen.diff:
+        difference(chosen.stage, chosen.context)
+        return 0
     given = json.loads(chosen.secrets.read_text(encoding="utf-8")) if chosen.secrets else {}
     named = {Secret(name): value for name, value in given.items()}
     deploy(chosen.stage, chosen.context, named, ask=not chosen.yes, new_edge_key=chosen.new_edge_key)

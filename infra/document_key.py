@@ -49,7 +49,8 @@ def install(stage: str, *, kms: Any, secrets: Any, now: datetime, rotate: bool =
     if there and "chain" in there and not rotate:
         raise FileExistsError(f"{name} holds a certificate; documents signed under it stay valid. --rotate replaces it")
     root, chain = issue_certificate_chain(kms, key_alias(stage), common_name="Kervan Documents", now=now)
-    value = json.dumps({"chain": chain, "root": root})
+    former = [*(there or {}).get("former_roots", ()), *([there["root"]] if there and "root" in there else ())]
+    value = json.dumps({"chain": chain, "root": root, "former_roots": former})  # documents outlive their key
     if there is None:
         secrets.create_secret(Name=name, SecretString=value)
     else:

@@ -182,6 +182,15 @@ def _inspect(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
     yield Permission(("sqs:GetQueueAttributes",), (stage.arn("sqs", stage.called("*")),), why=why)
 
 
+def _tend_queues(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    """Dead letters may be taken; what waits for a worker may be added to and never taken."""
+    why, dead = "The desk serves every queue of its stage", stage.arn("sqs", stage.called("*-dead"))
+    yield Permission(("sqs:ListQueues",), ("*",), why="Names are listed by account alone")
+    yield Permission(("sqs:GetQueueAttributes", "sqs:SendMessage"), (stage.arn("sqs", stage.called("*")),), why=why)
+    yield Permission(("sqs:SendMessage",), (dead,), denied=True)
+    yield Permission(("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"), (dead,), why=why)
+
+
 EVERY_DOCUMENT = "Which document a caller may have is decided by its row, not by its name"
 EVERY_COPY = "A copy is named after the job that it is made by, which says whose it is"
 EVERY_UPLOAD = "An object is named after its row, which says who may have it"
@@ -205,5 +214,6 @@ CAPABILITIES: Mapping[Use, Callable[[Stage, Mapping[str, str]], Iterator[Permiss
     Use.SEAL: _seal,
     Use.WEB_PUSH: _nothing,
     Use.PUBLISH: _publish,
+    Use.TEND_QUEUES: _tend_queues,
     Use.INSPECT: _inspect,
 }

@@ -154,6 +154,10 @@ def _object(sent: Sent) -> str:
     return f"arn:aws:s3:::{sent['Bucket']}/{sent['Key']}"
 
 
+def _queue(sent: Sent) -> str:
+    return _arn("sqs", sent["QueueUrl"].rpartition("/")[2])
+
+
 def _connection(method: str) -> Callable[[Sent], str]:
     at = f"{SOCKETS}/{SOCKET_STAGE}/{method}/@connections"
     return lambda sent: _arn("execute-api", f"{at}/{sent['ConnectionId']}")
@@ -185,8 +189,9 @@ OTHERS: Mapping[tuple[str, str], tuple[str, Callable[[Sent], str]]] = {
     ("apigatewaymanagementapi", "PostToConnection"): ("execute-api:ManageConnections", _connection("POST")),
     ("apigatewaymanagementapi", "DeleteConnection"): ("execute-api:ManageConnections", _connection("DELETE")),
     ("sqs", "ListQueues"): ("sqs:ListQueues", lambda _: EVERYTHING),
-    ("sqs", "GetQueueAttributes"): (
-        "sqs:GetQueueAttributes",
-        lambda sent: _arn("sqs", sent["QueueUrl"].rpartition("/")[2]),
-    ),
+    ("sqs", "GetQueueAttributes"): ("sqs:GetQueueAttributes", _queue),
+    ("sqs", "ReceiveMessage"): ("sqs:ReceiveMessage", _queue),
+    ("sqs", "SendMessageBatch"): ("sqs:SendMessage", _queue),
+    ("sqs", "DeleteMessageBatch"): ("sqs:DeleteMessage", _queue),
+    ("sqs", "ChangeMessageVisibilityBatch"): ("sqs:ChangeMessageVisibility", _queue),
 }

@@ -3,15 +3,25 @@
 from aws_lambda_powertools.event_handler import Response
 
 from kervan.api import Api, takes_pdf
-from kervan.auth import SignedIn, TheWorld
+from kervan.auth import SignedIn, Staff, TheWorld
 from kervan.document import Others
 from kervan.entry import Use
-from kervan.errors import NotFound
+from kervan.errors import Changed, NotFound
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.request import ClientAddress, TheLocale
 
-from . import page, service
-from .schemas import CertificateId, CertificateOut, DocumentIn, LinkOut, OrderId, PublicCertificateOut, VerdictOut
+from . import page, replacing, service
+from .schemas import (
+    CertificateId,
+    CertificateOut,
+    DocumentIn,
+    LinkOut,
+    OrderId,
+    PublicCertificateOut,
+    StaffCertificateOut,
+    VerdictOut,
+    WhyIn,
+)
 from .service import CertificateNotReady, CertificateRevoked, NoCertificateForThis, OrderNotPaid
 from .tables import Certificate
 
@@ -50,6 +60,28 @@ def download_certificate(
 ) -> Response[LinkOut]:
     """An address that the PDF can be had from for 60 seconds. `?redirect=1` answers 303 and leads there."""
     return LinkOut.answer(service.link(world, caller, certificate_id), redirect=redirect)
+
+
+@app.post("/api/admin/certificates/<certificate_id>/revoke", errors=(NotFound, Changed))
+def revoke_certificate(
+    certificate_id: CertificateId, why: WhyIn, caller: Staff, world: TheWorld
+) -> StaffCertificateOut:
+    """Revoke a certificate, for a reason. Revoking again changes nothing."""
+    found = replacing.withdraw(world, caller, certificate_id, why.reason)
+    return StaffCertificateOut.of(found, world.settings.public_url)
+
+
+@app.post(
+    "/api/admin/certificates/<certificate_id>/reissue",
+    status_code=202,
+    errors=(NotFound, Changed, CertificateNotReady, OrderNotPaid),
+)
+def reissue_certificate(
+    certificate_id: CertificateId, why: WhyIn, caller: Staff, world: TheWorld
+) -> StaffCertificateOut:
+    """Have another issued in its place, which it refers to from then on. Asking again returns the same other one."""
+    made = replacing.reissue(world, caller, certificate_id, why.reason)
+    return StaffCertificateOut.of(made, world.settings.public_url)
 
 
 @app.get("/api/certificates/<certificate_id>/verify", errors=(NotFound,))

@@ -8,7 +8,7 @@ A file that no row names is never handed out.
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 
 from functions.orders.tables import Item, Order
@@ -29,6 +29,7 @@ from .tables import Certificate
 
 REASONS: dict[Locale, str] = {"tr": "Bağış belgesi", "en": "Certificate of donation"}
 PLACE = "İstanbul"
+PROMPT = timedelta(seconds=30)  # from the payment to the certificate
 Change = Callable[[Certificate], None]
 
 
@@ -41,15 +42,17 @@ def issue(world: World, order_id: str, at: datetime, asked: Certificate | None =
     if order is None or order.status not in PAID or not with_certificate(order):
         log.info("no certificate is due", order_id=order_id, status=order.status if order else "absent")
         return
-    ids = {"certificate_id": Certificate.id_of(order_id), "order_id": order_id, "user_id": order.user_id}
-    donor = User.find(order.user_id, consistent=True)
     row = asked or blank(world, order)
+    ids = {"certificate_id": row.certificate_id, "order_id": order_id, "user_id": order.user_id}
+    donor = User.find(order.user_id, consistent=True)
     if donor is None:
         failed = CertificateFailed(reason="donor_unknown", at=at, **ids)
         _record(row, lambda certificate: certificate.fail(failed.reason), failed)
         return
-    change = _drawn(world, order, donor, at)
+    change = _drawn(world, order, donor, at, row)
     _record(row, change, CertificateReady(at=at, **ids))
+    if asked is None and world.now() - at > PROMPT:
+        log.count("CertificatesLate")
 
 
 def issue_asked(world: World, certificate_id: str, at: datetime) -> None:
@@ -64,14 +67,14 @@ def with_certificate(order: Order) -> Sequence[Item]:
     return [item for item in order.items if item.certificate]
 
 
-def _drawn(world: World, order: Order, donor: User, at: datetime) -> Change:
+def _drawn(world: World, order: Order, donor: User, at: datetime, row: Certificate) -> Change:
     """Draw, sign and store the file; what that changes in the certificate's row."""
     locale: Locale = "en" if donor.locale == "en" else "tr"
     name = f"{donor.name} {donor.surname}".strip()
-    page = draw(_document(world, order, name, at), locale=locale)
+    page = draw(_document(world, order, row, name, at), locale=locale)
     pdf = world.signer.sign(page, at=at, reason=REASONS[locale], location=PLACE)
     sha256 = hashlib.sha256(pdf).hexdigest()
-    file_key = f"certificates/{Certificate.id_of(order.order_id)}/{sha256}.pdf"
+    file_key = f"certificates/{row.certificate_id}/{sha256}.pdf"
     world.files.put(Bucket.DOCUMENTS, file_key, pdf, "application/pdf")
 
     def change(certificate: Certificate) -> None:
@@ -80,10 +83,9 @@ def _drawn(world: World, order: Order, donor: User, at: datetime) -> Change:
     return change
 
 
-def _document(world: World, order: Order, name: str, at: datetime) -> CertificateDocument:
+def _document(world: World, order: Order, certificate: Certificate, name: str, at: datetime) -> CertificateDocument:
     """What stands on it. Several products with a certificate share one, since there is one per order."""
     lines = with_certificate(order)
-    certificate = blank(world, order)
     total = reduce(Money.plus, (item.unit_price.times(int(item.quantity)) for item in lines))
     return CertificateDocument(
         serial=certificate.serial,

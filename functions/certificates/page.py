@@ -53,7 +53,7 @@ def render(certificate: Certificate | None, locale: Locale, without: str = "unkn
     of the address is repeated.
     """
     words = {name: escape(text) for name, text in _words(locale).items()}
-    state = STATES[certificate.status] if certificate else without
+    state = _state(certificate) if certificate else without
     return Template(_file("page.html")).substitute(
         words,
         lang=locale,
@@ -61,6 +61,7 @@ def render(certificate: Certificate | None, locale: Locale, without: str = "unkn
         state=state,
         verdict=words[state],
         explanation=words[f"{state}_why"],
+        successor=_successor(certificate, words, locale),
         facts=_facts(certificate, words, locale) if certificate else "",
         style=_file("page.css"),
         script=_file("page.js"),
@@ -82,6 +83,18 @@ def policy() -> str:
             "frame-ancestors 'none'",
         ]
     )
+
+
+def _state(certificate: Certificate) -> str:
+    return "replaced" if certificate.replaced_by else STATES[certificate.status]
+
+
+def _successor(certificate: Certificate | None, words: Mapping[str, str], locale: Locale) -> str:
+    """Where the one that was issued in its place is."""
+    if certificate is None or certificate.replaced_by is None:
+        return ""
+    address = escape(f"{certificate.replaced_by}?lang={locale}")
+    return f'<p class="why"><a href="{address}">{words["replaced_link"]}</a></p>'
 
 
 def _facts(certificate: Certificate, words: Mapping[str, str], locale: Locale) -> str:

@@ -28,7 +28,7 @@ def revoke(world: World, order_id: str, at: datetime) -> None:
         log.info("no certificate to revoke", order_id=order_id)
         return
     for _ in range(TRIES):
-        found = Certificate.find(Certificate.id_of(order_id), consistent=True)
+        found = Certificate.current(order_id)
         if found is not None and found.status == Status.REVOKED:
             return
         try:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, StringConstraints
 
-from kervan.fields import Input, id_of
+from kervan.fields import Input, Line, id_of
 
 from .tables import Certificate, Status
 
@@ -34,6 +34,8 @@ class CertificateOut(BaseModel):
     revoked_at: datetime | None
     sha256: str | None
     failure: str | None
+    replaces: str | None
+    replaced_by: str | None
     page: str
 
     @classmethod
@@ -50,8 +52,29 @@ class CertificateOut(BaseModel):
             revoked_at=row.revoked_at,
             sha256=row.sha256,
             failure=row.failure,
+            replaces=row.replaces,
+            replaced_by=row.replaced_by,
             page=row.page_at(public_url),
         )
+
+
+class WhyIn(Input):
+    """Why staff act on a certificate; the world is not told."""
+
+    reason: Annotated[Line, StringConstraints(min_length=1)]
+
+
+class StaffCertificateOut(CertificateOut):
+    """A certificate, as staff see it: with who revoked it, and why."""
+
+    revoked_by: str | None
+    revoke_reason: str | None
+
+    @classmethod
+    def of(cls, row: Certificate, public_url: str) -> Self:
+        """From the row."""
+        seen = CertificateOut.of(row, public_url).model_dump()
+        return cls(**seen, revoked_by=row.revoked_by, revoke_reason=row.revoke_reason)
 
 
 class PublicCertificateOut(BaseModel):
@@ -64,6 +87,8 @@ class PublicCertificateOut(BaseModel):
     issued_at: datetime
     status: Status
     revoked_at: datetime | None
+    replaces: str | None
+    replaced_by: str | None
     sha256: str
 
     @classmethod
@@ -77,6 +102,8 @@ class PublicCertificateOut(BaseModel):
             issued_at=row.issued_at,
             status=Status(row.status),
             revoked_at=row.revoked_at,
+            replaces=row.replaces,
+            replaced_by=row.replaced_by,
             sha256=row.sha256,
         )
 

@@ -59,7 +59,7 @@ def ask(world: World, caller: Caller, order_id: str) -> Certificate:
     order = Order.visible_to(caller, order_id)
     if order.status not in PAID:
         raise OrderNotPaid
-    found = Certificate.find(Certificate.id_of(order_id), consistent=True)
+    found = Certificate.current(order_id)
     if found is not None and found.status != Status.FAILED:
         return found
     certificate = found or blank(world, order)
@@ -78,17 +78,19 @@ def ask(world: World, caller: Caller, order_id: str) -> Certificate:
     return certificate
 
 
-def blank(world: World, order: Order) -> Certificate:
+def blank(world: World, order: Order, generation: int = 0) -> Certificate:
     """The order's certificate before it is issued. NoCertificateForThis when none of its products has one."""
+    serial_base = f"{order.order_id}#{generation}" if generation else order.order_id
     products = dict.fromkeys(item.name for item in order.items if item.certificate)
     if not products or order.paid_at is None:
         raise NoCertificateForThis
     return Certificate(
-        Certificate.id_of(order.order_id),
+        Certificate.id_of(order.order_id, generation),
+        generation=generation,
         order_id=order.order_id,
         user_id=order.user_id,
         status=Status.PENDING.value,
-        serial=serial_of(order.order_id, order.paid_at),
+        serial=serial_of(serial_base, order.paid_at),
         product=" · ".join(products),
         asked_at=world.now(),
     )

@@ -1,9 +1,13 @@
-"""One certificate per order: its id comes from the order's, so asking twice cannot make two."""
+"""One certificate per order that holds: its id comes from the order's, so asking twice cannot make two.
+
+What is issued in place of another has an id of its own, made of the order's and of how many there were before it.
+"""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.commit import Versioned
@@ -81,13 +85,25 @@ class Certificate(Versioned):
     sha256 = UnicodeAttribute(null=True)  # of the file, in hexadecimal
     failure = UnicodeAttribute(null=True)  # why it is FAILED
     revoked_at = InstantAttribute(null=True)
+    revoked_by = UnicodeAttribute(null=True)  # of staff; absent when its order was refunded
+    revoke_reason = UnicodeAttribute(null=True)  # theirs; the world is not told
+    generation = NumberAttribute(default=0)  # how many its order had before it
+    replaces = UnicodeAttribute(null=True)
+    replaced_by = UnicodeAttribute(null=True)
+    latest = UnicodeAttribute(null=True)  # in an order's first one: the newest, where there is another
     by_user = CertificatesByUser()
     by_document = CertificatesByDocument()
 
     @staticmethod
-    def id_of(order_id: str) -> str:
-        """The id of an order's certificate, whether there is one or not."""
-        return derived_id("crt", order_id)
+    def id_of(order_id: str, generation: int = 0) -> str:
+        """The id of an order's first certificate, whether there is one or not; or of one in its place."""
+        return derived_id("crt", order_id, *([str(generation)] if generation else []))
+
+    @classmethod
+    def current(cls, order_id: str) -> Self | None:
+        """The order's newest certificate. One read; two where it was issued anew."""
+        first = cls.find(cls.id_of(order_id), consistent=True)
+        return first if first is None or first.latest is None else cls.get(first.latest, consistent_read=True)
 
     @property
     def is_issued(self) -> bool:
@@ -124,7 +140,7 @@ class Certificate(Versioned):
         self.enter(Status.FAILED)
         self.failure = reason
 
-    def revoke(self, at: datetime) -> None:
+    def revoke(self, at: datetime, *, by: str | None = None, reason: str | None = None) -> None:
         """It holds no more."""
         self.enter(Status.REVOKED)
-        self.revoked_at = at
+        self.revoked_at, self.revoked_by, self.revoke_reason = at, by, reason

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from infra.slo import CERTIFICATE_SECONDS
+
 
 @dataclass(frozen=True)
 class Count:
@@ -27,6 +29,7 @@ COUNTS: Mapping[str, Count] = {
     "RefundsDisagree": Count("A refund of the provider's panel does not fit its payment"),
     "RefundsNotPromised": Count("Money that was due back could not be promised"),
     "LedgerDifferences": Count("A payment is not what the ledger, its order or its provider says"),
+    "CertificatesLate": Count(f"Certificates come later than {CERTIFICATE_SECONDS} s after the payment"),
     "ExportsFailed": Count("An export did not go on, and somebody waits for it"),
     "LedgerCountedLate": Count("The ledger's audit found payments that had not been counted"),
     "ProviderUnreachable": Count("A provider of payments, texts or accounts does not answer", above=5),

@@ -1,7 +1,8 @@
 """What an action is judged on, where MiniStack 1.5.33 names another resource to IAM than AWS does.
 
 Sending mail is judged on the sender's identity (MiniStack: on `*`), signing under an alias on the key behind it
-(MiniStack: on the alias). And what never leaves this machine counts as sent over TLS, which bucket and queue policies
+(MiniStack: on the alias). SQS's batches are judged as what they are batches of (MiniStack: under names of their own,
+which no policy knows). And what never leaves this machine counts as sent over TLS, which bucket and queue policies
 demand. Roles and policies are the ones that AWS gets, so the judgement must be too.
 """
 
@@ -29,6 +30,11 @@ def key_arn(arn: str, key_behind: Callable[[str], str | None]) -> str:
     return f"{place}:key/{key.rpartition('/')[2]}" if key else arn
 
 
+def single(action: str) -> str:
+    """The action that a batch of SQS's is judged as; any other as it is."""
+    return action.removesuffix("Batch") if action.startswith("sqs:") else action
+
+
 def install() -> None:
     """Teach MiniStack's authorization in this process."""
     from ministack import app
@@ -37,6 +43,7 @@ def install() -> None:
 
     mail: Any = iam_actions._ses_v2_resource_arn
     every: Any = iam_actions.extract_resource_arn
+    named: Any = iam_actions.extract_iam_action
 
     def judged_mail(method: str, path: str, body: bytes, region: str, account: str) -> str:
         if method == "POST" and path.rstrip("/") == SENDING:
@@ -47,7 +54,12 @@ def install() -> None:
         found = every(service, *request, **more)
         return key_arn(found, kms._aliases.get) if service == "kms" and isinstance(found, str) else found
 
+    def judged_as(*request: Any, **more: Any) -> Any:
+        found = named(*request, **more)
+        return single(found) if isinstance(found, str) else found
+
     pin: Any = app.pin_request_origin
     app.pin_request_origin = lambda source_ip, _over_tls: pin(source_ip, secure_transport=True)
     iam_actions._ses_v2_resource_arn = judged_mail
     iam_actions.extract_resource_arn = judged
+    iam_actions.extract_iam_action = judged_as

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Unpack
 
-from aws_cdk import Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_ssm as ssm
@@ -13,11 +14,12 @@ from constructs import Construct
 from infra.constructs.accepted import accept
 from infra.constructs.alarms import TOPIC, Signal, alarm
 from infra.constructs.counts import COUNTS, alarm_name
+from infra.constructs.queries import keep_questions
 from infra.manifest import Function, Group
+from infra.slo import API, ERROR_PERCENT, FAST_MS
 from infra.stacks.place import Place
 from infra.stage import HTTP_API_ID, Stage
 
-API = "AWS/ApiGateway"
 SLOW_MS = 1_000
 SERVER_ERRORS = 5
 
@@ -32,7 +34,9 @@ class WatchStack(Stack):
         self._topic()
         self._http = ssm.StringParameter.value_for_string_parameter(self, stage.parameter(HTTP_API_ID))
         self._alarms()
-        self._dashboard([function for group in groups for function in group.functions])
+        functions = [function for group in groups for function in group.functions]
+        self._dashboard(functions)
+        keep_questions(self, stage, functions)
 
     def _topic(self) -> None:
         """Without a key of its own: alarms hold names and numbers, and CloudWatch must be able to publish."""
@@ -56,9 +60,36 @@ class WatchStack(Stack):
         slow = f"One request in twenty takes over {SLOW_MS} ms"
         alarm(self, stage, "http-5xx", errors, above=SERVER_ERRORS, what="The API answers 5xx")
         alarm(self, stage, "http-slow", latency, above=SLOW_MS, what=slow, periods=3)
+        above = f"The promised {FAST_MS} ms are not kept for one request in twenty"
+        alarm(self, stage, "http-slo-latency", latency, above=FAST_MS, what=above, periods=6)
+        self._alarm_of_errors()
         for name, count in COUNTS.items():
             signal = Signal(f"kervan/{stage.name}", name, statistic=count.statistic)
             alarm(self, stage, alarm_name(name), signal, above=count.above, what=count.what)
+
+    def _alarm_of_errors(self) -> None:
+        """A share, so that it means the same at night and at a feast."""
+        http = {"ApiId": self._http}
+        percent = cloudwatch.MathExpression(
+            expression="100 * errors / MAX([requests, 100])",  # one failure at night is no reason to wake anybody
+            using_metrics={"errors": _metric(API, "5xx", http), "requests": _metric(API, "Count", http)},
+            label="5xx %",
+            period=Duration.minutes(5),
+        )
+        made = cloudwatch.Alarm(
+            self,
+            "http-slo-errorsAlarm",
+            alarm_name=self._stage.called("http-slo-errors"),
+            alarm_description=f"More than {ERROR_PERCENT:g} % of requests fail on our side",
+            metric=percent,
+            threshold=ERROR_PERCENT,
+            evaluation_periods=3,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        topic = sns.Topic.from_topic_arn(self, "Told", self._stage.arn("sns", self._stage.called(TOPIC)))
+        made.add_alarm_action(actions.SnsAction(topic))
+        made.add_ok_action(actions.SnsAction(topic))
 
     def _dashboard(self, functions: list[Function]) -> None:
         board = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=self._stage.called("kervan"))

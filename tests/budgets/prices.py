@@ -23,7 +23,11 @@ READS: Mapping[str, tuple[str, ...]] = {
     "GET /api/customization/owned": ("GetItem", "Query"),  # what is worn, and a page of what is owned
     "GET /api/payments/return/{provider}": ("GetItem", "UpdateItem", "PutItem"),  # anyone may come: counted, then told
 }
-UNCOUNTED = {"GET /health/detailed"}  # describes every table, bucket and queue; for a monitor, not for users
+UNCOUNTED = {  # for monitors and operators, not for users
+    "GET /health/detailed",  # describes every table, bucket and queue
+    "GET /api/admin/queues",  # describes every queue
+    "GET /api/admin/queues/{name}/letters",  # SQS hands over ten at a time, and takes them back so
+}
 
 KEY = ("PutItem", "UpdateItem")  # an Idempotency-Key's record, before the work and after it
 BUDGETS: Mapping[str, tuple[str, ...]] = {  # exactly
@@ -34,6 +38,8 @@ BUDGETS: Mapping[str, tuple[str, ...]] = {  # exactly
 }
 MOST = 4  # of any other write
 MORE: Mapping[str, int] = {
+    "POST /api/admin/queues/{name}/redrive": 8,  # find, count, take, finished?, write down, send, remove; count
+    "POST /api/admin/queues/{name}/discard": 6,  # the same without asking and sending
     "PATCH /api/chat/messages/{target_id}": 6,  # place, member, message, turn, counter; the change
     "DELETE /api/chat/messages/{target_id}": 5,  # the same without a turn
     "POST /api/auth/reset-password": 6,  # judged before the password is hashed, and again when it is written

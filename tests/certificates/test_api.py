@@ -146,6 +146,8 @@ def test_anyone_may_verify_and_nobody_learns_the_name(call: Caller, world: World
         "issued_at": "2026-11-21T09:30:00Z",
         "status": "READY",
         "revoked_at": None,
+        "replaces": None,
+        "replaced_by": None,
         "sha256": hashlib.sha256(pdf).hexdigest(),
     }
 

@@ -91,7 +91,7 @@ def test_a_crash_before_leaves_nothing_and_a_crash_after_leaves_all(world: World
 def test_a_letter_is_recorded_in_the_transaction_of_its_effect(world: World) -> None:
     commit(new=product(world))
     for attempt in range(2):
-        token = delivery.set(Delivery(consumer="catalog", letter_id="ltr_1"))
+        token = delivery.set(Delivery("catalog", "sample.Told", "ltr_1"))
         try:
             row = Product.get(PRODUCT)
             row.name = f"Ad {attempt}"
@@ -103,4 +103,4 @@ def test_a_letter_is_recorded_in_the_transaction_of_its_effect(world: World) -> 
         finally:
             delivery.reset(token)
     assert Product.get(PRODUCT).name == "Ad 0"
-    assert [seen.key for seen in Seen.scan()] == ["catalog#ltr_1"]
+    assert [seen.key for seen in Seen.scan()] == ["catalog:sample.Told#ltr_1"]

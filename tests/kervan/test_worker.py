@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+import pytest
+
+from kervan.commit import commit
 from kervan.events import Event, Letter
 from kervan.shared_tables import Seen
 from kervan.worker import Worker
@@ -47,12 +50,68 @@ def test_a_poison_message_fails_alone(world: World) -> None:
 
 
 def test_every_subset_of_a_failing_batch_is_told_exactly(world: World) -> None:
-    worker = worker_of(world, [])
-    for subset in range(2**6):
-        poison = {i for i in range(6) if subset >> i & 1}
-        records = [record(world, "poison" if i in poison else "a", f"ltr_{subset}_{i}") for i in range(6)]
+    """All 1,024 of ten letters."""
+    heard: list[str] = []
+    worker = worker_of(world, heard)
+    for subset in range(2**10):
+        poison = {i for i in range(10) if subset >> i & 1}
+        records = [record(world, "poison" if i in poison else f"{i}", f"ltr_{subset}_{i}") for i in range(10)]
+        heard.clear()
         failures = worker.handler({"Records": records}, None)["batchItemFailures"]
         assert [f["itemIdentifier"] for f in failures] == [f"ltr_{subset}_{i}" for i in sorted(poison)]
+        assert heard == [f"{i}" for i in range(10) if i not in poison]
+
+
+@pytest.mark.parametrize("poisoned", [set(), {0}, {9}, {2, 3, 7}, set(range(10))])
+def test_a_batch_that_comes_again_mended_is_done_once(world: World, poisoned: set[int]) -> None:
+    bad = set(poisoned)
+    worker = Worker()
+    worker.world = lambda: world
+
+    @worker.on(Told)
+    def hear(_world: World, event: Told) -> None:
+        if int(event.what) in bad:
+            raise RuntimeError(event.what)
+        commit(new=Seen(world.new_id("eff"), expires=world.now()))
+
+    records = [record(world, f"{i}", f"ltr_{i}") for i in range(10)]
+    assert len(worker.handler({"Records": records}, None)["batchItemFailures"]) == len(poisoned)
+    bad.clear()
+    assert worker.handler({"Records": records}, None) == {"batchItemFailures": []}
+    assert sum(row.key.startswith("eff_") for row in Seen.scan()) == len(records)
+
+
+def test_a_letter_that_comes_again_while_it_is_worked_on_is_done_once(world: World) -> None:
+    """Visibility overrun: the queue hands it to another worker, which is faster."""
+    worker = Worker()
+    worker.world = lambda: world
+    letter = record(world, "a", "ltr_1")
+    runs: list[str] = []
+
+    @worker.on(Told)
+    def hear(_world: World, event: Told) -> None:
+        runs.append(event.what)
+        if len(runs) == 1:
+            assert worker.handler({"Records": [letter]}, None) == {"batchItemFailures": []}
+        commit(new=Seen(f"effect {len(runs)} {event.at}", expires=world.now()))
+
+    assert worker.handler({"Records": [letter]}, None) == {"batchItemFailures": []}
+    assert runs == ["a", "a"]
+    assert sorted(row.key.partition(" ")[0] for row in Seen.scan()) == ["effect", "kervan:sample.Told#ltr_1"]
+
+
+def test_a_letter_is_done_once_whatever_its_listener_is_called_today(world: World) -> None:
+    heard: list[str] = []
+    worker_of(world, heard).receive(json.loads(record(world, "a", "ltr_1")["body"])["detail"])
+    renamed = Worker()
+    renamed.world = lambda: world
+
+    @renamed.on(Told)
+    def hear_it_under_another_name(_world: World, _event: Told) -> None:
+        commit(new=Seen("effect", expires=world.now()))
+
+    assert renamed.handler({"Records": [record(world, "a", "ltr_1")]}, None) == {"batchItemFailures": []}
+    assert {row.key for row in Seen.scan()} == {Seen.key_of("kervan", "sample.Told", "ltr_1")}
 
 
 def test_what_is_done_is_recorded_and_a_failure_is_not(world: World) -> None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from infra.local.resourcearn import identity_arn, key_arn
+from infra.local.resourcearn import identity_arn, key_arn, single
 
 ARN = "arn:aws:ses:eu-central-1:000000000000:identity/bilgi@kervan.test"
 
@@ -25,3 +25,9 @@ def test_an_alias_stands_for_its_key() -> None:
     assert key_arn(alias, {alias: key}.get) == key
     assert key_arn(alias, {}.get) == alias
     assert key_arn(key, {alias: "other"}.get) == key
+
+
+def test_a_batch_of_a_queue_is_judged_as_what_it_is_a_batch_of() -> None:
+    assert single("sqs:DeleteMessageBatch") == "sqs:DeleteMessage"
+    assert single("sqs:DeleteMessage") == "sqs:DeleteMessage"
+    assert single("logs:GetBatch") == "logs:GetBatch"

@@ -21,6 +21,7 @@ from tests.proof.mutants_of_chat import MUTANTS_OF_CHAT
 from tests.proof.mutants_of_files import MUTANTS_OF_FILES
 from tests.proof.mutants_of_letters import MUTANTS_OF_LETTERS
 from tests.proof.mutants_of_money import MUTANTS_OF_MONEY
+from tests.proof.mutants_of_operations import MUTANTS_OF_OPERATIONS
 from tests.proof.mutants_of_people import MUTANTS_OF_PEOPLE
 from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
 from tests.proof.mutants_of_push import MUTANTS_OF_PUSH
@@ -37,6 +38,7 @@ MUTANTS = (
     *MUTANTS_OF_PEOPLE,
     *MUTANTS_OF_CHAT,
     *MUTANTS_OF_LETTERS,
+    *MUTANTS_OF_OPERATIONS,
     *MUTANTS_OF_THE_DOOR,
     *MUTANTS_OF_THE_LEDGER,
     *MUTANTS_OF_MONEY,

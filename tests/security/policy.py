@@ -109,6 +109,8 @@ POLICIES: dict[str, Policy] = {
     "GET /api/certificates/{certificate_id}/verify": public(),
     "POST /api/certificates/{certificate_id}/verify-document": public(),
     "GET /certificate/{certificate_id}": public(),
+    "POST /api/admin/certificates/{certificate_id}/revoke": staff(),
+    "POST /api/admin/certificates/{certificate_id}/reissue": staff(202),
     # premium: who is a member already cannot become one, who is none has nothing to cancel
     "GET /api/premium/plans": public(),
     "POST /api/premium/subscribe": Policy(401, 401, 201, 409, 201, 201),
@@ -191,6 +193,12 @@ POLICIES: dict[str, Policy] = {
     # web: the client's files
     "GET /app": public(),
     "GET /app/{name}": public(),
+    # queues: a letter is given up by an admin
+    "GET /api/admin/queues": staff(),
+    "GET /api/admin/queues/{name}/letters": staff(),
+    "POST /api/admin/queues/{name}/redrive": staff(),
+    "POST /api/admin/queues/{name}/discard": Policy(401, 401, 403, 403, 403, 200),
+    "GET /api/admin/queue-acts": staff(),
     # health and documents
     "GET /health": public(),
     "GET /health/detailed": staff(),

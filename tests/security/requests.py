@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.local.simulators.stripe.webhooks import sign
 from tests.conftest import USERS
-from tests.security import browsers, club, leaving, letters
+from tests.security import browsers, club, desk, leaving, letters
 from tests.security import town as places
 from tests.security.circle import CEM, DENIZ, EFE, FUSUN
 from tests.security.request import Request as Request
@@ -31,6 +31,7 @@ def requests(town: Town) -> dict[str, Request]:
         **_of_health(),
         **members,
         **talk,
+        **desk.requests(town.message),
     }
 
 
@@ -162,6 +163,8 @@ def _of_certificates(town: Town) -> dict[str, Request]:
         "GET /api/certificates/{certificate_id}/verify": Request(its),
         "POST /api/certificates/{certificate_id}/verify-document": Request(its, body={"sha256": town.sha256}),
         "GET /certificate/{certificate_id}": Request(its),
+        "POST /api/admin/certificates/{certificate_id}/revoke": Request(its, body={"reason": "yanlış ad"}),
+        "POST /api/admin/certificates/{certificate_id}/reissue": Request(its, body={"reason": "yanlış ad"}),
     }
 
 

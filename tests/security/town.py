@@ -28,7 +28,7 @@ from tests.conftest import USERS, fresh_world
 from tests.files.rows import clean
 from tests.front import Reply, ask
 from tests.health.conftest import built
-from tests.security import browsers, club, leaving, letters, listeners
+from tests.security import browsers, club, desk, leaving, letters, listeners
 from tests.security.circle import Circle, gathered
 from tests.security.people import EVERYBODY as EVERYBODY
 from tests.security.people import address_of as address_of
@@ -72,6 +72,7 @@ class Town:
     new_code: str = ""
     phone_code: str = ""
     reset_token: str = ""
+    message: str = ""  # a dead letter's
     spotify_page: str = ""
     notice: str = ""  # in ana's inbox
     circle: Circle = field(init=False)
@@ -119,6 +120,7 @@ def built_town(clock: cloud.Clock, spotify: SpotifySimulator, at: Mapping[str, s
     leaving.asked(world)
     letters.file_away(world)
     town.notice = browsers.open_one(world)
+    town.message = desk.bury()
     return town
 
 

@@ -43,16 +43,17 @@ class AlreadyDone(Exception):
 
 @dataclass
 class Delivery:
-    """The letter that is being worked on; its first commit records it as seen."""
+    """The letter that is being worked on, and by which group; its first commit records it as seen."""
 
-    consumer: str
+    group: str
+    name: str
     letter_id: str
     recorded: bool = False
 
     def seen(self) -> Seen:
         """The row that says it is done."""
         expires = datetime.now(UTC) + SEEN_FOR
-        return Seen(f"{self.consumer}#{self.letter_id}", expires=expires)
+        return Seen(Seen.key_of(self.group, self.name, self.letter_id), expires=expires)
 
 
 delivery: ContextVar[Delivery | None] = ContextVar("delivery", default=None)

@@ -29,6 +29,7 @@ class Use(StrEnum):
     WEB_PUSH = "web-push"  # tells browsers, over the internet; brings the webpush layer
     PUBLISH = "publish"  # events:PutEvents on the bus: the outbox relay alone
     HOLD_SECRETS = "hold-secrets"  # secretsmanager:PutSecretValue on the secrets it names: key rotation
+    TEND_QUEUES = "tend-queues"  # sqs: look at queues, take dead letters out, put them where their worker finds them
     INSPECT = "inspect"  # read-only descriptions of tables, buckets and queues: the detailed health check
 
 

@@ -49,8 +49,13 @@ class Seen(Table):
 
         table_name = Staged("seen")
 
-    key = UnicodeAttribute(hash_key=True)  # consumer#letter
+    key = UnicodeAttribute(hash_key=True)  # group:fact#letter
     expires = TTLAttribute()
+
+    @staticmethod
+    def key_of(group: str, name: str, letter_id: str) -> str:
+        """A group has one listener for a fact, whatever its function is called today."""
+        return f"{group}:{name}#{letter_id}"
 
 
 class IdempotencyRecord(Table):

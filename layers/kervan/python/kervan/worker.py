@@ -120,7 +120,7 @@ class Worker(Entry):
         """Hand one letter to its listener. Safe to call again with the same letter."""
         letter = Letter.model_validate(detail)
         event, listener = self._listener_of(letter)
-        current = Delivery(consumer=f"{listener.__module__}.{listener.__name__}", letter_id=letter.id)
+        current = Delivery(listener.__module__.split(".")[-2], letter.name, letter.id)
         token, trace = delivery.set(current), log.trace.set(letter.trace)
         try:
             listener(self.world(), event.model_validate(letter.data))
