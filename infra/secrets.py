@@ -146,16 +146,16 @@ def _paytr(_: Held) -> Value:
     return {"merchant_id": _number(), "merchant_key": _random(), "merchant_salt": _random()}
 
 
-def _netgsm(_: Value) -> Value:
+def _netgsm(_: Held) -> Value:
     """Stands in until Netgsm gives out an account, as the next two do."""
     return {"usercode": _number(), "password": _random()}
 
 
-def _twilio(_: Value) -> Value:
+def _twilio(_: Held) -> Value:
     return {"account": f"AC{secrets.token_hex(16)}", "token": secrets.token_hex(16)}
 
 
-def _whatsapp(_: Value) -> Value:
+def _whatsapp(_: Held) -> Value:
     """What verifies the webhook's address is made up by us and told to Meta."""
     return {"token": _random(), "app_secret": secrets.token_hex(16), "verify_token": _random()}
 

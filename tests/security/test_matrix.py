@@ -8,7 +8,8 @@ import pytest
 
 from tests.front import Reply, ask, operations
 from tests.security import snapshot as rows_of
-from tests.security.policy import ASKERS, POLICIES, PUBLIC, lowest
+from tests.security.policy import ASKERS, POLICIES, lowest
+from tests.security.public import PUBLIC
 from tests.security.requests import ABSENT, Request, request
 from tests.security.snapshot import Snapshot
 from tests.security.town import Town
