@@ -13,9 +13,7 @@ POLICIES: dict[str, Policy] = {
     "POST /api/auth/verify-email": public(),
     "POST /api/auth/login": public(),
     "POST /api/auth/second-factor": own(201),
-    "POST /api/auth/second-factor/confirm": Policy(
-        401, 401, 422, 200, 422, 422
-    ),  # what her app shows
+    "POST /api/auth/second-factor/confirm": Policy(401, 401, 422, 200, 422, 422),  # what her app shows
     "DELETE /api/admin/users/{user_id}/second-factor": Policy(401, 401, 403, 403, 403, 204),
     "POST /api/auth/refresh": public(),
     "POST /api/auth/logout": own(204),
