@@ -43,16 +43,24 @@ def written(document: Document) -> Document:
     if _name_problem(document):
         for _, _, operation in _operations(document):
             operation["responses"] = {code: _referring(said) for code, said in operation["responses"].items()}
-    editable = {_edited(path) for path, _, operation in _operations(document) if operation.get("x-if-match")}
+    editable = {
+        (_edited(path), _ids(operation)) for path, _, operation in _operations(document) if operation.get("x-if-match")
+    }
     for path, method, operation in _operations(document):
         _add_parameters(operation)
-        tagged = operation.get("x-if-match", False) or (method == "get" and path in editable)
+        tagged = operation.get("x-if-match", False) or (method == "get" and (path, _ids(operation)) in editable)
         unchanged = {"304": {"description": "`If-None-Match` holds the current version"}}
         responses = {**operation["responses"], **(unchanged if tagged and method == "get" else {})}
         operation["responses"] = {
             code: _with_headers(code, responses[code], tagged=tagged) for code in sorted(responses)
         }
     return document
+
+
+def _ids(operation: Document) -> tuple[str, ...]:
+    """The kinds of ids in its path: one path may lead to two things, told apart by them."""
+    found = (each for each in operation.get("parameters", ()) if each["in"] == "path")
+    return tuple(str(each["schema"].get("pattern")) for each in found)
 
 
 def _with_headers(code: str, said: Document, *, tagged: bool) -> Document:

@@ -17,6 +17,7 @@ from botocore.client import BaseClient
 
 from infra.stage import SOCKET_STAGE, Stage
 from kervan.api import Api
+from kervan.notices import INCOMING
 from kervan.schedule import Schedule
 from kervan.socket import Socket
 from kervan.stream import Stream
@@ -164,6 +165,10 @@ OTHERS: Mapping[tuple[str, str], tuple[str, Callable[[Sent], str]]] = {
     ("s3", "CreateMultipartUpload"): ("s3:PutObject", _object),
     ("s3", "UploadPart"): ("s3:PutObject", _object),
     ("s3", "CompleteMultipartUpload"): ("s3:PutObject", _object),
+    ("s3", "CreateBucket"): (  # botocore's word for a form that it signs
+        "s3:PutObject",
+        lambda sent: f"arn:aws:s3:::{sent['Bucket']}/{INCOMING}-",
+    ),
     ("s3", "AbortMultipartUpload"): ("s3:AbortMultipartUpload", _object),
     ("s3", "HeadObject"): ("s3:GetObject", _object),
     ("s3", "HeadBucket"): ("s3:ListBucket", lambda sent: f"arn:aws:s3:::{sent['Bucket']}"),

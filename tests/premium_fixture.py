@@ -5,6 +5,7 @@ from typing import Any
 
 from functions.payments.handler import app as payments
 from functions.premium.handler import app
+from functions.premium.schedule import schedule
 from functions.premium.tables import Entitlement, Subscription
 from infra.local.simulators.stripe import Delivery, StripeSimulator
 from tests.conftest import USERS, Answer, Caller
@@ -71,3 +72,8 @@ class Member:
 def session_of(answer: Answer) -> str:
     """The Checkout session whose page this is."""
     return str(answer.body["checkout_url"].rpartition("/")[2])
+
+
+def look_again() -> None:
+    """A beat of the schedule."""
+    schedule.handler({"job": "check_subscriptions"}, None)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from functions.friends.tables import Friend, Tie
-from functions.premium.tables import Entitlement
+from functions.premium.tables import Entitlement, PremiumNeeded
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Exists, Forbidden, NotFound
@@ -13,19 +13,18 @@ from kervan.request import expect
 from kervan.world import World
 
 from .events import GroupChanged, GroupDeleted, MembershipChanged
-from .refusals import NotFriends, PremiumNeeded
+from .refusals import NotFriends
 from .roles import DELETED, GROUP, IN, OPEN, Role, place_of
 from .schemas import GroupEdit, GroupIn, GroupOut
 from .tables import Chat, Member
 
 GROUPS = RateLimit("groups", most=20, seconds=86_400)
-PLANS = "/api/premium/plans"
 
 
 def create(world: World, caller: Caller, group_id: str, wanted: GroupIn) -> tuple[Chat, Member]:
     """Make a group with friends in it. Making the same `group_id` again returns the first one."""
     if not _may_create_groups(world, caller):
-        raise PremiumNeeded(plans=PLANS)
+        raise PremiumNeeded
     friends = set(wanted.member_ids) - {caller.id}
     _refuse_strangers(caller, friends)
     now = world.now()
@@ -82,7 +81,7 @@ def mine(world: World, caller: Caller, limit: int, cursor: str | None) -> Listin
     page: Page[Member] = paginate(
         world, query, limit=limit, cursor=cursor, bound_to=("groups", caller.id), filtered=True
     )
-    chats = {chat.chat_id: chat for chat in Chat.batch_get([row.chat_id for row in page.rows])}
+    chats = {chat.chat_id: chat for chat in Chat.batch_get([row.chat_id for row in page.rows], consistent_read=True)}
     there = [row for row in page.rows if row.chat_id in chats and chats[row.chat_id].state == OPEN]
     return Listing.of(Page(there, page.next_cursor), lambda row: GroupOut.of(chats[row.chat_id], row))
 

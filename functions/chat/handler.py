@@ -4,6 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from functions.premium.tables import PremiumNeeded
 from kervan.api import Api
 from kervan.auth import SignedIn, TheWorld
 from kervan.errors import Changed, Forbidden, NotFound, PreconditionFailed
@@ -14,7 +15,7 @@ from kervan.request import IfMatch
 from kervan.speech import Blocked, LinksTooOften, NoLongerEditable, SaidBefore, TooManyLinks
 
 from . import groups, history, membership, mending, sending
-from .refusals import GroupFull, LinksNotWanted, Muted, NotFriends, OwnerStays, PremiumNeeded, TooSoon
+from .refusals import GroupFull, LinksNotWanted, Muted, NotFriends, OwnerStays, TooSoon
 from .schemas import (
     ChatId,
     EditIn,

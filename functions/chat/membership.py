@@ -102,7 +102,9 @@ def members(world: World, caller: Caller, group_id: str, limit: int, cursor: str
     query = partial(Member.query, group_id, filter_condition=Member.state == IN)
     bound_to = ("members", caller.id, group_id)
     page: Page[Member] = paginate(world, query, limit=limit, cursor=cursor, bound_to=bound_to, filtered=True)
-    names = {user.user_id: user.name for user in User.batch_get([row.user_id for row in page.rows])}
+    names = {
+        user.user_id: user.name for user in User.batch_get([row.user_id for row in page.rows], consistent_read=True)
+    }
     return Listing.of(page, lambda row: MemberOut.of(row, names.get(row.user_id, "")))
 
 

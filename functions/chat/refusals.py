@@ -1,6 +1,6 @@
 """Why something cannot be done in a conversation."""
 
-from kervan.errors import Conflict, Forbidden, PaymentRequired, TooMany
+from kervan.errors import Conflict, Forbidden, TooMany
 
 
 class SequenceTaken(Conflict):
@@ -37,13 +37,6 @@ class TooSoon(TooMany):
 
     tr = "Bu grupta art arda yazılamıyor; biraz bekleyin."
     en = "This group is in slow mode; wait a little."
-
-
-class PremiumNeeded(PaymentRequired):
-    """Groups are made by members with a plan."""
-
-    tr = "Grup kurmak Premium üyelere açıktır. Planlar: {plans}"
-    en = "Creating groups needs Premium. Plans: {plans}"
 
 
 class GroupFull(Conflict):

@@ -51,19 +51,19 @@ class ItemsOut(BaseModel):
 
 
 class WalletOut(BaseModel):
-    """Coins, and how far somebody has come. `next_level_at`: the experience of the next level; null on the last."""
+    """Coins, and how far somebody has come. `next_level_experience`: that of the next level; null on the last."""
 
     coins: int
     experience: int
     level: int
-    next_level_at: int | None
+    next_level_experience: int | None
 
     @classmethod
     def of(cls, row: Wallet) -> Self:
         """From the row."""
         level = level_of(int(row.experience))
         following = experience_for(level + 1) if level < HIGHEST else None
-        return cls(coins=int(row.coins), experience=int(row.experience), level=level, next_level_at=following)
+        return cls(coins=int(row.coins), experience=int(row.experience), level=level, next_level_experience=following)
 
 
 class EntryOut(BaseModel):
@@ -72,7 +72,7 @@ class EntryOut(BaseModel):
     kind: str
     coins: int
     experience: int
-    balance: int
+    coins_left: int
     note: str | None
     at: datetime
 
@@ -83,7 +83,7 @@ class EntryOut(BaseModel):
             kind=row.kind,
             coins=int(row.coins),
             experience=int(row.experience),
-            balance=int(row.balance),
+            coins_left=int(row.balance),
             note=row.note,
             at=row.at,
         )

@@ -8,7 +8,7 @@ from kervan.api import Api, keeps_no_answer
 from kervan.auth import SignedIn, TheWorld
 from kervan.document import takes_file
 from kervan.entry import Use
-from kervan.errors import Changed, NotFound
+from kervan.errors import Changed, Forbidden, NotFound
 from kervan.idempotency import Ids
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.request import TheIncoming, TheLocale
@@ -22,7 +22,7 @@ app = Api("files", uses=(Use.RECEIVE_FILES, Use.SERVE_FILES))
 handler = app.handler
 
 
-@app.post("/api/files/presign-upload", status_code=201, errors=(StorageFull,))
+@app.post("/api/files/presign-upload", status_code=201, errors=(Forbidden, StorageFull))
 @keeps_no_answer
 def announce_file(
     announced: AnnouncedIn, caller: SignedIn, world: TheWorld, ids: Ids, locale: TheLocale
@@ -35,7 +35,7 @@ def announce_file(
     return PresignedOut.of(row, service.form(world, row), world.now() + service.FORM_LIFE, locale)
 
 
-@app.post("/api/files/upload", status_code=201, errors=(StorageFull,))
+@app.post("/api/files/upload", status_code=201, errors=(Forbidden, StorageFull))
 @takes_file(*SUFFIXES)
 def upload_file(
     filename: Annotated[Filename, Query()],

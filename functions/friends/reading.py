@@ -32,10 +32,13 @@ def _known(world: World, caller: Caller, page: Page[Friend]) -> dict[str, dict[s
     now = world.now()
     ids = [row.other_id for row in page.rows]
     known: dict[str, dict[str, object]] = {
-        user.user_id: {"name": f"{user.name} {user.surname}".strip()} for user in User.batch_get(ids)
+        user.user_id: {"name": f"{user.name} {user.surname}".strip()}
+        for user in User.batch_get(ids, consistent_read=True)
     }
     friends_of = {row.other_id for row in page.rows if row.tie == Tie.FRIENDS}
-    there = {row.user_id: row for row in Presence.batch_get(sorted(friends_of))} if friends_of else {}
+    there = (
+        {row.user_id: row for row in Presence.batch_get(sorted(friends_of), consistent_read=True)} if friends_of else {}
+    )
     for user_id in friends_of:
         seen = there.get(user_id)
         online = bool(seen and seen.open_sockets(now))

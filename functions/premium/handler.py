@@ -15,7 +15,7 @@ from kervan.settings import Secret
 
 from . import hearing, reading, refunds, service
 from .plans import PLANS
-from .refunds import NothingToRefund
+from .refunds import PeriodNotPaid
 from .schemas import (
     PlanOut,
     PlansOut,
@@ -97,7 +97,7 @@ def list_subscriptions(
     return Listing.of(reading.of_user(world, caller, user_id, limit, cursor), SubscriptionOut.of)
 
 
-@app.post("/api/premium/subscriptions/<subscription_id>/refund", status_code=202, errors=(NotFound, NothingToRefund))
+@app.post("/api/premium/subscriptions/<subscription_id>/refund", status_code=202, errors=(NotFound, PeriodNotPaid))
 @moves_money
 def refund_subscription(subscription_id: SubscriptionId, caller: Staff, world: TheWorld) -> SubscriptionOut:
     """Give the last paid period back and end the subscription."""

@@ -11,7 +11,7 @@ from .events import SubscriptionRefundAsked
 from .tables import Subscription
 
 
-class NothingToRefund(Conflict):
+class PeriodNotPaid(Conflict):
     """No period of it was paid."""
 
     tr = "Bu üyelikte geri ödenecek bir dönem yok."
@@ -22,7 +22,7 @@ def ask(world: World, caller: Caller, subscription_id: str) -> Subscription:
     """The last paid period goes back, whole, and nothing is charged again. Asking twice is asking once."""
     row = Subscription.visible_to(caller, subscription_id)
     if row.invoice is None:
-        raise NothingToRefund
+        raise PeriodNotPaid
     if row.refund_of != row.invoice:
         row.refund_of, row.refund_by = row.invoice, caller.id
         commit(row, tell=(SubscriptionRefundAsked(subscription_id=row.subscription_id, at=world.now()),))

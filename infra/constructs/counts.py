@@ -33,6 +33,7 @@ COUNTS: Mapping[str, Count] = {
     "ProviderAnswerUnsigned": Count("A payment provider's answer was not signed by it"),
     "WebhookRefused": Count("Webhooks come that are not signed: the secret is another, or somebody guesses", above=5),
     "WebhookOfOtherMode": Count("Webhooks of the other mode come: test and live are mixed up", above=5),
+    "SocketsHungUp": Count("Sockets do not take what is said: people are cut off to catch up", above=50),
     "MessagesUnsure": Count("Mails or SMS were given up: nobody knows whether they were sent"),
     "MessagesRefused": Count("Mails or SMS are refused: quota, sender or reputation", above=5),
 }

@@ -27,6 +27,7 @@ WRITES = ("POST", "PUT", "PATCH")
 READ_IN_LISTS = {  # a page of which has no version
     "PUT /api/categories/{category}",
     "PATCH /api/chat/groups/{group_id}/members/{user_id}",
+    "PATCH /api/chat/messages/{target_id}",
     "PUT /api/messages/{message_id}/read",
 }
 PERIOD = {"from", "to"}  # days, or moments
@@ -34,10 +35,14 @@ MOVES_MONEY = {
     "POST /api/payments/process",
     "POST /api/payments/{payment_id}/refund",
     "POST /api/admin/payments/{payment_id}/review",
+    "POST /api/premium/subscriptions/{subscription_id}/refund",
 }
 DURATIONS = {"expires_in", "ms", "oldest_seconds"}
 OPERATIONS = sorted(operations())
-NO_LISTS = {"OrderOut", "ProductDetail", "ConsentsOut"}  # an order has items; consents are one of each of three kinds
+NO_LISTS = {  # an order has items; consents are one of each of three kinds; what is on offer is shown whole
+    *("OrderOut", "ProductDetail", "ConsentsOut"),
+    *("ItemsOut", "PlansOut", "WardrobeOut"),
+}
 
 
 def schemas() -> dict[str, dict[str, Any]]:
@@ -104,9 +109,8 @@ def test_every_id_in_a_path_says_how_it_looks() -> None:
 
 def test_every_time_is_a_date_time() -> None:
     """RFC 3339; whether it is in UTC is looked at where answers are."""
-    times = [
-        (name, field, shape) for name, field, shape in fields() if re.search(r"(^|_)(at|time|until|since)$", field)
-    ]
+    named = re.compile(r"(^|_)(at|time|until|since|reconnect_by)$")
+    times = [(name, field, shape) for name, field, shape in fields() if named.search(field)]
     assert len(times) > 10
     for name, field, shape in times:
         assert {each.get("format") for each in shapes(shape)} == {"date-time"}, (name, field)
@@ -137,7 +141,7 @@ def test_every_list_has_pages() -> None:
         assert not query.keys() & {"offset", "page", "skip"}
     for name, schema in schemas().items():
         if "next_cursor" in schema.get("properties", {}):
-            assert name.startswith("Listing"), name
+            assert re.match(r"([A-Z][a-z]+)?Listing_", name), name  # of two things with one name, their groups' first
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -180,7 +184,7 @@ def test_every_edit_honours_if_match_and_its_representation_carries_an_etag(oper
     assert "412" in responses
     assert "etag" in responses["200"]["headers"]
     read = "GET " + re.sub(r"(?<=\})/\w+$", "", operation.split()[1])
-    if read in operations():
+    if read in operations() and operation not in READ_IN_LISTS:
         assert "etag" in operations()[read]["responses"]["200"]["headers"]
     else:
         assert operation in READ_IN_LISTS

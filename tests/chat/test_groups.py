@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from functions.chat.handler import app
-from functions.chat.tables import Chat, ChatMessage, Member
+from functions.chat.tables import Change, Chat, ChatMessage, Member
 from tests.chat.conftest import ANA, BOB, SEVGI, Write, group_of
 from tests.cloud import Clock
 from tests.conftest import Answer, Caller, Deliver
@@ -30,7 +30,7 @@ def roles(call: Caller, group_id: str, who: str = "ana") -> dict[str, str]:
 def test_a_group_is_made_by_members_with_a_plan(call: Caller, chat_id: str, clock: Clock) -> None:
     refused = ask(call, "ana", "POST", "/create", group_of(), accept_language="en")
     assert (refused.status, refused.body["code"]) == (402, "premium_needed")
-    assert "/api/premium/plans" in refused.body["detail"]
+    assert "choose a monthly or yearly plan" in refused.body["detail"]
     assert Chat.count() == 1
 
 
@@ -146,14 +146,18 @@ def test_an_ended_group_is_gone_with_all_that_was_said(
     enter("bob", "b1")
     for number in range(3):
         write("ana", group_id, str(number), f"c-{number}")
+    said = write("ana", group_id, "yarın", "c-9").body["id"]
+    assert call(app, "PATCH", f"/api/chat/messages/{said}", {"text": "bugün"}, as_="ana").status == 200
     write("ana", chat_id, "başka", "d-1")
     deliver()
+    assert Change.count(group_id) == 1
     assert ask(call, "ana", "DELETE", f"/{group_id}").status == 204
     assert write("ana", group_id, client_id="late").status == 404
     assert ask(call, "bob", "GET", f"/{group_id}").status == 404
     deliver()
     assert gateway.frames["b1"][-1] == {"type": "gone", "chat_id": group_id}
     assert ask(call, "bob", "GET", "").body["items"] == []
+    assert Change.count(group_id) == 0
     assert {row.chat_id for row in Member.scan()} == {row.chat_id for row in ChatMessage.scan()} == {chat_id}
 
 

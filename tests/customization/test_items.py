@@ -93,7 +93,12 @@ def test_who_has_too_little_is_told_how_much(call: Caller, enrich: Enrich) -> No
 
 
 def test_what_costs_nothing_is_had_without_a_wallet(call: Caller) -> None:
-    assert buy(call, "hair-short").body["wallet"] == {"coins": 0, "experience": 0, "level": 1, "next_level_at": 50}
+    assert buy(call, "hair-short").body["wallet"] == {
+        "coins": 0,
+        "experience": 0,
+        "level": 1,
+        "next_level_experience": 50,
+    }
     assert wardrobe(call)[0] == {"hair-short"}
 
 

@@ -69,7 +69,7 @@ def test_activity_brings_experience_and_levels(call: Caller, clock: Clock, plant
     plant.relay()
     assert not plant.hidden["customization"]
     wallet = call(app, "GET", "/api/customization/wallet", as_="ana").body
-    assert wallet == {"coins": 3 * MEMBER_COINS + 20, "experience": 190, "level": 3, "next_level_at": 300}
+    assert wallet == {"coins": 3 * MEMBER_COINS + 20, "experience": 190, "level": 3, "next_level_experience": 300}
     assert plant.told.count("customization.LevelReached") == 2
     books_balance()
 

@@ -8,7 +8,7 @@ from PIL import Image
 from functions.files import scanning
 from functions.files.tables import File
 from kervan.commit import commit
-from kervan.notices import INCOMING
+from kervan.notices import INCOMING, ObjectCreated
 from kervan.settings import Bucket
 from kervan.shared_tables import Outbox
 from kervan.world import World
@@ -36,6 +36,16 @@ def test_another_size_than_was_announced_is_refused_unread(sender: Sender, body:
     sender.deliver()
     assert sender.rejection(file_id) == "size_mismatch"
     assert sender.objects() == []
+
+
+def test_a_bus_that_names_no_version_is_asked_of_the_object_that_is_there(sender: Sender, plant: Plant) -> None:
+    body = samples.image()
+    file_id = sender.announce(len(body)).body["file"]["id"]
+    sender.put(file_id, body)
+    plant.queues["files"].clear()
+    plant.tell(ObjectCreated, {"object": {"key": f"{INCOMING}{file_id}", "size": len(body)}})
+    sender.deliver()
+    assert (File.get(file_id).status, sender.served(file_id)) == ("READY", body)
 
 
 def test_what_is_put_over_a_scanned_file_is_never_served(sender: Sender) -> None:

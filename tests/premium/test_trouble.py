@@ -6,14 +6,13 @@ import pytest
 
 from functions.premium.handler import app
 from functions.premium.plans import PLANS, PlanName, sold_as
-from functions.premium.schedule import check_subscriptions
 from functions.premium.tables import LAWFUL, Entitlement, Status, Subscription
 from infra.local.simulators.stripe import StripeSimulator, stripe_client
 from kervan.money import Money
 from kervan.world import World
 from tests.cloud import Clock
 from tests.conftest import Caller, Deliver
-from tests.premium_fixture import Member, session_of
+from tests.premium_fixture import Member, look_again, session_of
 from tests.stripe_fixture import Tampering
 
 START = {"method": "POST", "path": "/v1/checkout/sessions"}
@@ -46,7 +45,7 @@ def test_a_start_that_nobody_asks_for_again_is_given_up(
     ana.subscribe()
     for _ in range(40):
         clock.advance(minutes=2)
-        check_subscriptions(world)
+        look_again()
     assert ana.row.status == "ABANDONED"
     assert ana.subscribe().status == 201
 
@@ -88,7 +87,7 @@ def test_an_outage_at_renewal_takes_nobodys_premium(
     stripe.arm({"mode": "unreachable", "count": 9999, "match": {"path": "/v1/subscriptions/*"}})
     for _ in range(36):
         clock.advance(days=1)
-        check_subscriptions(world)
+        look_again()
         assert Entitlement.holds(member.id, world.now())
     for _ in range(3):
         clock.advance(days=1)
@@ -107,10 +106,10 @@ def test_one_that_cannot_be_read_does_not_stop_the_others(
     stripe.arm({"mode": "drop", "count": 999})
     stripe.arm({"mode": "error", "count": 1, "match": {"path": f"*/{member.row.reference}"}})
     clock.advance(days=2)
-    check_subscriptions(world)
+    look_again()
     assert (member.status()["renews"], bob.status()["renews"]) == (True, False)
     clock.advance(hours=2)
-    check_subscriptions(world)
+    look_again()
     assert not member.status()["renews"]
 
 

@@ -5,6 +5,7 @@ import pytest
 from functions.spotify.events import SpotifyGrantEnding, SpotifyGrantLost
 from functions.spotify.worker import worker
 from kervan.events import Event, Letter
+from kervan.shared_tables import Connection
 from kervan.world import World
 from tests.conftest import USERS
 from tests.gateway import Gateway
@@ -30,3 +31,11 @@ def test_a_person_hears_that_the_permission_ends(
         "a1": [kind],
         "a2": [kind],
     }
+
+
+def test_a_socket_that_is_gone_is_forgotten(world: World, enter: Open, gateway: Gateway) -> None:
+    enter("ana", "a1")
+    gateway.broken["a1"] = "GoneException"
+    told = Letter.of(SpotifyGrantLost(user_id=USERS["ana"][0], at=world.now()), letter_id="ltr_1", trace="t")
+    worker.receive(told.model_dump())
+    assert Connection.count() == 0
