@@ -1,12 +1,12 @@
 """A way in that is given up: closed at once by its owner's password, forgotten when the account is erased."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from functions.users.tables import User
 from kervan.auth import Caller, Role
 from kervan.commit import commit
 from kervan.errors import Conflict
-from kervan.people import Counts
 from kervan.text import identity_key
 from kervan.world import World
 
@@ -16,6 +16,9 @@ from .events import AccountClosed, SignedOutEverywhere
 from .recovery import WrongPassword
 from .schemas import LeaveIn
 from .tables import Credential, Session, SessionEnded
+
+if TYPE_CHECKING:
+    from kervan.people import Counts
 
 
 class StaffStays(Conflict):
@@ -54,7 +57,7 @@ def leave(world: World, caller: Caller, wanted: LeaveIn) -> datetime:
     return judged(act)
 
 
-def forget_way_in(_world: World, user_id: str) -> Counts:
+def forget_way_in(_world: World, user_id: str) -> "Counts":
     """The rows of the addresses that the person has, or wanted."""
     user = User.find(user_id, consistent=True)
     wanted = user and [user.identity, *([identity_key(user.new_email)] if user.new_email else [])]

@@ -171,7 +171,7 @@ def test_an_admin_takes_a_lost_one_away(ready: Desk, deliver: Deliver) -> None:
     assert ready.door.refresh(signed["tokens"]["refresh_token"]).status == 401
     assert role_in(ready.login()) == "user"
     deliver()
-    said = {(row.by, tuple(row.changes)) for row in UserAudit.query(user_id)}
+    said = {(row.by, tuple(map(str, row.changes))) for row in UserAudit.query(user_id)}
     assert said == {(user_id, ("second_factor: set",)), (USERS["adem"][0], ("second_factor: removed",))}
 
 
