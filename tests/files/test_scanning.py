@@ -42,6 +42,7 @@ def test_a_bus_that_names_no_version_is_asked_of_the_object_that_is_there(sender
     body = samples.image()
     file_id = sender.announce(len(body)).body["file"]["id"]
     sender.put(file_id, body)
+    plant.queues["files"].clear()
     plant.tell(ObjectCreated, {"object": {"key": f"{INCOMING}{file_id}", "size": len(body)}})
     sender.deliver()
     assert (File.get(file_id).status, sender.served(file_id)) == ("READY", body)

@@ -13,11 +13,12 @@ from functions.payments.tables import Dispute
 from infra.local.simulators.common.deliveries import Delivery
 from kervan.shared_tables import Outbox
 from kervan.world import World
+from tests.cloud import Clock
 from tests.conftest import Answer, Caller, Deliver
 from tests.desks import StripeDesk
 from tests.payments.looking import row
 from tests.plant import Plant
-from tests.refunding import Office, payment_of
+from tests.refunding import Office, payment_of, sweep_refunds
 from tests.shop import person
 
 
@@ -52,6 +53,20 @@ def test_an_open_dispute_is_seen_and_blocks_refunds(
     assert listed["disputed"] is True
     assert '"PaymentsDisputed":[1.0]' in capsys.readouterr().out
     assert "dispute" not in str(call(app, "GET", f"/api/payments/{stripe_paid}", as_="ana").body)
+
+
+def test_one_of_which_nobody_told_is_found_by_looking_again(
+    stripe: StripeDesk, office: Office, call: Caller, stripe_paid: str, deliver: Deliver, clock: Clock
+) -> None:
+    """As long as a refund of the payment may come back, the provider is asked about it."""
+    assert office.refund(stripe_paid, "100.00").status == 202
+    deliver()
+    stripe.simulator.arm({"mode": "drop", "count": 99})
+    dispute(stripe, stripe_paid, 1_000_000)
+    stripe.tell()
+    clock.advance(days=2)
+    sweep_refunds()
+    assert [found["status"] for found in seen(call, stripe_paid)] == ["OPEN"]
 
 
 def test_one_that_is_won_frees_the_refunds(
