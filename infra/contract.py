@@ -140,6 +140,11 @@ def _words(at: str, before: Node, after: Node) -> Iterator[str]:
         yield f"{at}: {sorted(gone)} are refused"
 
 
+def contract(document: Node) -> dict[str, Any]:
+    """What apps are promised: the catalogue of errors is for people, and may grow."""
+    return {name: part for name, part in document.items() if name != "x-problems"}
+
+
 def main(arguments: list[str] | None = None, kept: Path = KEPT) -> int:
     """Write the document anew; 1 and nothing written where that would break an app and the version is the same."""
     from infra.manifest import groups, merged_openapi
@@ -147,7 +152,7 @@ def main(arguments: list[str] | None = None, kept: Path = KEPT) -> int:
     parser = argparse.ArgumentParser(prog="scripts/openapi", description="Write docs/openapi.json anew.")
     parser.add_argument("--check", action="store_true", help="only look: 1 where it is not what the code says")
     asked = parser.parse_args(arguments)
-    document = merged_openapi(groups().values())
+    document = contract(merged_openapi(groups().values()))
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     before = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else document
     found = Comparison(before, document).breaks()
