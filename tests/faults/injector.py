@@ -11,13 +11,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
+import botocore.endpoint
 from botocore.awsrequest import AWSResponse
 from botocore.endpoint import Endpoint
 from botocore.exceptions import ReadTimeoutError
 
 from tests.calls import caller
+
+UNHURRIED: Any = SimpleNamespace(sleep=lambda _seconds: None)  # the SDK's pause before it asks again: no test needs it
 
 
 class Crash(BaseException):
@@ -108,10 +112,11 @@ class Injector:
             return answer
 
         Endpoint._do_get_response = hooked
+        clock, botocore.endpoint.time = botocore.endpoint.time, UNHURRIED
         try:
             yield self
         finally:
-            Endpoint._do_get_response = original
+            Endpoint._do_get_response, botocore.endpoint.time = original, clock
 
     def _measure(self, call: Call, answer: Any) -> None:
         """Keep the capacity units that DynamoDB says it took."""
