@@ -81,10 +81,9 @@ class ApiStack(Stack):
                 event_bus_arn=self._stage.arn("events", "event-bus/default")
             ),
         )
-        destination = ses.CfnConfigurationSetEventDestination(
-            self, "MailEvents", configuration_set_name=self._stage.settings.mail_events, event_destination=told
+        ses.CfnConfigurationSetEventDestination(
+            self, "MailEvents", configuration_set_name=mail.ref, event_destination=told
         )
-        destination.add_dependency(mail)
 
     def _let_gateways_log(self) -> None:
         """WebSocket APIs log by a role of the whole account; it stays when the stage goes, for others may use it."""
