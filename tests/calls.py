@@ -106,6 +106,9 @@ def as_iam(service: str, operation: str, sent: Sent) -> Iterator[tuple[str, str]
     """The actions and resources that IAM is asked about. What is not known here is nothing that a policy grants."""
     if service == "dynamodb":
         yield from _dynamodb(operation, sent)
+    elif operation == "SendEmail":
+        yield "ses:SendEmail", _arn("ses", f"identity/{sent['FromEmailAddress'].rpartition('<')[2].rstrip('>')}")
+        yield "ses:SendEmail", _arn("ses", f"configuration-set/{sent['ConfigurationSetName']}")
     elif operation == "CopyObject":
         source = sent["CopySource"]
         yield "s3:GetObjectVersion", _object(source)
@@ -176,10 +179,6 @@ OTHERS: Mapping[tuple[str, str], tuple[str, Callable[[Sent], str]]] = {
     ("s3", "AbortMultipartUpload"): ("s3:AbortMultipartUpload", _object),
     ("s3", "HeadObject"): ("s3:GetObject", _object),
     ("s3", "HeadBucket"): ("s3:ListBucket", lambda sent: f"arn:aws:s3:::{sent['Bucket']}"),
-    ("sesv2", "SendEmail"): (
-        "ses:SendEmail",
-        lambda sent: _arn("ses", f"identity/{sent['FromEmailAddress'].rpartition('<')[2].rstrip('>')}"),
-    ),
     ("sns", "Publish"): ("sns:Publish", lambda sent: str(sent.get("TopicArn") or sent["PhoneNumber"])),
     ("secretsmanager", "GetSecretValue"): ("secretsmanager:GetSecretValue", _secret),
     ("secretsmanager", "PutSecretValue"): ("secretsmanager:PutSecretValue", _secret),

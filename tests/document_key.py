@@ -3,6 +3,7 @@
 RSA keys take a tenth of a second and more; a cloud is built for every test.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -19,7 +20,8 @@ CERTIFIED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 def install() -> None:
     """The document key and the sealing key, each under its alias."""
-    for key in (_made()[0], _sealing()):
+    for key, aliases in ((_made()[0], _names_of_document_key()), (_sealing(), _names_of_sealing_key())):
+        key.aliases = dict(aliases)  # a test may have given one to another key
         kms_backends[ACCOUNT][REGION].keys[key.id] = key
 
 
@@ -27,6 +29,16 @@ def certificate() -> dict[str, str]:
     """Its certificate, as the stage's secrets hold it."""
     _, root, chain = _made()
     return {"chain": chain, "root": root}
+
+
+@cache
+def _names_of_document_key() -> Mapping[str, Any]:
+    return dict(_made()[0].aliases)
+
+
+@cache
+def _names_of_sealing_key() -> Mapping[str, Any]:
+    return dict(_sealing().aliases)
 
 
 @cache

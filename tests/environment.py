@@ -24,6 +24,6 @@ VARIABLES = {
     "KERVAN_DOCUMENT_KEY": "alias/kervan-test-documents",
     "KERVAN_STAFF_SECOND_FACTOR": "false",
     "KERVAN_PEOPLE_GROUPS": (
-        "auth,certificates,chat,customization,files,friends,messages,orders,payments,premium,realtime,spotify,users"
+        "auth,certificates,chat,customization,files,friends,messages,orders,payments,premium,push,realtime,spotify,users"
     ),
 }

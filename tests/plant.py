@@ -19,7 +19,7 @@ from kervan.shared_tables import Outbox
 from tests import cloud
 
 RECEIVES = 5
-ROUNDS = 50
+ROUNDS = 400
 
 
 @dataclass
@@ -146,7 +146,7 @@ class Plant:
             schedule.handler({"job": job.name}, None)
 
     def settle(self) -> int:
-        """Until nothing moves; the number of rounds. Fails after fifty."""
+        """Until nothing moves; the number of rounds. Fails where there is no end."""
         for rounds in range(ROUNDS):
             if not self.step() and not self.reveal():
                 return rounds

@@ -9,9 +9,9 @@ HOLDINGS: Holdings = {
         "proof that a sacrifice was paid for, which others may check",
         Kept.BOOKS,
         personal="masked_name",
-        links="user_id",
+        links="user_id revoked_by",
         plain="certificate_id order_id status serial product asked_at locale issued_at file_key sha256 failure "
-        "revoked_at",
+        "revoked_at revoke_reason generation replaces replaced_by latest",
         found_by="by_user",
         forget=Forget.BLANKED,
     ),

@@ -11,7 +11,7 @@ from .events import FileDeleted, FileReady, FileRejected
 from .privacy import HOLDINGS
 
 PEOPLE = People(HOLDINGS, copy_files=leaving.copies, before_erasure=leaving.erase_files)
-worker = Worker(memory=1769, timeout=60, batch=1, uses=(Use.INSPECT_FILES,), people=PEOPLE)
+worker = Worker(memory=1769, timeout=60, batch=1, uses=(Use.INSPECT_FILES, Use.SERVE_FILES), people=PEOPLE)
 handler = worker.handler
 
 

@@ -6,14 +6,15 @@ from functions.chat.events import MessageSent
 from functions.orders.events import OrderPaid
 from kervan.entry import Use
 from kervan.settings import Secret
-from kervan.worker import Worker
+from kervan.worker import People, Worker
 from kervan.world import World
 
 from . import sending, service, telling
 from .events import ChatUnheard, NoticeGiven, PushDue
+from .privacy import HOLDINGS
 
 # Three letters of at most one push each, eight seconds at the worst; what has to wait comes again after three minutes.
-worker = Worker(batch=3, timeout=30, uses=(Use.WEB_PUSH,), secrets=(Secret.VAPID,))
+worker = Worker(batch=3, timeout=30, uses=(Use.WEB_PUSH,), secrets=(Secret.VAPID,), people=People(HOLDINGS))
 handler = worker.handler
 
 

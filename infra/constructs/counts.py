@@ -37,6 +37,7 @@ COUNTS: Mapping[str, Count] = {
     "WebhookRefused": Count("Webhooks come that are not signed: the secret is another, or somebody guesses", above=5),
     "WebhookOfOtherMode": Count("Webhooks of the other mode come: test and live are mixed up", above=5),
     "SocketsHungUp": Count("Sockets do not take what is said: people are cut off to catch up", above=50),
+    "PushRefused": Count("Push services refuse what is sent: the VAPID keys, or their subject", above=5),
     "MessagesUnsure": Count("Mails or SMS were given up: nobody knows whether they were sent"),
     "MessagesOverBudget": Count("Texts about orders were held back: the day's budget is spent, or somebody floods"),
     "MailsBounced": Count("Mail comes back: SES pauses who sends on (5 % is too much)", above=20),

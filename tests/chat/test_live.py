@@ -13,6 +13,8 @@ from functions.chat.websocket import socket
 from functions.friends.handler import app as friends
 from kervan.shared_tables import Connection, Presence
 from kervan.socket import MOST_BYTES
+from kervan.world import World
+from tests import cloud
 from tests.chat.conftest import ANA, BOB, SEVGI, Say, Write, texts
 from tests.cloud import Clock
 from tests.conftest import Caller, Deliver
@@ -203,3 +205,11 @@ def test_a_frame_of_a_socket_that_was_closed_is_refused(chat_id: str, say: Say, 
     assert say("a1", frame)[0]["code"] == "unauthenticated"
     assert ChatMessage.count() == 0
     assert Presence.get(ANA).sockets == {"a1"}
+
+
+def test_the_socket_has_keys_of_its_own(call: Caller, chat_id: str, say: Say, enter: Open, world: World) -> None:
+    """The counters of what somebody says are named with them."""
+    enter("ana", "a1")
+    cloud.in_a_new_process(world)
+    (said,) = say("a1", {"action": "send", "chat_id": chat_id, "text": "Merhaba", "client_id": "c-1"})
+    assert said["type"] == "ack"

@@ -15,10 +15,10 @@ from kervan.commit import commit
 from kervan.events import Letter
 from kervan.settings import Secret
 from kervan.world import World
-from tests import donors
+from tests import cloud, donors
 from tests.cloud import Clock
 from tests.conftest import Answer, Caller, Deliver
-from tests.faults.injector import Injector
+from tests.faults.injector import Crash, Injector
 from tests.notifications.phones import stage
 from tests.postbox import Postbox
 
@@ -188,3 +188,25 @@ def test_only_admins_announce(call: Caller) -> None:
     statuses = [call(app, "POST", "/api/admin/news", NEWS, as_=who).status for who in ("ana", "sevgi")]
     assert statuses == [403, 403]
     assert call(app, "GET", "/api/admin/news", as_="ana").status == 403
+
+
+def test_a_link_is_judged_by_keys_of_its_function(world: World, ana: User, call: Caller) -> None:
+    token = codes.unsubscribe_token(world.secrets.get(Secret.CODES)["key"], ana.user_id, "email")
+    cloud.in_a_new_process(world)
+    assert call(app, "GET", f"/api/unsubscribe/{token}").status == 200
+
+
+def test_the_same_request_again_announces_nothing_more(world: World, call: Caller) -> None:
+    first, second = (call(app, "POST", "/api/admin/news", NEWS, as_="adem", idempotency_key="n-1") for _ in range(2))
+    assert (first.status, second.status, first.body["id"]) == (201, 201, second.body["id"])
+    assert News.count() == 1
+
+
+def test_who_died_before_the_answer_was_kept_announces_once(world: World, call: Caller, clock: Clock) -> None:
+    with Injector().installed() as calls:
+        calls.choose = lambda each: "after" if "Put test-news" in each.targets else ""
+        with pytest.raises(Crash):
+            call(app, "POST", "/api/admin/news", NEWS, as_="adem", idempotency_key="n-2")
+    clock.advance(seconds=31)
+    assert call(app, "POST", "/api/admin/news", NEWS, as_="adem", idempotency_key="n-2").status == 201
+    assert News.count() == 1

@@ -1,6 +1,7 @@
 """What providers tell of texts counts only when it is theirs, and nothing that comes late undoes what is known."""
 
 import json
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -11,13 +12,18 @@ from functions.notifications.tables import Sending, Suppression
 from functions.notifications.worker import worker
 from functions.users.tables import User
 from infra.local.simulators.common.deliveries import Delivery
+from infra.local.simulators.common.transport import SimulatorTransport
 from infra.local.simulators.twilio.simulator import sign
+from kervan.providers.secrets import SecretsManager
+from kervan.providers.sms import Phones
+from kervan.providers.whatsapp import UNWANTED
 from kervan.world import World
-from tests import shop
+from tests import cloud, shop
 from tests.cloud import Clock
 from tests.conftest import Answer, Caller
 from tests.notifications.phones import Stage, reachable, stage
 from tests.notifications.test_texts import paid
+from tests.webhooks import of_meta
 
 TWILIO = "/api/webhooks/twilio"
 WHATSAPP = "/api/webhooks/whatsapp"
@@ -173,6 +179,52 @@ def test_who_told_iys_that_they_want_no_more_is_listed(netgsm: Stage, ana: User,
     assert (row.why, row.covers, row.channel) == ("STOPPED", "commercial", "sms")
     listed = call(app, "GET", "/api/admin/suppressions?channel=sms&reader=%2B905550001122", as_="sevgi")
     assert [item["why"] for item in listed.body["items"]] == ["STOPPED"]
+
+
+def in_a_new_process(texting: Stage, **settings: str) -> None:
+    """No function has read a secret yet."""
+    secrets = SecretsManager(texting.world.settings.stage)
+    chosen = texting.world.settings.model_copy(update=settings)
+    transports = {name: SimulatorTransport(each) for name, each in texting.simulators.items()}
+    cloud.inhabit(replace(texting.world, secrets=secrets, sms=Phones(chosen, secrets, transports)))
+
+
+def test_the_door_reads_keys_of_its_own(twilio: Stage, ana: User, call: Caller) -> None:
+    twilio.code(ana)
+    in_a_new_process(twilio)
+    for delivery in twilio.reports("twilio"):
+        assert carry(call, delivery).status == 204
+    assert state() == "DELIVERED"
+    in_a_new_process(twilio)
+    path = "/api/admin/suppressions?channel=sms&reader=%2B905550001122"
+    assert call(app, "GET", path, as_="sevgi").status == 200
+
+
+def test_the_clock_reads_keys_of_its_own(netgsm: Stage, ana: User, clock: Clock) -> None:
+    netgsm.code(ana)
+    clock.advance(minutes=2)
+    in_a_new_process(netgsm)
+    run()
+    assert state() == "DELIVERED"
+
+
+def test_the_worker_reads_keys_of_its_own(twilio: Stage, ana: User) -> None:
+    """Among them those that its counters are named with."""
+    reachable(ana, sms=True)
+    order_id = shop.place(twilio.world).order_id
+    in_a_new_process(twilio)
+    worker.receive(paid(twilio.world, ana, order_id, "ltr_1"))
+    assert len(twilio.texts) == 1
+
+
+def test_who_told_meta_that_they_want_no_more_is_listed(world: World, ana: User, call: Caller, clock: Clock) -> None:
+    texting = stage(world, clock, sms_provider="twilio")
+    texting.code(ana)
+    refused = {"status": "failed", "errors": [{"code": UNWANTED}], "biz_opaque_callback_data": "ltr_chl_1.phone_code"}
+    body, headers = of_meta(**refused)
+    assert call(app, "POST", WHATSAPP, body, **headers).status == 204
+    (row,) = Suppression.scan()
+    assert (row.why, row.covers) == ("STOPPED", "commercial")
 
 
 def run() -> None:

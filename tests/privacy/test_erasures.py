@@ -1,5 +1,7 @@
 """A person leaves: closed at once, erased when nothing of them can be written any more."""
 
+from datetime import timedelta
+
 import pytest
 
 from functions.auth.tables import Credential, Session
@@ -7,12 +9,15 @@ from functions.customization.tables import Wallet, WalletEntry
 from functions.orders.tables import Order, Status
 from functions.privacy.tables import PersonJob
 from functions.users.tables import User
+from kervan.commit import commit
+from kervan.shared_tables import Presence
 from tests.postbox import Postbox
 from tests.privacy.conftest import ANA, PASSWORD, Leaver
 
 
 def test_who_leaves_is_told_and_forgotten(ana: Leaver) -> None:
-    postbox = Postbox()
+    postbox, now = Postbox(), ana.world.now()
+    commit(also=(Presence.opened(ANA, "a1", at=now, expires=now + timedelta(minutes=5)),))
     with postbox.tapped():
         assert ana.close().status == 202
         ana.plant.settle()
@@ -20,7 +25,7 @@ def test_who_leaves_is_told_and_forgotten(ana: Leaver) -> None:
         ana.wait(minutes=15)
     assert [mail.subject for mail in postbox.mails] == ["Hesabınız kapatıldı, verileriniz siliniyor"]
     assert ana.status() == "DONE"
-    for table in (User, Credential, Session, Wallet, WalletEntry):
+    for table in (User, Credential, Session, Wallet, WalletEntry, Presence):
         assert table.count() == 0, table
     (order,) = Order.by_user.query(ANA)
     assert order.items[0].fields()["on_behalf_of"] == []

@@ -219,3 +219,10 @@ def test_a_queue_that_is_not_there_is_not_found(call: Caller, queues: Queues, na
 def test_giving_up_wants_letters_and_a_reason(call: Caller, queues: Queues, body: dict[str, Any]) -> None:
     assert queues.urls
     assert call(app, "POST", f"{HERE}/discard", body, as_="adem").status == 422
+
+
+def test_the_same_request_again_moves_nothing_more(paid: dict[str, Any], queues: Queues, call: Caller) -> None:
+    queues.bury(paid)
+    first, second = (call(app, "POST", f"{HERE}/redrive", {}, as_="sevgi", idempotency_key="q-1") for _ in range(2))
+    assert (first.status, second.status, first.body) == (200, 200, second.body)
+    assert QueueAct.count() == 1

@@ -54,7 +54,7 @@ def schema_of(shape: dict[str, Any]) -> dict[str, Any]:
         if "$ref" in each:
             found: dict[str, Any] = built().content["components"]["schemas"][each["$ref"].rpartition("/")[2]]
             return found
-    return shape
+    return next((each for each in shape.get("anyOf", ()) if each.get("type") == "array"), shape)
 
 
 def objects(

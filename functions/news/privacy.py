@@ -1,0 +1,14 @@
+"""What `news` holds on people (`kervan.holdings`): who of the staff asked for an announcement."""
+
+from kervan.holdings import Holding, Holdings, Kept
+
+from .tables import News
+
+HOLDINGS: Holdings = {
+    News: Holding(
+        "announcements for those who want them",
+        Kept.BUSINESS,
+        links="by",
+        plain="news_id tr en link channels shelf asked_at readers done_at",
+    ),
+}
