@@ -18,7 +18,7 @@ stored field is not declared, or when this page is not what they say. *Personal*
 *link* is an id that says something only as long as the account is there, *hidden* is what goes into no copy: secrets.
 
 A person gets a copy of it (`POST /api/me/export`) and has it erased (`DELETE /api/me`). An erasure deletes rows, blanks
-what is personal in those that the law wants kept, and reports both ([decision 11](decisions/0011-people-leave.md)).
+what is personal in those that the law wants kept, and reports both ([decision 14](decisions/0014-people-leave.md)).
 What stands in backups (point-in-time recovery) is gone after 35 days.
 """
 

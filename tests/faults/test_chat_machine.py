@@ -14,7 +14,7 @@ from tests.faults import report
 from tests.faults.chat_life import Life, Person, everybody
 
 EXAMPLES = int(os.environ.get("KERVAN_EXAMPLES", "3"))
-SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "2")))
+SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "1")))
 MEMBERS = int(os.environ.get("KERVAN_MEMBERS", "10"))
 MESSAGES = int(os.environ.get("KERVAN_MESSAGES", "15"))
 PEOPLE = 5

@@ -16,6 +16,7 @@ from kervan.world import World
 from tests.cloud import Clock
 from tests.conftest import Caller
 from tests.faults.injector import Crash, Fault, Injector
+from tests.faults.profile import some
 from tests.faults.scheduler import interleave
 from tests.ledger.trade import Trade, counted, recomputed
 from tests.plant import Plant
@@ -113,12 +114,12 @@ def test_a_step_that_breaks_anywhere_is_done_again(
             plant.reveal()
         if not label:
             found = {call.label for call in calls.trace if call.function == "ledger-worker" and call.ordinal == 0}
-            labels += sorted(found)
+            labels += some(sorted(found), mode)
         calls.arm(None)
         assert not any(plant.dead.values()), label
         assert int(Books.now().live) == generation, label
         assert counted() == recomputed(generation), label
-    assert len(labels) > 8
+    assert len(labels) > 2
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -44,6 +44,19 @@ PROOFS = {
         ("tests/faults/test_crash_points.py", "tests/faults/test_premium_points.py"),
         {"KERVAN_STRIDE": "1"},
     ),
+    "faults": Proof(
+        "Whatever call of accounts, files, exports, refunds and the ledger breaks, what was begun ends once",
+        (
+            *("tests/auth/test_faults.py", "tests/files/test_faults.py", "tests/exports/test_jobs.py"),
+            *("tests/paying/test_refund_faults.py", "tests/paying/test_disputes.py"),
+            *(
+                "tests/ledger/test_auditing.py",
+                "tests/ledger/test_rebuilding.py",
+                "tests/faults/test_leaving_points.py",
+            ),
+        ),
+        {"KERVAN_STRIDE": "1", "KERVAN_POINTS": "all"},
+    ),
     "forgery": Proof(
         "A webhook that its provider did not sign is refused, and not a byte of it written",
         ("tests/faults/test_forgery.py",),

@@ -6,7 +6,9 @@ from tests.security.request import Request
 
 def bury() -> str:
     """A dead letter; its message's id."""
-    return Queues(made()).bury({"id": "ltr_01KAGQ0000000000000000DEAD", "name": "orders.OrderPaid", "version": 1, "trace": "", "data": {}})
+    return Queues(made()).bury(
+        {"id": "ltr_01KAGQ0000000000000000DEAD", "name": "orders.OrderPaid", "version": 1, "trace": "", "data": {}}
+    )
 
 
 def requests(message: str) -> dict[str, Request]:
