@@ -32,7 +32,7 @@ from tests.security.requests import request
 from tests.security.snapshot import Snapshot
 from tests.security.town import Town
 
-EXAMPLES = int(os.environ.get("KERVAN_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("KERVAN_EXAMPLES", "4"))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -24,7 +24,7 @@ from tests.faults.scheduler import interleave
 from tests.gateway import Gateway
 from tests.shop import person
 
-SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "3")))
+SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "2")))
 MANY = range(int(os.environ.get("KERVAN_SEEDS", "1")))
 ANA, BOB = person("ana"), person("bob")
 

@@ -26,7 +26,7 @@ from tests.shop import person
 
 ANA = USERS["ana"][0]
 MODES = ("before", "after", "lost")
-SHORT, NAMED = 12, os.environ.get("KERVAN_POINT", "")
+SHORT, NAMED = 5, os.environ.get("KERVAN_POINT", "")
 
 
 def leaver(scene: Scene) -> Leaver:

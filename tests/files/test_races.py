@@ -20,7 +20,7 @@ from tests.files import samples
 from tests.files.conftest import Sender, owed, used
 from tests.shop import person
 
-SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "5")))
+SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "2")))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -10,6 +10,7 @@ from kervan.events import Event, Letter
 from kervan.shared_tables import Seen
 from kervan.worker import Worker
 from kervan.world import World
+from tests.faults.profile import some
 
 
 class Told(Event):
@@ -50,10 +51,10 @@ def test_a_poison_message_fails_alone(world: World) -> None:
 
 
 def test_every_subset_of_a_failing_batch_is_told_exactly(world: World) -> None:
-    """All 1,024 of ten letters."""
+    """Of the 1,024 of ten letters a fifth; in the proof all of them."""
     heard: list[str] = []
     worker = worker_of(world, heard)
-    for subset in range(2**10):
+    for subset in some(range(2**10)):
         poison = {i for i in range(10) if subset >> i & 1}
         records = [record(world, "poison" if i in poison else f"{i}", f"ltr_{subset}_{i}") for i in range(10)]
         heard.clear()

@@ -17,7 +17,7 @@ from tests.faults.scheduler import interleave
 from tests.ledger.looking import balances
 from tests.ledger.trade import PRICE, Trade, counted, recomputed
 
-SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "6")))
+SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "2")))
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.faults.scheduler import interleave
 from tests.ledger.trade import Trade, counted, recomputed
 from tests.plant import Plant
 
-SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "8")))
+SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "2")))
 
 
 @pytest.fixture

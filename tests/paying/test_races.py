@@ -22,7 +22,7 @@ from tests.payments.looking import facts, is_lawful, row
 from tests.plant import Plant
 from tests.shop import person
 
-SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "3")))
+SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "2")))
 ADDRESS = "203.0.113.7"
 
 

@@ -20,7 +20,7 @@ from tests.faults.scheduler import interleave
 from tests.refunding import payment_of, returned
 from tests.shop import person
 
-SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "3")))
+SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "2")))
 WANTED = RefundIn(amount=Money(750_000, "TRY"))
 
 

@@ -48,12 +48,10 @@ PROOFS = {
         "Whatever call of accounts, files, exports, refunds and the ledger breaks, what was begun ends once",
         (
             *("tests/auth/test_faults.py", "tests/files/test_faults.py", "tests/exports/test_jobs.py"),
+            "tests/kervan/test_worker.py",
             *("tests/paying/test_refund_faults.py", "tests/paying/test_disputes.py"),
-            *(
-                "tests/ledger/test_auditing.py",
-                "tests/ledger/test_rebuilding.py",
-                "tests/faults/test_leaving_points.py",
-            ),
+            *("tests/ledger/test_auditing.py", "tests/ledger/test_rebuilding.py"),
+            "tests/faults/test_leaving_points.py",
         ),
         {"KERVAN_STRIDE": "1", "KERVAN_POINTS": "all"},
     ),

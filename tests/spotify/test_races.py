@@ -19,7 +19,7 @@ from tests.faults.injector import Injector
 from tests.faults.scheduler import interleave
 from tests.spotify.conftest import Listener
 
-SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "6")))
+SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "2")))
 ANA = Caller(id=USERS["ana"][0], role=Role.USER, session="ses_00000000000000000000000000")
 
 
