@@ -7,7 +7,7 @@ from infra.local import demo
 from infra.local.cloud import LocalCloud
 from infra.local.person import Person
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.proof]
 
 
 def test_lost_orders_are_brought_back_and_paid(cloud: LocalCloud, donor: Person) -> None:

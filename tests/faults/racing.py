@@ -19,7 +19,7 @@ from tests.faults.branching import apart
 from tests.faults.scene import Scene, opened
 from tests.faults.scheduler import Known, Task, interleave
 
-SHORT = 2
+SHORT = 1
 Race = Generator[Sequence[Task], list[Any], None]
 Play = Callable[[Any], Race]
 Stage = Callable[[Scene], Any]

@@ -153,3 +153,11 @@ def test_another_group_uses_a_file_in_its_own_commit(world: World) -> None:
     ):
         with pytest.raises(FileInUse):
             attempt()
+
+
+def test_the_same_request_again_shows_the_same_picture(sender: Sender, call: Caller) -> None:
+    file_id = sender.send(samples.photo(), "image/jpeg", "avatar")
+    wanted = {"file_id": file_id}
+    first, second = (call(users, "POST", "/api/me/avatar", wanted, as_="ana", idempotency_key="a-1") for _ in range(2))
+    assert (first.status, second.status, first.body) == (200, 200, second.body)
+    assert len(list(UserAudit.query(USERS["ana"][0]))) == 1

@@ -126,6 +126,7 @@ def _versions(folder: Path, vendor: str) -> set[str]:
     return set(Assembly(folder / "out").resources("sample", "stock", "AWS::Lambda::Version"))
 
 
+@pytest.mark.proof
 def test_a_changed_layer_is_published_as_a_new_version(assembly: Assembly, tmp_path: Path) -> None:
     first, again, changed = (
         _versions(tmp_path / str(number), vendor) for number, vendor in enumerate(["one = 1", "one = 1", "one = 2"])
