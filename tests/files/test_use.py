@@ -155,7 +155,7 @@ def test_another_group_uses_a_file_in_its_own_commit(world: World) -> None:
             attempt()
 
 
-def test_the_same_request_again_shows_the_same_picture(sender: Sender, call: Caller) -> None:
+def test_the_same_request_again_shows_the_same_picture(sender: Sender, call: Caller, ana: User) -> None:
     file_id = sender.send(samples.photo(), "image/jpeg", "avatar")
     wanted = {"file_id": file_id}
     first, second = (call(users, "POST", "/api/me/avatar", wanted, as_="ana", idempotency_key="a-1") for _ in range(2))
