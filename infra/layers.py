@@ -32,6 +32,7 @@ REPOSITORY = Path(__file__).parent.parent
 VERSION = "3.13"
 LIMIT = 250 * 1024 * 1024  # of a function with its layers, unzipped
 ALWAYS_KEPT = ("endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json")
+NEEDED_FOR = {"generate_presigned_post": "create_bucket"}  # by whose description botocore makes a form's address
 PURE_SOURCES = ("http-ece",)  # published without a wheel; Python alone, so it is the same everywhere
 NOT_NEEDED = ("tests", "test", "bin")
 
@@ -164,8 +165,8 @@ def services() -> frozenset[str]:
 
 
 def operations() -> frozenset[str]:
-    """What may be called of them, as `dynamodb.GetItem`: what our code has a name or a word for, and what PynamoDB does
-    on its behalf.
+    """What may be called of them, as `dynamodb.GetItem`: what our code has a name or a word for, what PynamoDB does on
+    its behalf, and what botocore looks up by itself.
     """
     modules = (sources.path_of(module) for package in ("kervan", "functions") for module in sources.modules(package))
     words = {xform_name(action) for action in (*READ_BY.values(), *WRITTEN_BY.values())}
@@ -173,6 +174,7 @@ def operations() -> frozenset[str]:
         match node:
             case ast.Attribute(attr=str(word)) | ast.Constant(value=str(word)):
                 words.add(word)
+    words |= {needed for word, needed in NEEDED_FOR.items() if word in words}
     models = {service: Loader().load_service_model(service, "service-2") for service in services()}
     known = ((service, name) for service, model in models.items() for name in model["operations"])
     return frozenset(f"{service}.{name}" for service, name in known if xform_name(name) in words)

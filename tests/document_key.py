@@ -20,7 +20,7 @@ CERTIFIED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 def install() -> None:
     """The document key and the sealing key, each under its alias."""
-    for key, aliases in ((_made()[0], _names_of_document_key()), (_sealing(), _names_of_sealing_key())):
+    for key, aliases in _named():
         key.aliases = dict(aliases)  # a test may have given one to another key
         kms_backends[ACCOUNT][REGION].keys[key.id] = key
 
@@ -32,13 +32,9 @@ def certificate() -> dict[str, str]:
 
 
 @cache
-def _names_of_document_key() -> Mapping[str, Any]:
-    return dict(_made()[0].aliases)
-
-
-@cache
-def _names_of_sealing_key() -> Mapping[str, Any]:
-    return dict(_sealing().aliases)
+def _named() -> tuple[tuple[Key, Mapping[str, Any]], ...]:
+    """Both keys, and their aliases as they were given."""
+    return tuple((key, dict(key.aliases)) for key in (_made()[0], _sealing()))
 
 
 @cache

@@ -35,10 +35,10 @@ def check(world: World) -> None:
 
 
 def _survived(row: Subscription, step: Callable[[], None]) -> bool:
-    """Whether the step was done: whatever was wrong with this one, its neighbours must not fail."""
+    """Whether the step was done."""
     try:
         step()
-    except Exception:  # noqa: BLE001
+    except Exception:  # noqa: BLE001 - whatever it is, this subscription failed and its neighbours must not
         log.failure("subscription could not be checked", subscription_id=row.subscription_id)
         return False
     return True

@@ -37,8 +37,8 @@ def _text(path: Path) -> str:
 
 
 def test_every_file_compiles() -> None:
-    for _, path in files():
-        compile(path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True)
+    compiled = [compile(path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True) for _, path in files()]
+    assert len(compiled) > 500
 
 
 def _classes(tree: ast.Module) -> list[ast.ClassDef]:

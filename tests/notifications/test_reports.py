@@ -14,7 +14,6 @@ from functions.users.tables import User
 from infra.local.simulators.common.deliveries import Delivery
 from infra.local.simulators.common.transport import SimulatorTransport
 from infra.local.simulators.twilio.simulator import sign
-from kervan.providers.secrets import SecretsManager
 from kervan.providers.sms import Phones
 from kervan.providers.whatsapp import UNWANTED
 from kervan.world import World
@@ -181,12 +180,11 @@ def test_who_told_iys_that_they_want_no_more_is_listed(netgsm: Stage, ana: User,
     assert [item["why"] for item in listed.body["items"]] == ["STOPPED"]
 
 
-def in_a_new_process(texting: Stage, **settings: str) -> None:
-    """No function has read a secret yet."""
-    secrets = SecretsManager(texting.world.settings.stage)
-    chosen = texting.world.settings.model_copy(update=settings)
+def in_a_new_process(texting: Stage) -> None:
+    """Nothing is known of any key."""
+    made = cloud.in_a_new_process(texting.world)
     transports = {name: SimulatorTransport(each) for name, each in texting.simulators.items()}
-    cloud.inhabit(replace(texting.world, secrets=secrets, sms=Phones(chosen, secrets, transports)))
+    cloud.inhabit(replace(made, sms=Phones(made.settings, made.secrets, transports)))
 
 
 def test_the_door_reads_keys_of_its_own(twilio: Stage, ana: User, call: Caller) -> None:

@@ -1,13 +1,10 @@
 """The keys of providers: every function fetches its own, because none shares a process with another."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from functions.ledger.schedule import schedule as audits
 from functions.ledger.tables import Audit
 from functions.payments.schedule import schedule as sweeps
-from kervan.providers.secrets import SecretsManager
-from kervan.settings import settings
 from kervan.world import World
 from tests import cloud
 from tests.conftest import Answer, Deliver
@@ -17,7 +14,7 @@ from tests.refunding import payment_of
 
 def in_a_new_process(stage: World, every: Desks) -> None:
     """Nothing is known of any key."""
-    behind(replace(stage, secrets=SecretsManager(settings().stage)), every)
+    behind(cloud.in_a_new_process(stage), every)
 
 
 def test_the_worker_has_them(desk: Desk, started: Answer, stage: World, every: Desks, deliver: Deliver) -> None:

@@ -1,10 +1,7 @@
 """Stripe's keys: every function fetches its own, because none shares a process with another."""
 
-from dataclasses import replace
-
-from kervan.providers.secrets import SecretsManager
-from kervan.settings import settings
 from kervan.world import World
+from tests import cloud
 from tests.cloud import Clock
 from tests.conftest import Deliver
 from tests.premium_fixture import Member, look_again
@@ -13,7 +10,7 @@ from tests.stripe_fixture import Tampering, with_stripe
 
 def in_a_new_process(world: World, way_out: Tampering) -> None:
     """Nothing is known of any key."""
-    with_stripe(replace(world, secrets=SecretsManager(settings().stage)), way_out)
+    with_stripe(cloud.in_a_new_process(world), way_out)
 
 
 def test_the_worker_has_them(ana: Member, world: World, way_out: Tampering, deliver: Deliver) -> None:

@@ -100,7 +100,8 @@ def test_a_form_that_breaks_a_rule_is_refused(merchant: Merchant, change: dict[s
 
 def test_prices_may_be_numbers(merchant: Merchant) -> None:
     lines = [{**each, "price": float(each["price"])} for each in FORM["basketItems"]]
-    merchant.start(price=30.0, paidPrice=30, basketItems=lines)
+    token = merchant.start(price=30.0, paidPrice=30, basketItems=lines)
+    assert merchant.account.core.state.forms.keys() == {token}
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"null"])

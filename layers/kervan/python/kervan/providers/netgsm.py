@@ -9,15 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from kervan.providers.sms import Outcome, Text, TextNotTaken, TextRefused, TextUnanswered
-from kervan.settings import Secret, Settings
+from kervan.providers.sms import Outcome, Text, TextAccount, TextNotTaken, TextRefused, TextUnanswered
+from kervan.settings import Secret
 from kervan.text.dates import istanbul
 
 if TYPE_CHECKING:
-    import httpx
-
-    from kervan.providers.http import ProviderHttp
-    from kervan.providers.secrets import Secrets
+    pass
 
 TAKEN = "00"
 BUSY = frozenset({"80", "85"})  # too many requests; too many to one number
@@ -29,17 +26,11 @@ IYS_REFUSED = frozenset({"16", "17"})
 MOST_JOBS = 100
 
 
-class NetgsmSms:
+class NetgsmSms(TextAccount):
     """One account. Turkish letters go in seven bits (`encoding: TR`)."""
 
+    provider = "netgsm"
     turkish = True
-
-    def __init__(self, settings: Settings, secrets: "Secrets", transport: "httpx.BaseTransport | None" = None) -> None:
-        """A connection is opened with the first request."""
-        self._settings = settings
-        self._secrets = secrets
-        self._transport = transport
-        self._held: ProviderHttp | None = None
 
     def send(self, text: Text) -> str:
         """One message; the job's id."""
@@ -87,19 +78,6 @@ class NetgsmSms:
         basic = base64.b64encode(f"{account['usercode']}:{account['password']}".encode()).decode()
         headers = {"content-type": "application/json", "authorization": f"Basic {basic}"}
         return self._http().post(path, json.dumps(body, ensure_ascii=False).encode(), headers)
-
-    def _http(self) -> "ProviderHttp":
-        if self._held is None:
-            from kervan.providers.http import ProviderHttp
-
-            self._held = ProviderHttp(
-                "netgsm",
-                self._settings.netgsm_base_url,
-                self._transport,
-                unknown=TextUnanswered,
-                untaken=TextNotTaken,
-            )
-        return self._held
 
 
 def _written(moment: datetime) -> str:

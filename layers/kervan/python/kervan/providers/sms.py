@@ -5,7 +5,7 @@ text again that it has seen: whoever sends decides about another.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from kervan.providers.http import ProviderHttp
     from kervan.providers.secrets import Secrets
 
 SERVER_ERROR = 500
@@ -157,6 +158,28 @@ class Phones:
         from kervan.providers.whatsapp import MetaWhatsApp
 
         return MetaWhatsApp(self._settings, self._secrets, self._transports.get("whatsapp"))
+
+
+class TextAccount:
+    """An account at a provider that is asked over HTTP; `provider` names it and its setting."""
+
+    provider: ClassVar[str]
+
+    def __init__(self, settings: Settings, secrets: "Secrets", transport: "httpx.BaseTransport | None" = None) -> None:
+        """A connection is opened with the first request."""
+        self._settings = settings
+        self._secrets = secrets
+        self._transport = transport
+        self._held: ProviderHttp | None = None
+
+    def _http(self) -> "ProviderHttp":
+        if self._held is None:
+            from kervan.providers.http import ProviderHttp
+
+            address = getattr(self._settings, f"{self.provider}_base_url")
+            errors: dict[str, type[Unavailable]] = {"unknown": TextUnanswered, "untaken": TextNotTaken}
+            self._held = ProviderHttp(self.provider, address, self._transport, **errors)
+        return self._held
 
 
 class SnsSms:

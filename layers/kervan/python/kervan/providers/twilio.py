@@ -12,13 +12,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from kervan.providers.payments import BadSignature
-from kervan.providers.sms import Outcome, Report, Text, TextRefused, TextUnanswered
+from kervan.providers.sms import Outcome, Report, Text, TextAccount, TextRefused, TextUnanswered
 from kervan.settings import Secret, Settings
 
 if TYPE_CHECKING:
-    import httpx
-
-    from kervan.providers.http import ProviderHttp
     from kervan.providers.secrets import Secrets
 
 CALLBACK = "/api/webhooks/twilio"
@@ -28,17 +25,11 @@ OUTCOMES = {"delivered": Outcome.DELIVERED, "undelivered": Outcome.FAILED, "fail
 UNSUBSCRIBED = "21610"
 
 
-class TwilioSms:
+class TwilioSms(TextAccount):
     """One account."""
 
+    provider = "twilio"
     turkish = False
-
-    def __init__(self, settings: Settings, secrets: "Secrets", transport: "httpx.BaseTransport | None" = None) -> None:
-        """A connection is opened with the first request."""
-        self._settings = settings
-        self._secrets = secrets
-        self._transport = transport
-        self._held: ProviderHttp | None = None
 
     def send(self, text: Text) -> str:
         """One message; its sid."""
@@ -60,20 +51,6 @@ class TwilioSms:
         if "code" not in answer:
             raise TextUnanswered
         raise TextRefused(reason=str(answer["code"])[:16])
-
-    def _http(self) -> "ProviderHttp":
-        if self._held is None:
-            from kervan.providers.http import ProviderHttp
-            from kervan.providers.sms import TextNotTaken
-
-            self._held = ProviderHttp(
-                "twilio",
-                self._settings.twilio_base_url,
-                self._transport,
-                unknown=TextUnanswered,
-                untaken=TextNotTaken,
-            )
-        return self._held
 
 
 def callback(settings: Settings, reference: str) -> str:

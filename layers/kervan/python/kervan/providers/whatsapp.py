@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from kervan.errors import BadRequest
 from kervan.providers.payments import BadSignature
-from kervan.providers.sms import Outcome, Report, Template, TextNotTaken, TextRefused, TextUnanswered
-from kervan.settings import Secret, Settings
+from kervan.providers.sms import Outcome, Report, Template, TextAccount, TextNotTaken, TextRefused, TextUnanswered
+from kervan.settings import Secret
 
 if TYPE_CHECKING:
-    import httpx
-
-    from kervan.providers.http import ProviderHttp
     from kervan.providers.secrets import Secrets
 
 BUSY = frozenset({4, 80007, 130429, 131048, 131056})
@@ -26,15 +23,10 @@ UNWANTED = 131050  # the reader has stopped marketing messages
 SIGNED = "sha256="
 
 
-class MetaWhatsApp:
+class MetaWhatsApp(TextAccount):
     """One number of ours."""
 
-    def __init__(self, settings: Settings, secrets: "Secrets", transport: "httpx.BaseTransport | None" = None) -> None:
-        """A connection is opened with the first request."""
-        self._settings = settings
-        self._secrets = secrets
-        self._transport = transport
-        self._held: ProviderHttp | None = None
+    provider = "whatsapp"
 
     def send(self, template: Template) -> str:
         """One message; its wamid."""
@@ -54,19 +46,6 @@ class MetaWhatsApp:
         if code is None or code in BROKEN:
             raise TextUnanswered
         raise TextRefused(reason=str(code)[:16])
-
-    def _http(self) -> "ProviderHttp":
-        if self._held is None:
-            from kervan.providers.http import ProviderHttp
-
-            self._held = ProviderHttp(
-                "whatsapp",
-                self._settings.whatsapp_base_url,
-                self._transport,
-                unknown=TextUnanswered,
-                untaken=TextNotTaken,
-            )
-        return self._held
 
 
 def greeted(secrets: "Secrets", fields: Mapping[str, str]) -> str:
