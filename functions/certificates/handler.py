@@ -7,10 +7,12 @@ from kervan.auth import SignedIn, Staff, TheWorld
 from kervan.document import Others
 from kervan.entry import Use
 from kervan.errors import Changed, NotFound
+from kervan.idempotency import Ids
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.request import ClientAddress, TheLocale
 
-from . import page, replacing, service
+from . import batches, page, replacing, service
+from .batch_schemas import BatchId, BatchIn, BatchOut, BatchProgressOut
 from .schemas import (
     CertificateId,
     CertificateOut,
@@ -82,6 +84,29 @@ def reissue_certificate(
     """Have another issued in its place, which it refers to from then on. Asking again returns the same other one."""
     made = replacing.reissue(world, caller, certificate_id, why.reason)
     return StaffCertificateOut.of(made, world.settings.public_url)
+
+
+@app.post("/api/admin/certificates/batches", status_code=202, errors=(NotFound,))
+def issue_missing_certificates(batch: BatchIn, caller: Staff, world: TheWorld, ids: Ids) -> BatchProgressOut:
+    """Have every paid order of a product get its certificate, where it is missing or could not be drawn.
+
+    What was revoked stays revoked. Several batches at once issue nothing twice.
+    """
+    return BatchProgressOut.told(batches.begin(world, caller, ids.new("cbt"), batch.product_id))
+
+
+@app.get("/api/admin/certificates/batches")
+def list_certificate_batches(
+    caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[BatchOut]:
+    """What was asked for and by whom, the last first."""
+    return Listing.of(batches.all_of(world, caller, limit, cursor), BatchOut.of)
+
+
+@app.get("/api/admin/certificates/batches/<batch_id>", errors=(NotFound,))
+def get_certificate_batch(batch_id: BatchId, _caller: Staff) -> BatchProgressOut:
+    """How far a batch has come."""
+    return BatchProgressOut.told(batches.progress(batch_id))
 
 
 @app.get("/api/certificates/<certificate_id>/verify", errors=(NotFound,))

@@ -2,7 +2,7 @@
 
 from kervan.holdings import Forget, Holding, Holdings, Kept
 
-from .tables import Certificate
+from .tables import Certificate, CertificateBatch, CertificateBatchTally
 
 HOLDINGS: Holdings = {
     Certificate: Holding(
@@ -14,5 +14,14 @@ HOLDINGS: Holdings = {
         "revoked_at revoke_reason generation replaces replaced_by latest",
         found_by="by_user",
         forget=Forget.BLANKED,
+    ),
+    CertificateBatch: Holding(
+        "certificates of a product that staff had issued at once",
+        Kept.BUSINESS,
+        links="by",
+        plain="batch_id product_id shelf asked_at first_month found due searched_at",
+    ),
+    CertificateBatchTally: Holding(
+        "how far such a batch has come", Kept.BUSINESS, plain="batch_id shard issued failed skipped"
     ),
 }

@@ -12,6 +12,7 @@ from .tables import Certificate, Status
 
 OrderId = Annotated[str, id_of("ord")]
 CertificateId = Annotated[str, id_of("crt")]
+ProductId = Annotated[str, id_of("prd")]
 Verdict = Literal["genuine", "altered", "unknown"]
 
 
