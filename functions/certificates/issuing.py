@@ -23,10 +23,12 @@ from kervan.tables import GuardedWrite
 from kervan.text import mask_name
 from kervan.world import World
 
+from .document import CertificateDocument
 from .events import CertificateFailed, CertificateReady
-from .pdf import CertificateDocument, draw
+from .pdf import draw
 from .service import PAID, blank
 from .tables import Certificate, Outcome
+from .templates import look_of, template_for
 
 REASONS: dict[Locale, str] = {"tr": "Bağış belgesi", "en": "Certificate of donation"}
 PLACE = "İstanbul"
@@ -45,7 +47,8 @@ def issue(
 ) -> None:
     """Issue the order's certificate as of `at`, if it is paid and has one. Safe to run twice and at once.
 
-    Two reads, one put of the file, one transaction. `asked` is the row where the caller has read that somebody asked.
+    Three reads, one put of the file, one transaction: the third read is the product's template, which staff may change
+    at any time. `asked` is the row where the caller has read that somebody asked.
     What came of it is counted in the same transaction.
     """
     order = Order.find(order_id, consistent=True)
@@ -82,14 +85,22 @@ def _drawn(world: World, order: Order, donor: User, at: datetime, row: Certifica
     """Draw, sign and store the file; what that changes in the certificate's row."""
     locale: Locale = "en" if donor.locale == "en" else "tr"
     name = f"{donor.name} {donor.surname}".strip()
-    page = draw(_document(world, order, row, name, at), locale=locale)
+    template = template_for(with_certificate(order))
+    page = draw(_document(world, order, row, name, at), locale=locale, look=look_of(template, locale))
     pdf = world.signer.sign(page, at=at, reason=REASONS[locale], location=PLACE)
     sha256 = hashlib.sha256(pdf).hexdigest()
     file_key = f"certificates/{row.certificate_id}/{sha256}.pdf"
     world.files.put(Bucket.DOCUMENTS, file_key, pdf, "application/pdf")
 
     def change(certificate: Certificate) -> None:
-        certificate.issue(locale=locale, masked_name=mask_name(name), at=at, file_key=file_key, sha256=sha256)
+        certificate.issue(
+            locale=locale,
+            masked_name=mask_name(name),
+            at=at,
+            file_key=file_key,
+            sha256=sha256,
+            template_version=int(template.version) if template else None,
+        )
 
     return change
 

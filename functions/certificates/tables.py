@@ -14,7 +14,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from kervan.commit import Versioned
 from kervan.errors import Conflict
 from kervan.ids import derived_id
-from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Table, guarded
+from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Record, Staged, Table, guarded
 
 SHELF = "all"
 Outcome = Literal["issued", "failed", "skipped"]
@@ -95,6 +95,7 @@ class Certificate(Versioned):
     generation = NumberAttribute(default=0)  # how many its order had before it
     replaces = UnicodeAttribute(null=True)
     replaced_by = UnicodeAttribute(null=True)
+    template_version = NumberAttribute(null=True)  # of its product's template; absent: the house's own look
     latest = UnicodeAttribute(null=True)  # in an order's first one: the newest, where there is another
     by_user = CertificatesByUser()
     by_document = CertificatesByDocument()
@@ -130,7 +131,9 @@ class Certificate(Versioned):
             raise ValueError(f"{self.status} → {status}")
         self.status = status.value
 
-    def issue(self, *, locale: str, masked_name: str, at: datetime, file_key: str, sha256: str) -> None:
+    def issue(
+        self, *, locale: str, masked_name: str, at: datetime, file_key: str, sha256: str, template_version: int | None
+    ) -> None:
         """It is drawn and signed, and lies under this key."""
         self.enter(Status.READY)
         self.locale = locale
@@ -138,6 +141,7 @@ class Certificate(Versioned):
         self.issued_at = at
         self.file_key = file_key
         self.sha256 = sha256
+        self.template_version = template_version
         self.failure = None
 
     def fail(self, reason: str) -> None:
@@ -149,6 +153,39 @@ class Certificate(Versioned):
         """It holds no more."""
         self.enter(Status.REVOKED)
         self.revoked_at, self.revoked_by, self.revoke_reason = at, by, reason
+
+
+class TemplateWords(Record):
+    """What a template says in one language."""
+
+    title = UnicodeAttribute()
+    sentence = UnicodeAttribute()
+    closing = UnicodeAttribute(default="")
+    role = UnicodeAttribute(default="")  # the signatory's
+
+
+class CertificateTemplate(Table):
+    """How a product's certificates look. Rows are only ever added: what a certificate was made with stays known."""
+
+    class Meta(OnDemand):
+        """One row a version; the last one is in force."""
+
+        table_name = Staged("certificate-templates")
+
+    product_id = UnicodeAttribute(hash_key=True)
+    version = NumberAttribute(range_key=True)  # 1 …
+    tr = TemplateWords()
+    en = TemplateWords()
+    signatory = UnicodeAttribute(default="")
+    palette = UnicodeAttribute()
+    ornament = UnicodeAttribute()
+    by = UnicodeAttribute()
+    at = InstantAttribute()
+
+    @classmethod
+    def current(cls, product_id: str) -> Self | None:
+        """The one in force. One query."""
+        return next(iter(cls.query(product_id, scan_index_forward=False, limit=1, consistent_read=True)), None)
 
 
 class BatchesByTime(GlobalSecondaryIndex["CertificateBatch"]):

@@ -86,10 +86,12 @@ def test_it_goes_through_all_pages_and_back_to_the_month_of_the_product(
     world.now.advance(days=70)  # type: ignore[attr-defined]
     paid = donors.order_paid(world)
     made = Order.get(paid)
+    world.now.advance(seconds=1)  # type: ignore[attr-defined]
     for number in range(batches.PAGE + 5):  # of other products, between the new one and the old ones
         other = Order.from_raw_data(made.serialize())
         other.order_id = f"ord_01KAGQ0000FARAWAY000{number:06}"
         other.items[0].product_id, other.version = shop.BOOK, 0
+        other.placed_at = world.now()
         commit(new=other)
     forget(OrderPaid.name())
     batch = begin(call).body["id"]

@@ -5,20 +5,15 @@ from tests.proof.mutant import Mutant
 GROUP = "functions/certificates"
 BATCHES = "tests/certificates/test_batches.py"
 FAULTS = "tests/certificates/test_batch_faults.py"
+TEMPLATES = "tests/certificates/test_templates.py"
+LOOKS = "tests/certificates/test_looks.py"
 
 MUTANTS_OF_CERTIFICATES = (
     Mutant(
-        "a batch gives again what staff took back",
+        "a batch issues what was replaced once more",
         f"{GROUP}/batches.py",
-        "    return {row.order_id for row in current if row.is_decided}",
-        '    return {row.order_id for row in current if row.status == "READY"}',
-        BATCHES,
-    ),
-    Mutant(
-        "a batch takes a certificate that was replaced for one that holds no more",
-        f"{GROUP}/batches.py",
-        "    current = [*(row for row in firsts if not row.latest), *renewed]",
-        "    current = firsts[:1]",
+        "    certificate = Certificate.current(order_id)",
+        "    certificate = None",
         BATCHES,
     ),
     Mutant(
@@ -55,5 +50,47 @@ MUTANTS_OF_CERTIFICATES = (
         "        commit(new=row, also=counted, tell=(told,))",
         "        commit(also=counted, finishes=False)\n        commit(new=row, tell=(told,))",
         FAULTS,
+    ),
+    Mutant(
+        "a template is changed over somebody else's change",
+        f"{GROUP}/templates.py",
+        "    expect(current, if_match)\n",
+        "",
+        TEMPLATES,
+    ),
+    Mutant(
+        "a certificate forgets which template it was made with",
+        f"{GROUP}/issuing.py",
+        "template_version=int(template.version) if template else None",
+        "template_version=None",
+        TEMPLATES,
+    ),
+    Mutant(
+        "several products share the first one's look",
+        f"{GROUP}/templates.py",
+        "if len(products) == 1 else None",
+        "if products else None",
+        TEMPLATES,
+    ),
+    Mutant(
+        "a preview does not say that it is one",
+        f"{GROUP}/pdf.py",
+        "            self.pen.mark(self.wording.preview, self.colours.accent)",
+        "            pass",
+        LOOKS,
+    ),
+    Mutant(
+        "long words run into what stands below",
+        f"{GROUP}/pdf.py",
+        "        self.drop = titles * self.title.leading + lines * self.sentence.size * LEAD_LINE",
+        "        self.drop = titles * self.title.leading",
+        LOOKS,
+    ),
+    Mutant(
+        "a signatory's long role runs over the frame",
+        f"{GROUP}/pdf.py",
+        "line = layout.fitted(text, role, SIGNATURE_SIZES, ROOM)",
+        "line = layout.fitted(text, role, SIGNATURE_SIZES[:1], ROOM)",
+        LOOKS,
     ),
 )

@@ -7,6 +7,10 @@ from tests.conftest import USERS
 from tests.security.request import Request
 
 BATCH = "cbt_01KAGQ0000000000000000BATC"
+TEMPLATE = {
+    "tr": {"title": "Kurban Belgesi", "sentence": "Bağışınız alındı."},
+    "en": {"title": "Certificate", "sentence": "We received your gift."},
+}
 
 
 def draw_up(world: World, product_id: str) -> None:
@@ -19,7 +23,7 @@ def draw_up(world: World, product_id: str) -> None:
 
 def requests(certificate_id: str, sha256: str, product_id: str) -> dict[str, Request]:
     """By operation."""
-    its = {"certificate_id": certificate_id}
+    its, product = {"certificate_id": certificate_id}, {"product_id": product_id}
     return {
         "GET /api/certificates/{certificate_id}": Request(its),
         "GET /api/certificates/{certificate_id}/download": Request(its),
@@ -30,4 +34,7 @@ def requests(certificate_id: str, sha256: str, product_id: str) -> dict[str, Req
         "POST /api/admin/certificates/{certificate_id}/reissue": Request(its, body={"reason": "yanlış ad"}),
         "POST /api/admin/certificates/batches": Request(body={"product_id": product_id}),
         "GET /api/admin/certificates/batches/{batch_id}": Request({"batch_id": BATCH}),
+        "GET /api/admin/certificates/templates/{product_id}": Request(product),
+        "PUT /api/admin/certificates/templates/{product_id}": Request(product, body=TEMPLATE),
+        "POST /api/admin/certificates/templates/{product_id}/preview": Request(product, body=TEMPLATE),
     }
