@@ -10,6 +10,8 @@ import pytest
 from functions.certificates.handler import app
 from functions.certificates.palettes import ORNAMENTS, PALETTES, OrnamentName, PaletteName
 from functions.certificates.tables import Certificate, CertificateTemplate
+from functions.certificates.templates import template_for
+from functions.orders.tables import Item
 from kervan.settings import Bucket
 from kervan.world import World
 from tests import donors, shop
@@ -103,12 +105,12 @@ def test_one_in_place_of_another_has_the_look_of_its_own_day(
     assert [row.palette for row in CertificateTemplate.query(product)] == ["olive", "garnet"]
 
 
-def test_an_order_of_several_products_has_the_houses_look(product: str) -> None:
-    from functions.certificates.templates import template_for
-    from functions.orders.tables import Item
-
-    lines = [Item(product_id=each) for each in (shop.BULL, shop.BOOK)]
-    assert template_for(lines) is None
+def test_an_order_of_several_products_has_the_houses_look(call: Caller, product: str) -> None:
+    for each in (shop.BULL, shop.BOOK):
+        assert put(call, product_id=each).status == 200
+    bull, book = (Item(product_id=each) for each in (shop.BULL, shop.BOOK))
+    assert template_for([bull, book]) is None
+    assert template_for([bull, bull]) is not None
 
 
 def test_a_change_of_what_somebody_else_has_changed_is_refused(call: Caller, product: str) -> None:

@@ -10,10 +10,10 @@ LOOKS = "tests/certificates/test_looks.py"
 
 MUTANTS_OF_CERTIFICATES = (
     Mutant(
-        "a batch issues what was replaced once more",
+        "a batch takes a certificate that could not be drawn for one that is there",
         f"{GROUP}/batches.py",
-        "    certificate = Certificate.current(order_id)",
-        "    certificate = None",
+        "    return {row.order_id for row in current if row.is_decided}",
+        "    return {row.order_id for row in current}",
         BATCHES,
     ),
     Mutant(
