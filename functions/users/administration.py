@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from kervan.audit import note as audited
 from kervan.auth import Caller, Role
 from kervan.commit import commit
 from kervan.errors import Conflict, FieldError, Invalid
@@ -70,6 +71,7 @@ def change_access(world: World, caller: Caller, user_id: str, wanted: AccessIn, 
         raise OwnAccess
     for name, value in sent.items():
         setattr(user, name, value)
+    audited(*changes)
     told = UserAccessChanged(user_id=user_id, role=Role(user.role), disabled=user.disabled, at=world.now())
     commit(user, new=audit(world, user, caller, changes), tell=(told,))
     return user

@@ -38,6 +38,8 @@ POLICIES: dict[str, Policy] = {
     "GET /api/admin/users/{user_id}": staff(),
     "PATCH /api/admin/users/{user_id}": Policy(401, 401, 403, 403, 403, 200),  # roles are given by admins alone
     "GET /api/admin/users/{user_id}/audit": staff(),
+    # audit
+    "GET /api/admin/audit": Policy(401, 401, 403, 403, 403, 200),  # what staff did: admins alone
     # privacy
     "POST /api/me/export": own(202),
     "GET /api/me/export/{job_id}": members(),  # staff, too, get nobody else's

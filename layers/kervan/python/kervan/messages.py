@@ -105,6 +105,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "file_type": ("Şu türlerden biri olmalı: {value}.", "Must be one of these types: {value}."),
     "file_size": ("En çok {value} olabilir.", "May be at most {value}."),
     "before_or_after": ("`before` ya da `after` verin; ikisini birden değil.", "Give `before` or `after`, not both."),
+    "by_or_subject": ("`by` ya da `subject` verin; ikisini birden değil.", "Give `by` or `subject`, not both."),
     "not_above_zero": ("Sıfırdan büyük olmalı.", "Must be above zero."),
     "other_currency": ("Ödemenin para birimi olmalı: {value}.", "Must be in the currency of the payment: {value}."),
     "more_than_captured": ("Alınan tutardan fazla olamaz: {value}.", "May not be more than what was taken: {value}."),
