@@ -58,7 +58,10 @@ def _refuse_period(first: datetime, last: datetime) -> None:
 
 
 def change_access(world: World, caller: Caller, user_id: str, wanted: AccessIn, if_match: str | None) -> User:
-    """Set a role, close or reopen an account. `auth` hears of it and ends its sessions."""
+    """Set a role, close or reopen an account. `auth` hears of it and ends its sessions.
+
+    Whoever does it must be an admin still: a token outlives its role by minutes.
+    """
     user = User.visible_to(caller, user_id)
     expect(user, if_match)
     sent = wanted.model_dump(mode="json", exclude_unset=True)
@@ -73,7 +76,8 @@ def change_access(world: World, caller: Caller, user_id: str, wanted: AccessIn, 
         setattr(user, name, value)
     audited(*changes)
     told = UserAccessChanged(user_id=user_id, role=Role(user.role), disabled=user.disabled, at=world.now())
-    commit(user, new=audit(world, user, caller, changes), tell=(told,))
+    still = User.acts_as_admin(caller.id)
+    commit(user, new=audit(world, user, caller, changes), also=(still,), tell=(told,))
     return user
 
 

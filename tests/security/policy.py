@@ -15,6 +15,10 @@ POLICIES: dict[str, Policy] = {
     "POST /api/auth/second-factor": own(201),
     "POST /api/auth/second-factor/confirm": Policy(401, 401, 422, 200, 422, 422),  # what her app shows
     "DELETE /api/admin/users/{user_id}/second-factor": Policy(401, 401, 403, 403, 403, 204),
+    "POST /api/admin/users/invitations": Policy(401, 401, 403, 403, 403, 201),
+    "GET /api/admin/users/invitations": Policy(401, 401, 403, 403, 403, 200),
+    "DELETE /api/admin/users/invitations/{invitation_id}": Policy(401, 401, 403, 403, 403, 204),
+    "POST /api/auth/invitations/accept": public(204),
     "POST /api/auth/refresh": public(),
     "POST /api/auth/logout": own(204),
     "POST /api/auth/logout-all": own(204),

@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.local.simulators.stripe.webhooks import sign
 from tests.conftest import USERS
-from tests.security import browsers, club, desk, leaving, letters
+from tests.security import browsers, club, desk, hiring, leaving, letters
 from tests.security import town as places
 from tests.security.circle import CEM, DENIZ, EFE, FUSUN
 from tests.security.request import Request as Request
@@ -26,6 +26,7 @@ def requests(town: Town) -> dict[str, Request]:
     return {
         **_of_auth(town),
         **leaving.requests(town.world, PASSWORD),
+        **hiring.requests(town.world, NEW_PASSWORD),
         **shop,
         **_of_files(town),
         **_of_health(),
