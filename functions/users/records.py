@@ -40,6 +40,7 @@ class Agreement(Record):
     at = InstantAttribute()
     locale = UnicodeAttribute()  # the language in which it was read
     address = UnicodeAttribute(null=True)  # where it was given from
+    digest = UnicodeAttribute(null=True)  # SHA-256 of the text that was shown
 
 
 class Person(Record):

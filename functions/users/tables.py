@@ -171,6 +171,7 @@ class Consent(Table):
     locale = UnicodeAttribute()
     accepted = BooleanAttribute()
     address = UnicodeAttribute(null=True)
+    digest = UnicodeAttribute(null=True)  # SHA-256 of the text that was shown
 
     @classmethod
     def of(cls, user_id: str, said: Agreement) -> "Consent":
@@ -195,6 +196,7 @@ class Consent(Table):
                 cls.text_version.set(row.text_version),
                 cls.locale.set(row.locale),
                 cls.accepted.set(row.accepted),
+                cls.digest.set(row.digest),
                 cls.address.set(row.address) if row.address else cls.address.remove(),
             ),
             condition=cls.act.does_not_exist(),

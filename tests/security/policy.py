@@ -33,6 +33,7 @@ POLICIES: dict[str, Policy] = {
     "GET /api/me": own(),
     "PATCH /api/me": own(),
     "POST /api/me/password": own(204),
+    "GET /api/consents/{kind}": public(),
     "GET /api/me/consents": own(),
     "PUT /api/me/consents": own(),
     "GET /api/me/notification-preferences": own(),

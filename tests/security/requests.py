@@ -57,10 +57,11 @@ def _of_auth(town: Town) -> dict[str, Request]:
         "DELETE /api/auth/sessions/{session_id}": Request({"session_id": places.session_id("ana")}),
         "PATCH /api/me": Request(body={"name": "Ayşe"}),
         "POST /api/me/password": Request(body={"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
-        "PUT /api/me/consents": Request(body={"consents": [{"kind": "terms", "version": "1", "accepted": True}]}),
+        "PUT /api/me/consents": Request(body={"consents": [{"kind": "terms", "version": "2026-1", "accepted": True}]}),
         "PUT /api/me/notification-preferences": Request(
             body={"orders": channels, "messages": channels, "news": channels}
         ),
+        "GET /api/consents/{kind}": Request({"kind": "terms"}),
         "GET /api/admin/users": Request(query=f"?email={places.email_of('ana')}"),
         "GET /api/admin/users/{user_id}": Request(ana),
         "PATCH /api/admin/users/{user_id}": Request(ana, body={"role": "staff"}),

@@ -49,6 +49,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Must be a time such as 2026-11-21T09:30:00Z, between 2001 and 2998.",
     ),
     "day": ("2026-11-21 gibi bir gün olmalı.", "Must be a day such as 2026-11-21."),
+    "text_version": (
+        "Metnin bilinen bir sürümü olmalı: {versions}.",
+        "Must be a known version of the text: {versions}.",
+    ),
     "duplicate": ("Aynı öğe iki kez verilemez.", "The same item may not be given twice."),
     "password_personal": ("Parola adınız ya da e-posta adresiniz olamaz.", "May not be your name or e-mail address."),
     "phone": ("+90 ile başlayan bir cep numarası olmalı.", "Must be a mobile number that starts with +90."),
