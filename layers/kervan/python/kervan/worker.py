@@ -1,8 +1,9 @@
 """Workers: a group's answer to facts. EventBridge puts each letter in the group's queue; a batch may fail in parts.
 
 A listener's first commit records the letter as seen in its own transaction, so a second delivery does nothing. A
-listener that commits nothing has its letter recorded when it returns. One that fails leaves its letter in the queue:
-after five receives it is in the dead-letter queue, its neighbours long done.
+listener that commits nothing has its letter recorded when it returns. One that is overtaken by another writer of its
+rows is begun again at once, on the rows as they are. One that fails leaves its letter in the queue: after five receives
+it is in the dead-letter queue, its neighbours long done.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 from kervan import log
 from kervan.commit import AlreadyDone, Delivery, commit, delivery
 from kervan.entry import Entry, Use
+from kervan.errors import Changed
 from kervan.events import Event, Letter, carried
 from kervan.holdings import Holdings
 from kervan.people import (
@@ -29,6 +31,7 @@ from kervan.world import World, the_world
 
 E = TypeVar("E", bound=Event)
 Listener = Callable[[World, Any], None]
+TRIES = 4  # at one delivery, when others write the same rows: the next delivery is minutes away
 
 
 class UnknownLetter(Exception):
@@ -120,17 +123,28 @@ class Worker(Entry):
         """Hand one letter to its listener. Safe to call again with the same letter."""
         letter = Letter.model_validate(detail)
         event, listener = self._listener_of(letter)
-        current = Delivery(listener.__module__.split(".")[-2], letter.name, letter.id)
-        token, trace = delivery.set(current), log.trace.set(letter.trace)
+        trace = log.trace.set(letter.trace)
         try:
-            listener(self.world(), event.model_validate(letter.data))
+            for tried in range(1, TRIES + 1):
+                try:
+                    return self._tell(listener, letter, event.model_validate(letter.data))
+                except Changed:
+                    if tried == TRIES:
+                        raise
+        finally:
+            log.trace.reset(trace)
+
+    def _tell(self, listener: Listener, letter: Letter, event: Event) -> None:
+        current = Delivery(listener.__module__.split(".")[-2], letter.name, letter.id)
+        token = delivery.set(current)
+        try:
+            listener(self.world(), event)
             if not current.recorded:
                 commit()
         except AlreadyDone:
             log.info("letter was done before", letter_id=letter.id, event_name=letter.name)
         finally:
             delivery.reset(token)
-            log.trace.reset(trace)
 
     def _listener_of(self, letter: Letter) -> tuple[type[Event], Listener]:
         event, listener = self._listeners.get(letter.name, (None, None))
