@@ -18,10 +18,12 @@ from kervan.errors import Changed
 from kervan.events import Event, Letter, carried
 from kervan.holdings import Holdings
 from kervan.people import (
+    ROWS,
     BeforeErasure,
     CopyFiles,
     PersonCopyAsked,
     PersonErasureAsked,
+    PersonPartStepped,
     copy_part,
     erase_part,
     group_of,
@@ -42,28 +44,40 @@ class UnknownLetter(Exception):
 class People:
     """What a group holds on people, and its own rules where the declarations do not say all: files that go into a copy,
     what has to be done before rows are forgotten. Who is `last` forgets when all others have: their rules may need it.
+    A letter is answered with so many `rows`, the next goes on.
     """
 
     holdings: Holdings
     copy_files: CopyFiles | None = None
     before_erasure: BeforeErasure | None = None
     last: bool = False
+    rows: int = ROWS
 
     def listeners(self) -> dict[str, tuple[type[Event], Listener]]:
         """The group's answers, each a consumer of its own."""
 
         def copy_a_person(world: World, event: PersonCopyAsked) -> None:
-            copy_part(world, event, self.holdings, self.copy_files)
+            copy_part(world, event, self.holdings, self.copy_files, self.rows)
 
         def erase_a_person(world: World, event: PersonErasureAsked) -> None:
             if event.last == self.last:
-                erase_part(world, event, self.holdings, self.before_erasure)
+                erase_part(world, event, self.holdings, self.before_erasure, self.rows)
 
-        for listener in (copy_a_person, erase_a_person):
-            listener.__module__ = f"functions.{group_of(self.holdings)}.worker"
+        def go_on_with_a_person(world: World, event: PersonPartStepped) -> None:
+            if event.group != group:
+                return
+            if event.erases:
+                erase_part(world, event, self.holdings, self.before_erasure, self.rows)
+            else:
+                copy_part(world, event, self.holdings, self.copy_files, self.rows)
+
+        group = group_of(self.holdings)
+        for listener in (copy_a_person, erase_a_person, go_on_with_a_person):
+            listener.__module__ = f"functions.{group}.worker"
         return {
             PersonCopyAsked.name(): (PersonCopyAsked, copy_a_person),
             PersonErasureAsked.name(): (PersonErasureAsked, erase_a_person),
+            PersonPartStepped.name(): (PersonPartStepped, go_on_with_a_person),
         }
 
 
