@@ -54,6 +54,6 @@ def _times(place: Place) -> Iterator[tuple[str, float]]:
         for operation, times in took.items():
             ask = lawful(place.town, operation)
             began = time.perf_counter()
-            assert ask() == 200  # noqa: PLR2004
+            assert ask() == 200
             times.append((time.perf_counter() - began) * 1000)
     return ((operation, median(times)) for operation, times in took.items())
