@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -111,8 +111,10 @@ class Place:
         self.rows = {name: client.scan(TableName=name)["Items"] for name in names}
         self.as_it_was.mkdir()
         with self.running(self.as_it_was):
+            local: Any = aws.client("dynamodb")
             for table in cloud.tables():
-                cloud.create_table(aws.client("dynamodb"), table.schema(), settings().stage)
+                with suppress(local.exceptions.ResourceInUseException):  # the first try's answer came too late
+                    cloud.create_table(local, table.schema(), settings().stage)
             self._put_back()
 
     def costs(self, size: int, filled: tuple[str, ...], asked: Sequence[str]) -> Costs:
