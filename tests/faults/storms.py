@@ -7,7 +7,7 @@ from random import Random
 
 from tests.faults.chat_life import Life, Person
 
-COPIES = 2  # of each letter in each queue
+TWICE = 0.2  # of the messages have letters that come twice
 SILENT = 0.5  # of the sockets that end, end without anybody telling the product
 LIVE = 0.7  # of what is said is said over a socket
 
@@ -49,9 +49,10 @@ def blow(life: Life, storm: Storm, chance: Random) -> Life:
 
     Who lost the socket is back before the next message but one, however the network is then.
     """
-    life.chance, life.failing, life.plant.duplicate = chance, True, COPIES
+    life.chance, life.failing = chance, True
     away: list[Person] = []
     for number in range(storm.messages):
+        life.plant.duplicate = 2 if chance.random() < TWICE else 1
         back, away = away, [who for who in life.people if chance.random() < storm.losing]
         for who in away:
             life.disconnect(who, silent=chance.random() < SILENT)
