@@ -12,6 +12,7 @@ from typing import Any
 
 import moto.core.responses
 from moto.core.serialize import BaseJSONSerializer
+from moto.core.utils import method_names_from_class
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
 
@@ -36,14 +37,14 @@ def _sharing_rows(table: Table, memo: dict[int, Any]) -> Table:
 
 def _update_a_copy(backend: DynamoDBBackend, table_name: str, key: dict[str, Any], *said: Any, **more: Any) -> Any:
     """What moto does, on a row that nobody else holds."""
-    table = backend.get_table(table_name)
+    table: Any = backend.get_table(table_name)
     if {name for name in (table.hash_key_attr, table.range_key_attr) if name} == key.keys():
         hash_key, range_key = backend.get_keys_value(table, key)
         found = table.get_item(hash_key, range_key)
         if found is not None and range_key is not None:
             table.items[hash_key][range_key] = copy.deepcopy(found)
         elif found is not None:
-            table.items[hash_key] = copy.deepcopy(found)  # type: ignore[assignment]
+            table.items[hash_key] = copy.deepcopy(found)
     return _update_in_place(backend, table_name, key, *said, **more)
 
 
@@ -71,7 +72,11 @@ def _encoded(held: str | bytes) -> str:
 
 def install() -> None:
     """From now on, in this process."""
-    Table.__deepcopy__ = _sharing_rows  # type: ignore[attr-defined]
-    DynamoDBBackend.update_item = _update_a_copy  # type: ignore[method-assign]
-    BaseJSONSerializer._serialize_type_structure = _as_it_stands  # type: ignore[method-assign]
-    moto.core.responses.method_names_from_class = cache(moto.core.responses.method_names_from_class)
+    ours: tuple[tuple[Any, str, Any], ...] = (
+        (Table, "__deepcopy__", _sharing_rows),
+        (DynamoDBBackend, "update_item", _update_a_copy),
+        (BaseJSONSerializer, "_serialize_type_structure", _as_it_stands),
+        (moto.core.responses, "method_names_from_class", cache(method_names_from_class)),
+    )
+    for where, name, made in ours:
+        setattr(where, name, made)

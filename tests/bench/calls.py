@@ -105,7 +105,7 @@ class Place:
         names = [f"{settings().stage}-{table.schema().name}" for table in cloud.tables()]
         self.rows = {name: client.scan(TableName=name)["Items"] for name in names}
         self.as_it_was.mkdir()
-        with self._running(self.as_it_was):
+        with tables_in(self.as_it_was):
             for table in cloud.tables():
                 cloud.create_table(aws.client("dynamodb"), table.schema(), settings().stage)
             self._put_back()
@@ -119,7 +119,7 @@ class Place:
                 key = self.rows[f"{stage}-{schema.name}"][0][schema.hash_key]["S"]
                 clone(folder / dynamodb_local.FILE, schema, stage, key=key, up_to=size)
         say(f"{size:,} rows in {', '.join(filled)} after {time.monotonic() - began:.0f} s")
-        with self._running(folder):
+        with tables_in(folder):
             self.town.ask("GET", "/api/orders", as_="ana")  # the secrets are read
             return {operation: self._cost(operation) for operation in asked}
 
@@ -135,18 +135,19 @@ class Place:
             for item in items:
                 client.put_item(TableName=name, Item=item)
 
-    @contextmanager
-    def _running(self, folder: Path) -> Iterator[None]:
-        """Tables are in DynamoDB Local meanwhile; everything else stays in moto."""
-        with dynamodb_local.running(folder) as address:
-            os.environ[ENDPOINT] = address
+
+@contextmanager
+def tables_in(folder: Path) -> Iterator[None]:
+    """Tables are in DynamoDB Local meanwhile; everything else stays in moto."""
+    with dynamodb_local.running(folder) as address:
+        os.environ[ENDPOINT] = address
+        _forget()
+        aws.client("dynamodb").meta.events.register("provide-client-params.dynamodb", _tell_capacity)
+        try:
+            yield
+        finally:
+            del os.environ[ENDPOINT]
             _forget()
-            aws.client("dynamodb").meta.events.register("provide-client-params.dynamodb", _tell_capacity)
-            try:
-                yield
-            finally:
-                del os.environ[ENDPOINT]
-                _forget()
 
 
 def cost_of(ask: Callable[[], int]) -> Cost:
