@@ -3,7 +3,10 @@
 import argparse
 import importlib
 
-PARTS = ("cold", "warm", "calls", "certificate", "password", "load", "money", "export", "people")
+PARTS = (
+    *("cold", "warm", "calls", "certificate", "password", "load", "money", "export", "people"),
+    *("chat", "sockets"),
+)
 
 
 def main() -> None:

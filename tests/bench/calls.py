@@ -110,7 +110,7 @@ class Place:
         names = [f"{settings().stage}-{table.schema().name}" for table in cloud.tables()]
         self.rows = {name: client.scan(TableName=name)["Items"] for name in names}
         self.as_it_was.mkdir()
-        with self.running(self.as_it_was):
+        with tables_in(self.as_it_was):
             local: Any = aws.client("dynamodb")
             for table in cloud.tables():
                 with suppress(local.exceptions.ResourceInUseException):  # the first try's answer came too late
@@ -132,7 +132,7 @@ class Place:
                 key = self.rows[f"{stage}-{schema.name}"][0][schema.hash_key]["S"]
                 clone(folder / dynamodb_local.FILE, schema, stage, key=key, up_to=size)
         say(f"{size:,} rows in {', '.join(filled)} after {time.monotonic() - began:.0f} s")
-        with self.running(folder):
+        with tables_in(folder):
             self.town.ask("GET", "/api/orders", as_="ana")  # the secrets are read
             yield
         shutil.rmtree(folder)
@@ -149,18 +149,19 @@ class Place:
             for item in items:
                 client.put_item(TableName=name, Item=item)
 
-    @contextmanager
-    def running(self, folder: Path) -> Iterator[None]:
-        """Tables are in DynamoDB Local meanwhile; everything else stays in moto."""
-        with dynamodb_local.running(folder) as address:
-            os.environ[ENDPOINT] = address
+
+@contextmanager
+def tables_in(folder: Path) -> Iterator[None]:
+    """Tables are in DynamoDB Local meanwhile; everything else stays in moto."""
+    with dynamodb_local.running(folder) as address:
+        os.environ[ENDPOINT] = address
+        _forget()
+        aws.client("dynamodb").meta.events.register("provide-client-params.dynamodb", _tell_capacity)
+        try:
+            yield
+        finally:
+            del os.environ[ENDPOINT]
             _forget()
-            aws.client("dynamodb").meta.events.register("provide-client-params.dynamodb", _tell_capacity)
-            try:
-                yield
-            finally:
-                del os.environ[ENDPOINT]
-                _forget()
 
 
 def cost_of(ask: Callable[[], int]) -> Cost:

@@ -148,6 +148,7 @@ POLICIES: dict[str, Policy] = {
     "GET /api/chat/messages/{target_id}": members(),
     "PATCH /api/chat/messages/{target_id}": members(),
     "DELETE /api/chat/messages/{target_id}": members(204),
+    "GET /api/chat/messages/{message_id}/attachments/{file_id}": members(),
     "GET /api/chat/groups": own(),
     "POST /api/chat/groups/create": Policy(401, 401, 402, 201, 402, 402),  # Ana has a plan
     "GET /api/chat/groups/{group_id}": members(),

@@ -7,7 +7,7 @@ from infra.local.simulators.stripe.webhooks import sign
 from tests.conftest import USERS
 from tests.security import browsers, club, desk, hiring, leaving, letters, papers
 from tests.security import town as places
-from tests.security.circle import CEM, DENIZ, EFE, FUSUN
+from tests.security.circle import CEM, DENIZ, EFE, FUSUN, PICTURE
 from tests.security.request import Request as Request
 from tests.security.town import PASSWORD, Town
 from tests.stripe_fixture import SIGNING_SECRET
@@ -171,6 +171,9 @@ def _of_chat(town: Town) -> dict[str, Request]:
         "PATCH /api/chat/messages/{target_id}": Request(message, body={"text": "Tünaydın"}),
         "DELETE /api/chat/messages/{target_id}": Request(message),
         "POST /api/chat/messages/{message_id}/report": Request({"message_id": circle.message}, body={"reason": "şaka"}),
+        "GET /api/chat/messages/{message_id}/attachments/{file_id}": Request(
+            {"message_id": circle.message, "file_id": PICTURE}
+        ),
         "POST /api/chat/groups/create": Request(body={"title": "Serçeler", "member_ids": [CEM]}),
         "GET /api/chat/groups/{group_id}": Request(group),
         "PATCH /api/chat/groups/{group_id}": Request(group, body={"title": "Sakalar"}),

@@ -29,7 +29,7 @@ from tests.files.rows import clean
 from tests.front import Reply, ask
 from tests.health.conftest import built
 from tests.security import browsers, club, desk, hiring, leaving, letters, listeners, papers
-from tests.security.circle import Circle, gathered
+from tests.security.circle import PICTURE, Circle, gathered
 from tests.security.people import EVERYBODY as EVERYBODY
 from tests.security.people import address_of as address_of
 from tests.security.people import email_of as email_of
@@ -161,9 +161,10 @@ def _buy(town: Town) -> None:
 
 
 def _upload(world: World) -> None:
-    """Files that were found clean: two of ana's, and one that staff can show her."""
+    """Files that were found clean: three of ana's, and one that staff can show her."""
     ana, sevgi = USERS["ana"][0], USERS["sevgi"][0]
-    clean(world, ana, (ATTACHMENT, "attachment"), (AVATAR, "avatar"), filename=f"{names_of('ana')[1]}.png")
+    hers = (ATTACHMENT, "attachment"), (AVATAR, "avatar"), (PICTURE, "attachment")
+    clean(world, ana, *hers, filename=f"{names_of('ana')[1]}.png")
     clean(world, sevgi, (EVIDENCE, "evidence"))
 
 
