@@ -114,7 +114,7 @@ def _is_guarded(table: type[Table], name: str) -> bool:
 def _by_the_way(function: Function, found: Reach) -> Iterator[tuple[type[Table], str]]:
     """What the shared package does on an entry's behalf."""
     entry = function.entry
-    if found.tells:
+    if found.tells or _is_audited(function, found):
         yield Outbox, "PutItem"
     if isinstance(entry, Worker):
         yield Seen, "PutItem"
@@ -141,6 +141,14 @@ def _of_people(function: Function) -> Iterator[tuple[type[Table], str, str]]:
             yield table, "Query", holding.index(table) or ""
             if holding.forget in FORGETTING:
                 yield table, FORGETTING[holding.forget], ""
+
+
+def _is_audited(function: Function, found: Reach) -> bool:
+    """Whether something is committed by right of a role, which `commit` then tells (`kervan.audit`)."""
+    if not isinstance(function.entry, Api) or not found.commits:
+        return False
+    said = (each for methods in function.openapi["paths"].values() for each in methods.values())
+    return found.acts_by_right or any(each.get("x-role") in ("staff", "admin") for each in said)
 
 
 def _keeps_answers(function: Function) -> bool:

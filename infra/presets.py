@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from infra.manifest import Group, groups, together
 
-ALWAYS = ("outbox", "health", "privacy", "queues")
+ALWAYS = ("outbox", "health", "privacy", "queues", "audit")
 PRESETS: Mapping[str, tuple[str, ...]] = {
     "community": (
         *("auth", "users", "realtime", "chat", "friends", "reports", "files", "premium", "customization"),

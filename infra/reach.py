@@ -14,7 +14,7 @@ from types import FunctionType, ModuleType
 from typing import Any, cast
 
 from infra.rows import DEFINITIONS, Rows, definition, is_table, tree
-from kervan import ratelimit, speech
+from kervan import audit, ratelimit, speech
 from kervan.commit import commit
 from kervan.shared_tables import Presence
 from kervan.stream import Stream
@@ -35,6 +35,8 @@ class Reach:
     puts_any: bool = False  # also rows of which it cannot be told what they are of
     removes_any: bool = False
     tells: bool = False
+    commits: bool = False
+    acts_by_right: bool = False  # of a role, with what is another's
     limits_rates: bool = False
     tells_people: bool = False
 
@@ -166,7 +168,9 @@ class _Reader(ast.NodeVisitor):
 
     def _note(self, called: Any, node: ast.Call) -> None:
         said = {keyword.arg for keyword in node.keywords}
+        self.found.acts_by_right |= called is audit.by_right
         if called is commit:
+            self.found.commits = True
             self.found.tells |= bool({"tell", None} & said)
             self._put(node.args)
         if called is commit or isinstance(called, FunctionType):

@@ -46,8 +46,11 @@ class Plant:
         self.shuffle: Callable[[list[Message]], None] | None = None
 
     def relay(self) -> None:
-        """The outbox's stream: what the bus takes goes to the queue of every listener."""
-        letters = sorted(Outbox.scan(), key=lambda letter: letter.letter_id)
+        """The outbox's stream: what the bus takes goes to the queue of every listener.
+
+        What was told in one moment goes in an order that is the same in every run; letters' ids are not.
+        """
+        letters = sorted(Outbox.scan(), key=lambda letter: (letter.at, letter.name, str(letter.data), letter.letter_id))
         if not letters:
             return
         changes = [

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from kervan.auth import Role
 from kervan.events import Event
 
 EmailPurpose = Literal["registration", "email_change"]
@@ -79,6 +80,21 @@ class AccountClosed(Event):
     """A user has closed their account for good: nobody signs in, and what is held on them is erased."""
 
     user_id: str
+
+
+class StaffInvited(Event):
+    """`Invitation.get(invitation_id).email` gets `codes.invitation_token(key, invitation_id)`, good for 72 hours."""
+
+    invitation_id: str
+
+
+class InvitationAccepted(Event):
+    """Somebody who was invited has set a password: they have an account, with the role that `by` has given them."""
+
+    invitation_id: str
+    user_id: str
+    by: str
+    role: Role
 
 
 class SecondFactorSet(Event):

@@ -9,12 +9,15 @@ from kervan.api import Api, keeps_no_answer
 from kervan.auth import Admin, Anyone, SignedIn, TheWorld
 from kervan.entry import Use
 from kervan.errors import Changed, NotFound
+from kervan.idempotency import Ids
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.request import ClientAddress, TheIncoming, TheLocale
 from kervan.settings import Secret
 
-from . import factors, issuing, leaving, phones, recovery, registration, sessions, signing_in
+from . import factors, inviting, issuing, leaving, phones, recovery, registration, sessions, signing_in
 from .factors import CodeWrong, FactorExists, FactorNeeded
+from .invitation_schemas import AcceptIn, InvitationId, InvitationIn, InvitationOut, Status
+from .inviting import AccountExists, InvitationRefused, InvitationUsed
 from .leaving import StaffStays
 from .phones import NoPhone
 from .recovery import ResetRefused, WrongPassword
@@ -103,6 +106,33 @@ def confirm_second_factor(proof: FactorIn, caller: SignedIn, world: TheWorld) ->
 def remove_second_factor(user_id: UserId, caller: Admin, world: TheWorld) -> None:
     """Take away the second factor of somebody who has lost their app and codes. Their sessions end."""
     factors.take_away(world, caller, user_id)
+
+
+@app.post("/api/admin/users/invitations", status_code=201, errors=(AccountExists,))
+def invite_staff(wanted: InvitationIn, caller: Admin, world: TheWorld, ids: Ids) -> InvitationOut:
+    """Ask somebody to work here. A link is mailed that opens an account with the role, once and within 72 hours."""
+    return InvitationOut.of(inviting.invite(world, caller, ids.new("inv"), wanted))
+
+
+@app.get("/api/admin/users/invitations")
+def list_invitations(
+    caller: Admin, world: TheWorld, status: Status = "open", limit: Limit = 20, cursor: Cursor = None
+) -> Listing[InvitationOut]:
+    """Who was asked, the last one first."""
+    return Listing.of(inviting.all_of(world, caller, status, limit, cursor), InvitationOut.of)
+
+
+@app.delete("/api/admin/users/invitations/<invitation_id>", status_code=204, errors=(NotFound, InvitationUsed, Changed))
+def withdraw_invitation(invitation_id: InvitationId, caller: Admin) -> None:
+    """Take an invitation back before it is accepted."""
+    inviting.withdraw(caller, invitation_id)
+
+
+@app.post("/api/auth/invitations/accept", status_code=204, errors=(InvitationRefused,))
+@keeps_no_answer
+def accept_invitation(wanted: AcceptIn, world: TheWorld, address: ClientAddress) -> None:
+    """Open the account that I was invited to, with my own password. Then sign in and set up a second factor."""
+    inviting.accept(world, wanted, address)
 
 
 @app.post("/api/auth/refresh", errors=(SessionEnded,))

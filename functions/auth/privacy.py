@@ -2,7 +2,7 @@
 
 from kervan.holdings import Forget, Holding, Holdings, Kept
 
-from .tables import Credential, PhoneCheck, Reset, SecondFactor, Session
+from .tables import Credential, Invitation, PhoneCheck, Reset, SecondFactor, Session
 
 HOLDINGS: Holdings = {
     Credential: Holding(
@@ -31,6 +31,13 @@ HOLDINGS: Holdings = {
         links="user_id",
         hidden="challenge_id",
         plain="asked_at expires_at expires",
+    ),
+    Invitation: Holding(
+        "asking somebody to work here",
+        Kept.EXPIRES,
+        personal="email identity",
+        links="by user_id",
+        plain="invitation_id role locale at expires_at status expires",
     ),
     SecondFactor: Holding(
         "proving staff besides their password",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functions.users.tables import Agreement, Consent, Person, User
 from kervan.auth import Caller
 from kervan.codes import email_code
+from kervan.consents import digest_of
 from kervan.errors import Forbidden, Invalid, Locale
 from kervan.ratelimit import RateLimit, take
 from kervan.settings import Secret
@@ -118,7 +119,16 @@ def _latest_registration(account: Credential) -> list[EmailCode]:
 
 def person_of(code: EmailCode) -> Person:
     """What a registration said, as `users` keeps it."""
-    agreements = [Agreement(**said.fields(), locale=code.profile.locale, address=code.address) for said in code.said]
+    locale: Locale = "en" if code.profile.locale == "en" else "tr"
+    agreements = [
+        Agreement(
+            **said.fields(),
+            locale=locale,
+            address=code.address,
+            digest=digest_of(said.kind, said.text_version, locale),
+        )
+        for said in code.said
+    ]
     return Person(**code.profile.fields(), agreements=agreements)
 
 

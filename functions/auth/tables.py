@@ -16,7 +16,11 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from kervan.auth import Role
 from kervan.commit import Versioned
 from kervan.errors import Unauthenticated
-from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Record, Staged, guarded
+from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, guarded
+
+from .records import EmailCode as EmailCode
+from .records import Profile as Profile
+from .records import Said as Said
 
 FORGOTTEN = timedelta(days=1)  # after which failures no longer count, and an address that is nobody's leaves
 
@@ -26,44 +30,6 @@ class SessionEnded(Unauthenticated):
 
     tr = "Oturumunuz sona erdi; yeniden giriş yapın."
     en = "Your session has ended; sign in again."
-
-
-class Profile(Record):
-    """What someone says of themselves when they register."""
-
-    email = UnicodeAttribute()  # as it was written
-    name = UnicodeAttribute()
-    surname = UnicodeAttribute()
-    phone = UnicodeAttribute(null=True)
-    locale = UnicodeAttribute()
-
-
-class Said(Record):
-    """A text that was accepted, or not, while registering."""
-
-    kind = UnicodeAttribute()
-    text_version = UnicodeAttribute()
-    accepted = BooleanAttribute()
-    at = InstantAttribute()
-
-
-class EmailCode(Record):
-    """A mailed code and what it is good for. The code is derived from `challenge_id`, never stored.
-
-    A registration's code carries the registration: whoever opens the mail opens the account that *this* registration
-    asked for, and not one that somebody else prepared for the same address before or after.
-    """
-
-    challenge_id = UnicodeAttribute()
-    purpose = UnicodeAttribute()  # as in `EmailCodeRequested`
-    user_id = UnicodeAttribute()
-    asked_at = InstantAttribute()
-    address = UnicodeAttribute(null=True)  # where it was asked from
-    tries = NumberAttribute(default=0)
-    profile = Profile(null=True)  # of a registration, as the next two
-    password_hash = UnicodeAttribute(null=True)
-    said = ListAttribute(of=Said, default=list)
-    moves_from = UnicodeAttribute(null=True)  # of a change: the identity that is left
 
 
 class Credential(Versioned):
@@ -230,6 +196,41 @@ class SecondFactor(Versioned):
         """A recovery code is used; FactorRefused when it was before."""
         actions = (cls.recovery.delete({digest}), cls.version.set(cls.version + 1))
         return GuardedWrite(cls, user_id, None, actions, cls.recovery.contains(digest), FactorRefused())
+
+
+class InvitationsByStatus(GlobalSecondaryIndex["Invitation"]):
+    """Those that are open, accepted or withdrawn."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-status"
+        projection = AllProjection()
+
+    status = UnicodeAttribute(hash_key=True)
+    at = InstantAttribute(range_key=True)
+
+
+class Invitation(Versioned):
+    """Somebody is asked to work here. What is mailed is derived from `invitation_id`, never stored; it works once."""
+
+    class Meta(OnDemand):
+        """One row an invitation; it leaves a month after its end."""
+
+        table_name = Staged("staff-invitations")
+
+    invitation_id = UnicodeAttribute(hash_key=True)
+    email = UnicodeAttribute()  # as it was written
+    identity = UnicodeAttribute()  # of that address
+    role = UnicodeAttribute()  # staff | admin
+    locale = UnicodeAttribute()
+    by = UnicodeAttribute()
+    at = InstantAttribute()
+    expires_at = InstantAttribute()
+    status = UnicodeAttribute(default="open")  # open | accepted | withdrawn
+    user_id = UnicodeAttribute(null=True)  # whose account it opened
+    expires = TTLAttribute()
+    by_status = InvitationsByStatus()
 
 
 class PhoneCheck(Versioned):

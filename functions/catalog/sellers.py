@@ -1,6 +1,6 @@
 """The rules of sellers and categories: staff keep them, a seller's account edits its products."""
 
-from kervan import log
+from kervan import audit, log
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Exists, FieldError, Forbidden, Invalid, NotFound
@@ -13,8 +13,10 @@ from .tables import Category, Seller
 
 def refuse_stranger(caller: Caller, seller_id: str, pointer: str = "") -> None:
     """Staff and the seller's own account may pass. With `pointer`, staff are told of a seller that is not there."""
-    if caller.is_staff and not pointer:
-        return
+    if caller.is_staff:
+        audit.by_right(caller.id)
+        if not pointer:
+            return
     seller = Seller.find(seller_id)
     if not caller.is_staff and (seller is None or seller.user_id != caller.id):
         raise Forbidden
@@ -58,6 +60,7 @@ def name_category(caller: Caller, category: str, wanted: CategoryIn, if_match: s
     row = found or Category("all", category)
     expect(row, if_match)
     row.name_tr, row.name_en = wanted.name.tr, wanted.name.en
+    audit.note(f"category: {category}")
     commit(*([row] if found else []), new=() if found else row)
     log.info("category named", category=category, by=caller.id)
     return row

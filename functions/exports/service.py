@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from kervan.audit import note
 from kervan.auth import Caller, Role
 from kervan.commit import commit
 from kervan.errors import Conflict, Exists, FieldError, Forbidden, Invalid, Locale, NotFound
@@ -57,6 +58,7 @@ def ask(world: World, caller: Caller, export_id: str, wanted: Wanted, locale: Lo
     )
     told = ExportStepped(export_id=export_id, step=1, at=now)
     act = _act(world, caller, "ask", export)
+    note(f"type: {wanted.type}", f"personal: {wanted.names_people}")
     try:
         commit(new=(export, act), also=(counted(world, ASKED, caller.id),), tell=(told,))
     except Exists:

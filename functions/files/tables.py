@@ -6,6 +6,7 @@ from typing import Self
 
 from pynamodb.attributes import ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 
+from kervan import audit
 from kervan.commit import Versioned
 from kervan.errors import Conflict, NotFound
 from kervan.notices import INCOMING, SERVED
@@ -150,8 +151,11 @@ class File(Versioned):
     def visible_to(cls, caller: Caller, key: str) -> Self:
         """Also to whom it was shared with. NotFound otherwise."""
         row = cls.find(key)
-        if row is None or not (caller.is_staff or caller.id == row.user_id or row.shared_with in (caller.id, EVERYONE)):
+        shared = row is not None and (caller.id == row.user_id or row.shared_with in (caller.id, EVERYONE))
+        if row is None or not (shared or caller.is_staff):
             raise NotFound
+        if caller.id != row.user_id and caller.is_staff:
+            audit.by_right(caller.id)
         return row
 
     @classmethod

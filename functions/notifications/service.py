@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from functions.auth.tables import PhoneCheck
+from functions.auth.tables import Invitation, PhoneCheck
 from functions.certificates.tables import Certificate
 from functions.certificates.tables import Status as Issued
 from functions.orders.tables import Order
@@ -22,6 +22,7 @@ from .writing import Rows, Values, write
 CODE_LIFE = timedelta(minutes=10)
 RESET_LIFE = timedelta(minutes=30)
 PAGES = {"registration_repeated": "login", "copy_ready": "my-data"}  # of the app, that a mail leads to
+ROLES = {"staff": {"tr": "görevli", "en": "a staff member"}, "admin": {"tr": "yönetici", "en": "an admin"}}
 ON_PHONES = frozenset({"order_paid", "order_shipped", "order_performed", "order_evidence"})
 
 
@@ -44,6 +45,21 @@ def password_reset(world: World, challenge_id: str, user_id: str, at: datetime) 
     token = codes.reset_token(_key(world), challenge_id)
     values = {"link": f"{world.settings.app_url}/reset-password#token={token}"}
     send_once(world, _mail(world, "password_reset", Reader.of(user), values))
+
+
+def invitation(world: World, invitation_id: str) -> None:
+    """The link that opens an account of staff, unless it was withdrawn meanwhile."""
+    found = Invitation.find(invitation_id)
+    if found is None or found.status != "open" or found.expires_at <= world.now():
+        return
+    locale: Locale = "en" if found.locale == "en" else "tr"
+    token = codes.invitation_token(_key(world), invitation_id)
+    values = {
+        "link": f"{world.settings.app_url}/accept-invitation#token={token}",
+        "role": ROLES[found.role][locale],
+        "until": format_datetime(found.expires_at, locale),
+    }
+    send_once(world, _mail(world, "staff_invited", Reader(found.email, locale), values))
 
 
 def phone_code(world: World, challenge_id: str, user_id: str, at: datetime) -> None:

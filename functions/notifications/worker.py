@@ -8,6 +8,7 @@ from functions.auth.events import (
     PhoneCodeRequested,
     RefreshTokenReused,
     RegistrationRepeated,
+    StaffInvited,
 )
 from functions.certificates.events import CertificateReady
 from functions.news.events import NewsDue
@@ -52,6 +53,12 @@ def text_code(world: World, event: PhoneCodeRequested) -> None:
 def mail_reset_link(world: World, event: PasswordResetRequested) -> None:
     """The link that resets a password."""
     service.password_reset(world, event.challenge_id, event.user_id, event.at)
+
+
+@worker.on(StaffInvited)
+def mail_invitation(world: World, event: StaffInvited) -> None:
+    """The link that opens an account of staff."""
+    service.invitation(world, event.invitation_id)
 
 
 @worker.on(RegistrationRepeated)

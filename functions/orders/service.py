@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from functions.catalog.tables import Product, Stock
+from kervan.audit import note
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Conflict, Exists, FieldError, Invalid
@@ -108,6 +109,7 @@ def move(world: World, caller: Caller, order_id: str, status: Status, if_match: 
     if status not in LAWFUL[Status(order.status)]:
         raise UnlawfulTransition(before=order.status, after=status.value)
     _refuse_misfit(order, status)
+    note(f"status: {order.status} → {status.value}")
     now = world.now()
     order.enter(status, now, caller.id)
     told = OrderStatusChanged(order_id=order_id, user_id=order.user_id, status=status.value, at=now)

@@ -7,6 +7,7 @@ Never is more promised than was captured, less what went back, is on its way, or
 from dataclasses import dataclass
 
 from kervan import log
+from kervan.audit import note
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Changed, Conflict, Exists, FieldError, IdempotencyKeyReused, Invalid, NotFound, Unavailable
@@ -97,6 +98,7 @@ def _until_unchanged(world: World, payment_id: str, promise: Promise, audit: Pay
         refund_id = Refund.id_of(payment_id, promise.key)
         refund = new_refund(payment, refund_id, amount, by=promise.by, at=world.now(), reason=promise.reason)
         payment.refunding = int(payment.refunding) + amount.amount
+        note(f"refund: {amount.decimal} {amount.currency}")
         told = RefundRequested(payment_id=payment_id, refund_id=refund_id, at=world.now())
         try:
             commit(payment, new=(refund, audit) if audit else refund, tell=(told,))

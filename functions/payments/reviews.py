@@ -7,6 +7,7 @@ an order, or money leaves. Neither goes without the provider: what is accepted i
 from functions.orders.events import OrderPaid
 from functions.orders.tables import Order
 from kervan import log
+from kervan.audit import note as audited
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Conflict, NotFound
@@ -60,6 +61,7 @@ def _accept(world: World, caller: Caller, payment: Payment, note: str) -> Paymen
     provider = world.payments[payment.provider]
     if not _is_whole(payment, provider.read(payment.money_id), live=provider.live):
         raise NotAcceptable
+    audited("decision: accept")
     now = world.now()
     payment.enter(Status.SUCCEEDED, now, caller.id)
     payment.review_reason = None

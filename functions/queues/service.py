@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from kervan import log
+from kervan.audit import note
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Conflict
@@ -146,6 +147,7 @@ def _write_down(
     now = world.now()
     row = QueueAct(now.strftime("%Y-%m"), world.new_id("act"))
     row.act, row.by, row.at, row.queue, row.reason, row.letters = act, caller.id, now, pipe.name, reason, letters
+    note(f"queue: {pipe.name}")
     commit(new=row)
     log.info("dead letters handled", act=act, queue=pipe.name, letters=len(letters))
 

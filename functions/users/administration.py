@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from kervan.audit import note as audited
 from kervan.auth import Caller, Role
 from kervan.commit import commit
 from kervan.errors import Conflict, FieldError, Invalid
@@ -57,7 +58,10 @@ def _refuse_period(first: datetime, last: datetime) -> None:
 
 
 def change_access(world: World, caller: Caller, user_id: str, wanted: AccessIn, if_match: str | None) -> User:
-    """Set a role, close or reopen an account. `auth` hears of it and ends its sessions."""
+    """Set a role, close or reopen an account. `auth` hears of it and ends its sessions.
+
+    Whoever does it must be an admin still: a token outlives its role by minutes.
+    """
     user = User.visible_to(caller, user_id)
     expect(user, if_match)
     sent = wanted.model_dump(mode="json", exclude_unset=True)
@@ -70,8 +74,10 @@ def change_access(world: World, caller: Caller, user_id: str, wanted: AccessIn, 
         raise OwnAccess
     for name, value in sent.items():
         setattr(user, name, value)
+    audited(*changes)
     told = UserAccessChanged(user_id=user_id, role=Role(user.role), disabled=user.disabled, at=world.now())
-    commit(user, new=audit(world, user, caller, changes), tell=(told,))
+    still = User.acts_as_admin(caller.id)
+    commit(user, new=audit(world, user, caller, changes), also=(still,), tell=(told,))
     return user
 
 

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from functions.files.tables import FileInUse, FileNotReady
 from kervan.api import Api
 from kervan.auth import Admin, SignedIn, Staff, TheWorld
+from kervan.consents import Kind
 from kervan.errors import Changed, NotFound, PreconditionFailed
 from kervan.fields import Identity, Moment
 from kervan.pagination import Cursor, Limit, Listing
@@ -21,6 +22,7 @@ from .schemas import (
     AvatarIn,
     ConsentsIn,
     ConsentsOut,
+    ConsentTextOut,
     MeOut,
     PreferencesIO,
     ProfileIn,
@@ -55,6 +57,12 @@ def set_my_avatar(avatar: AvatarIn, caller: SignedIn, world: TheWorld) -> MeOut:
     """Take a file as my picture. It was drawn anew when it came, and everyone with an account may see it."""
     user = service.picture(world, caller, avatar.file_id)
     return tagged(MeOut.of(user), user.version)
+
+
+@app.get("/api/consents/<kind>", errors=(NotFound,))
+def get_consent_text(kind: Kind) -> ConsentTextOut:
+    """A text that people agree to, as it is in force, in both languages. Agreeing names its version."""
+    return ConsentTextOut.of(kind)
 
 
 @app.get("/api/me/consents", errors=(NotFound,))

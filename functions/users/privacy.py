@@ -19,7 +19,7 @@ HOLDINGS: Holdings = {
         Kept.PROOF,
         personal="address",
         links="user_id",
-        plain="act kind text_version locale accepted",
+        plain="act kind text_version locale accepted digest",
         found_by="user_id",
     ),
     UserAudit: Holding(

@@ -1,12 +1,12 @@
 """The JSON of users."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, Field, StringConstraints
 
 from kervan.auth import Role
-from kervan.consents import Consents
+from kervan.consents import Consents, Kind, digest_of, text_of, versions
 from kervan.errors import Locale
 from kervan.fields import Email, Flag, Input, Mobile, Name, id_of
 
@@ -146,11 +146,39 @@ class ConsentOut(BaseModel):
     accepted: bool
     at: datetime
     locale: str
+    sha256: str | None
 
     @classmethod
     def of(cls, row: Agreement) -> Self:
         """From the row."""
-        return cls(kind=row.kind, version=row.text_version, accepted=row.accepted, at=row.at, locale=row.locale)
+        said = {"kind": row.kind, "version": row.text_version, "accepted": row.accepted}
+        return cls(**said, at=row.at, locale=row.locale, sha256=row.digest)
+
+
+class WordsOut(BaseModel):
+    """A text in one language (Markdown), and its SHA-256 in UTF-8, which is kept with who agrees to it."""
+
+    text: str
+    sha256: str
+
+
+class ConsentTextOut(BaseModel):
+    """The version of a text that is in force."""
+
+    kind: Kind
+    version: str
+    tr: WordsOut
+    en: WordsOut
+
+    @classmethod
+    def of(cls, kind: Kind) -> Self:
+        """From the repository's files."""
+        version = versions()[kind][-1]
+        tr, en = (
+            WordsOut(text=text_of(kind, version, locale), sha256=digest_of(kind, version, locale))
+            for locale in get_args(Locale)
+        )
+        return cls(kind=kind, version=version, tr=tr, en=en)
 
 
 class ConsentsOut(BaseModel):

@@ -7,6 +7,7 @@ from typing import Any
 from functions.files.tables import EVERYONE, File, Purpose
 from kervan.auth import Caller, Role
 from kervan.commit import commit
+from kervan.consents import digest_of
 from kervan.errors import FieldError, Invalid, Locale, NotFound
 from kervan.events import Event
 from kervan.ratelimit import RateLimit, take
@@ -124,6 +125,7 @@ def _acts(user: User, wanted: ConsentsIn, now: datetime, locale: Locale, address
             at=now,
             locale=locale,
             address=address or None,
+            digest=digest_of(wish.kind, wish.version, locale),
         )
         for wish in wanted.consents
         if (wish.kind, wish.version, wish.accepted) not in standing

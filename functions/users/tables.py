@@ -9,9 +9,15 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.auth import Role
 from kervan.commit import Versioned
-from kervan.errors import Changed, Conflict, Exists
-from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Record, Staged, Table, guarded, instant
+from kervan.errors import Changed, Conflict, Exists, Forbidden
+from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Table, guarded, instant
 from kervan.text import identity_key
+
+from .records import Agreement as Agreement
+from .records import Channels as Channels
+from .records import Person as Person
+from .records import Preferences as Preferences
+from .records import QuietHours as QuietHours
 
 
 class EmailNotWanted(Conflict):
@@ -19,43 +25,6 @@ class EmailNotWanted(Conflict):
 
     tr = "Bu adres değişikliği artık geçerli değil."
     en = "This change of address is no longer wanted."
-
-
-class Channels(Record):
-    """Through which channels one kind of news may come."""
-
-    email = BooleanAttribute(default=False)
-    sms = BooleanAttribute(default=False)
-    push = BooleanAttribute(default=False)
-    whatsapp = BooleanAttribute(default=False)  # in the place of SMS
-
-
-class QuietHours(Record):
-    """When no push comes, by the clock in Istanbul: from `start` (22:00) until before `end` (08:00)."""
-
-    start = UnicodeAttribute()
-    end = UnicodeAttribute()
-
-
-class Preferences(Record):
-    """What a user wants to hear. Mails about the account itself (codes, changed passwords) always go out."""
-
-    orders = Channels(default=lambda: Channels(email=True, sms=True, push=True))
-    messages = Channels(default=lambda: Channels(email=True, sms=False, push=True))
-    news = Channels(default=lambda: Channels(email=False, sms=False, push=False))  # advertising waits for a yes
-    quiet_hours = QuietHours(null=True)
-    push_text = BooleanAttribute(default=False)  # whether a push says who wrote what
-
-
-class Agreement(Record):
-    """The last word on one text."""
-
-    kind = UnicodeAttribute()  # terms | privacy | marketing
-    text_version = UnicodeAttribute()
-    accepted = BooleanAttribute()
-    at = InstantAttribute()
-    locale = UnicodeAttribute()  # the language in which it was read
-    address = UnicodeAttribute(null=True)  # where it was given from
 
 
 class UsersByIdentity(GlobalSecondaryIndex["User"]):
@@ -118,8 +87,10 @@ class User(Versioned):
 
     @classmethod
     @guarded
-    def enrol(cls, user_id: str, person: "Person", *, at: datetime, expires: datetime | None) -> GuardedWrite:
-        """The row of an account that is being opened; `expires` until its address is proved.
+    def enrol(
+        cls, user_id: str, person: Person, *, at: datetime, expires: datetime | None, role: str | None = None
+    ) -> GuardedWrite:
+        """The row of an account that is being opened; `expires` until its address is proved, `role` if it is invited.
 
         Writes over what an earlier try left, never over an account whose address is proved (Exists).
         """
@@ -133,7 +104,7 @@ class User(Versioned):
                 cls.expires.set(expires) if expires else cls.expires.remove(),
                 cls.joined_at.set(at),
                 cls.month.set(at.strftime("%Y-%m")),
-                cls.role.set(cls.role | Role.USER.value),
+                cls.role.set(role or (cls.role | Role.USER.value)),
                 cls.disabled.set(cls.disabled | False),
                 cls.phone_verified.set(False),
                 cls.preferences.set(cls.preferences | Preferences()),
@@ -157,21 +128,20 @@ class User(Versioned):
 
     @classmethod
     @guarded
+    def acts_as_admin(cls, user_id: str) -> GuardedWrite:
+        """Who gives and takes roles is an open admin in that very commit; Forbidden otherwise. Changes nothing.
+
+        So of two who take each other's role at once one keeps it, and there is always an admin.
+        """
+        admin = (cls.role == Role.ADMIN.value) & (cls.disabled == False)  # noqa: E712 - a DynamoDB condition
+        return GuardedWrite(cls, user_id, None, (cls.role.set(Role.ADMIN.value),), admin, Forbidden())
+
+    @classmethod
+    @guarded
     def confirm_phone(cls, user_id: str, number: str) -> GuardedWrite:
         """The number is proved to be theirs."""
         proved = (cls.phone.set(number), cls.phone_verified.set(True), cls.version.set(cls.version + 1))
         return GuardedWrite(cls, user_id, None, proved, cls.user_id.exists(), Changed())
-
-
-class Person(Record):
-    """What someone says of themselves when they register."""
-
-    email = UnicodeAttribute()
-    name = UnicodeAttribute()
-    surname = UnicodeAttribute()
-    phone = UnicodeAttribute(null=True)
-    locale = UnicodeAttribute()
-    agreements = ListAttribute(of=Agreement, default=list)
 
 
 def _actions(person: Person) -> Sequence[Action]:
@@ -201,6 +171,7 @@ class Consent(Table):
     locale = UnicodeAttribute()
     accepted = BooleanAttribute()
     address = UnicodeAttribute(null=True)
+    digest = UnicodeAttribute(null=True)  # SHA-256 of the text that was shown
 
     @classmethod
     def of(cls, user_id: str, said: Agreement) -> "Consent":
@@ -225,6 +196,7 @@ class Consent(Table):
                 cls.text_version.set(row.text_version),
                 cls.locale.set(row.locale),
                 cls.accepted.set(row.accepted),
+                cls.digest.set(row.digest),
                 cls.address.set(row.address) if row.address else cls.address.remove(),
             ),
             condition=cls.act.does_not_exist(),

@@ -2,7 +2,7 @@
 And what other groups did to an account: its second factor in its audit, its news.
 """
 
-from functions.auth.events import SecondFactorRemoved, SecondFactorSet
+from functions.auth.events import InvitationAccepted, SecondFactorRemoved, SecondFactorSet
 from functions.news.events import Unsubscribed
 from kervan.worker import People, Worker
 from kervan.world import World
@@ -24,6 +24,12 @@ def note_second_factor(world: World, event: SecondFactorSet) -> None:
 def note_removed_factor(world: World, event: SecondFactorRemoved) -> None:
     """By an admin."""
     administration.note(world, event.user_id, event.by, "second_factor: removed", event.at)
+
+
+@worker.on(InvitationAccepted)
+def note_invited_role(world: World, event: InvitationAccepted) -> None:
+    """By the admin who invited them."""
+    administration.note(world, event.user_id, event.by, f"role: invited → {event.role.value}", event.at)
 
 
 @worker.on(Unsubscribed)

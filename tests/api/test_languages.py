@@ -12,6 +12,7 @@ import pytest
 import functions
 from kervan.errors import Problem
 from kervan.messages import OTHER, RULES, SENTENCES
+from tests.conftest import USERS
 from tests.front import operations
 from tests.security.requests import request
 from tests.security.town import BULL, SELLER, Town
@@ -120,6 +121,7 @@ PROCESS, ORDER = "/api/payments/process", "ord_01KAGQ0000000000000000N0NE"
 RULE_BROKEN = {
     "after_until": ("GET", "/api/admin/orders?from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z", None),
     "more_than_a_month": ("GET", "/api/admin/users?from=2026-10-02T00:00:00Z", None),
+    "by_or_subject": ("GET", f"/api/admin/audit?by={USERS['ana'][0]}&subject={ORDER}", None),
     "moment": ("GET", "/api/admin/payments?from=0001-01-01T00:00:00%2B14:00", None),
     "seller_unknown": ("POST", "/api/products", {"seller_id": "sel_01KAGQ0000000000000000N0NE"}),
     "category_unknown": ("POST", "/api/products", {"category": "yok"}),

@@ -4,6 +4,7 @@ import pytest
 
 from functions.auth.tables import Credential
 from functions.users.tables import Consent, User
+from kervan.consents import digest_of
 from kervan.shared_tables import Outbox
 from tests.auth.door import ANA, OTHER_PASSWORD, PASSWORD, Door, wrong
 from tests.cloud import Clock
@@ -32,13 +33,16 @@ def test_a_code_from_the_mail_opens_the_account(door: Door) -> None:
 
 def test_consents_are_on_record_as_they_were_given(door: Door, clock: Clock) -> None:
     door.register(
-        consents=[{"kind": "terms", "version": "2026-1"}, {"kind": "marketing", "version": "1", "accepted": False}]
+        consents=[{"kind": "terms", "version": "2026-1"}, {"kind": "marketing", "version": "2026-1", "accepted": False}]
     )
     given = clock.now
     clock.advance(minutes=3)
     user = door.verify(door.code()).body["user"]
-    ledger = {act.kind: (act.text_version, act.accepted, act.locale, act.address) for act in Consent.query(user["id"])}
-    assert ledger == {"terms": ("2026-1", True, "tr", "203.0.113.7"), "marketing": ("1", False, "tr", "203.0.113.7")}
+    ledger = {act.kind: (act.accepted, act.locale, act.address, act.digest) for act in Consent.query(user["id"])}
+    assert ledger == {
+        "terms": (True, "tr", "203.0.113.7", digest_of("terms", "2026-1", "tr")),
+        "marketing": (False, "tr", "203.0.113.7", digest_of("marketing", "2026-1", "tr")),
+    }
     assert {said.at for said in User.get(user["id"]).agreements} == {given}
 
 
@@ -123,7 +127,7 @@ def test_nobody_registers_as_more_than_a_user(door: Door) -> None:
         ("phone", "+902121234567", "string_pattern_mismatch"),
         ("name", "", "string_too_short"),
         ("locale", "de", "literal_error"),
-        ("consents", [{"kind": "terms", "version": "1"}] * 2, "duplicate"),
+        ("consents", [{"kind": "terms", "version": "2026-1"}] * 2, "duplicate"),
     ],
 )
 def test_values_are_judged(door: Door, field: str, value: object, code: str | None) -> None:

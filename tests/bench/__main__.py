@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-PARTS = ("cold", "warm", "calls", "certificate", "password", "load", "export")
+PARTS = ("cold", "warm", "calls", "certificate", "password", "load", "money", "export", "people")
 
 
 def main() -> None:

@@ -44,6 +44,7 @@ MORE: Mapping[str, int] = {
     "DELETE /api/chat/messages/{target_id}": 5,  # the same without a turn
     "POST /api/auth/second-factor": 6,  # the turn, the seal, the row and what is written; whom the app is set up for
     "POST /api/auth/reset-password": 6,  # judged before the password is hashed, and again when it is written
+    "POST /api/auth/invitations/accept": 5,  # likewise: the invitation twice, the address once
     "POST /api/admin/payments/{payment_id}/review": 6,  # as a refund; read before it is decided and after
     "POST /api/spotify/callback": 6,  # the attempt used up; whose it is; two tokens sealed; the connection
     "POST /api/spotify/refresh": 6,  # counted; the turn, and two tokens unsealed and sealed

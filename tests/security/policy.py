@@ -15,6 +15,10 @@ POLICIES: dict[str, Policy] = {
     "POST /api/auth/second-factor": own(201),
     "POST /api/auth/second-factor/confirm": Policy(401, 401, 422, 200, 422, 422),  # what her app shows
     "DELETE /api/admin/users/{user_id}/second-factor": Policy(401, 401, 403, 403, 403, 204),
+    "POST /api/admin/users/invitations": Policy(401, 401, 403, 403, 403, 201),
+    "GET /api/admin/users/invitations": Policy(401, 401, 403, 403, 403, 200),
+    "DELETE /api/admin/users/invitations/{invitation_id}": Policy(401, 401, 403, 403, 403, 204),
+    "POST /api/auth/invitations/accept": public(204),
     "POST /api/auth/refresh": public(),
     "POST /api/auth/logout": own(204),
     "POST /api/auth/logout-all": own(204),
@@ -29,6 +33,7 @@ POLICIES: dict[str, Policy] = {
     "GET /api/me": own(),
     "PATCH /api/me": own(),
     "POST /api/me/password": own(204),
+    "GET /api/consents/{kind}": public(),
     "GET /api/me/consents": own(),
     "PUT /api/me/consents": own(),
     "GET /api/me/notification-preferences": own(),
@@ -38,6 +43,8 @@ POLICIES: dict[str, Policy] = {
     "GET /api/admin/users/{user_id}": staff(),
     "PATCH /api/admin/users/{user_id}": Policy(401, 401, 403, 403, 403, 200),  # roles are given by admins alone
     "GET /api/admin/users/{user_id}/audit": staff(),
+    # audit
+    "GET /api/admin/audit": Policy(401, 401, 403, 403, 403, 200),  # what staff did: admins alone
     # privacy
     "POST /api/me/export": own(202),
     "GET /api/me/export/{job_id}": members(),  # staff, too, get nobody else's

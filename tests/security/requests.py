@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.local.simulators.stripe.webhooks import sign
 from tests.conftest import USERS
-from tests.security import browsers, club, desk, leaving, letters, papers
+from tests.security import browsers, club, desk, hiring, leaving, letters, papers
 from tests.security import town as places
 from tests.security.circle import CEM, DENIZ, EFE, FUSUN
 from tests.security.request import Request as Request
@@ -26,6 +26,7 @@ def requests(town: Town) -> dict[str, Request]:
     return {
         **_of_auth(town),
         **leaving.requests(town.world, PASSWORD),
+        **hiring.requests(town.world, NEW_PASSWORD),
         **shop,
         **_of_files(town),
         **_of_health(),
@@ -56,10 +57,11 @@ def _of_auth(town: Town) -> dict[str, Request]:
         "DELETE /api/auth/sessions/{session_id}": Request({"session_id": places.session_id("ana")}),
         "PATCH /api/me": Request(body={"name": "Ayşe"}),
         "POST /api/me/password": Request(body={"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
-        "PUT /api/me/consents": Request(body={"consents": [{"kind": "terms", "version": "1", "accepted": True}]}),
+        "PUT /api/me/consents": Request(body={"consents": [{"kind": "terms", "version": "2026-1", "accepted": True}]}),
         "PUT /api/me/notification-preferences": Request(
             body={"orders": channels, "messages": channels, "news": channels}
         ),
+        "GET /api/consents/{kind}": Request({"kind": "terms"}),
         "GET /api/admin/users": Request(query=f"?email={places.email_of('ana')}"),
         "GET /api/admin/users/{user_id}": Request(ana),
         "PATCH /api/admin/users/{user_id}": Request(ana, body={"role": "staff"}),

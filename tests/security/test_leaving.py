@@ -81,7 +81,7 @@ def finish_orders() -> None:
 
 def say_more(town: Town) -> None:
     """Ana consents, writes to Cem, wants another address and orders once more."""
-    said = [{"kind": kind, "version": "1", "accepted": True} for kind in ("terms", "privacy", "marketing")]
+    said = [{"kind": kind, "version": "2026-1", "accepted": True} for kind in ("terms", "privacy", "marketing")]
     assert town.ask("PUT", "/api/me/consents", {"consents": said}, as_="ana").status == 200
     assert town.ask("POST", "/api/messages", {"receiver_id": CEM, "content": "Selam"}, as_="ana").status == 201
     assert town.ask("PATCH", "/api/me", {"email": "yeni.ana@example.com"}, as_="ana").status == 200

@@ -71,7 +71,7 @@ class Story:
 
 def comes_in(story: Story) -> None:
     """Registers, proves the address, and gives wrong answers before the right ones."""
-    consents = [{"kind": "terms", "version": "1", "accepted": True}]
+    consents = [{"kind": "terms", "version": "2026-1", "accepted": True}]
     names = {"name": "Zümrütsaka", "surname": "Yakutoğlu", "phone": "+905551239876"}
     person = {"email": EMAIL, "password": PASSWORD, **names, "consents": consents}
     story.ask("POST", "/api/auth/register", {**person, "role": "admin"}, 422)

@@ -28,7 +28,7 @@ from tests.conftest import USERS, fresh_world
 from tests.files.rows import clean
 from tests.front import Reply, ask
 from tests.health.conftest import built
-from tests.security import browsers, club, desk, leaving, letters, listeners, papers
+from tests.security import browsers, club, desk, hiring, leaving, letters, listeners, papers
 from tests.security.circle import Circle, gathered
 from tests.security.people import EVERYBODY as EVERYBODY
 from tests.security.people import address_of as address_of
@@ -118,6 +118,7 @@ def built_town(clock: cloud.Clock, spotify: SpotifySimulator, at: Mapping[str, s
     town.spotify_page = listeners.connect(town.ask, spotify)
     town.circle = gathered(world)
     leaving.asked(world)
+    hiring.asked(world)
     letters.file_away(world)
     town.notice = browsers.open_one(world)
     town.message = desk.bury()

@@ -1,9 +1,12 @@
 """One's own account: profile, consents, preferences."""
 
+import hashlib
+
 import pytest
 
 from functions.users.handler import app
 from functions.users.tables import Consent, User, UserAudit
+from kervan.consents import digest_of, versions
 from kervan.shared_tables import Outbox
 from tests.cloud import Clock
 from tests.conftest import USERS, Answer, Caller
@@ -146,34 +149,63 @@ def consent(call: Caller, *said: dict[str, object], language: str = "tr") -> Ans
 
 def test_what_i_agreed_to_and_withdrew_stays_in_the_ledger(call: Caller, clock: Clock) -> None:
     yes = {"kind": "marketing", "version": "2026-1"}
-    assert consent(call, yes, {"kind": "terms", "version": "3"}).status == 200
+    assert consent(call, yes, {"kind": "terms", "version": "2026-1"}).status == 200
     clock.advance(days=1)
     assert consent(call, {**yes, "accepted": False}, language="en").status == 200
     listed = call(app, "GET", "/api/me/consents", as_="ana").body["items"]
     assert {(c["kind"], c["version"], c["accepted"], c["locale"]) for c in listed} == {
-        ("terms", "3", True, "tr"),
+        ("terms", "2026-1", True, "tr"),
         ("marketing", "2026-1", False, "en"),
     }
-    ledger = [(act.kind, act.accepted, act.address) for act in Consent.query(ANA)]
+    ledger = [(act.kind, act.accepted, act.address, act.digest) for act in Consent.query(ANA)]
     assert ledger == [
-        ("marketing", True, "203.0.113.7"),
-        ("terms", True, "203.0.113.7"),
-        ("marketing", False, "203.0.113.7"),
+        ("marketing", True, "203.0.113.7", digest_of("marketing", "2026-1", "tr")),
+        ("terms", True, "203.0.113.7", digest_of("terms", "2026-1", "tr")),
+        ("marketing", False, "203.0.113.7", digest_of("marketing", "2026-1", "en")),
     ]
 
 
 def test_saying_the_same_again_is_no_act(call: Caller, clock: Clock) -> None:
     for _ in range(3):
         clock.advance(hours=1)
-        assert consent(call, {"kind": "privacy", "version": "1"}).status == 200
+        assert consent(call, {"kind": "privacy", "version": "2026-1"}).status == 200
     assert Consent.count() == 1
 
 
 def test_consents_are_judged(call: Caller) -> None:
-    twice = {"kind": "terms", "version": "1"}
-    for said in ([twice, twice], [], [{"kind": "all", "version": "1"}], [{"kind": "terms", "version": ""}]):
+    twice = {"kind": "terms", "version": "2026-1"}
+    for said in ([twice, twice], [], [{"kind": "all", "version": "2026-1"}], [{"kind": "terms", "version": ""}]):
         assert consent(call, *said).status == 422
+    unknown = consent(call, {"kind": "terms", "version": "2099-1"})
+    assert (unknown.status, unknown.body["errors"][0]["code"]) == (422, "text_version")
     assert Consent.count() == 0
+
+
+# What was published. A text that people agreed to is never edited: a new wording is a new version, and a line here.
+PUBLISHED = {
+    "marketing.2026-1.en": "834d4461ed784769",
+    "marketing.2026-1.tr": "78c249933478f0aa",
+    "privacy.2026-1.en": "fd31be5bc7a747b4",
+    "privacy.2026-1.tr": "5d935134298af1dc",
+    "terms.2026-1.en": "b80ec2fb3387763c",
+    "terms.2026-1.tr": "b14b439805f8f5a1",
+}
+
+
+def test_what_people_agree_to_can_be_read_and_is_never_edited(call: Caller) -> None:
+    for kind in versions():
+        shown = call(app, "GET", f"/api/consents/{kind}").body
+        for locale in ("tr", "en"):
+            words = shown[locale]
+            assert hashlib.sha256(words["text"].encode()).hexdigest() == words["sha256"]
+    found = {
+        f"{kind}.{version}.{locale}": digest_of(kind, version, locale)[:16]
+        for kind, known in versions().items()
+        for version in known
+        for locale in ("tr", "en")
+    }
+    assert found == PUBLISHED
+    assert call(app, "GET", "/api/consents/all").status == 404
 
 
 def test_advertising_is_off_until_it_is_wanted(call: Caller) -> None:

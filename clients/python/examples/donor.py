@@ -3,7 +3,7 @@
 import json
 import sys
 
-from kervan_client import Client, Refused
+from kervan_client import Client, Refused, models
 
 url, email, password = sys.argv[1:]
 with Client(url) as kervan:
@@ -11,8 +11,9 @@ with Client(url) as kervan:
     share = next(
         each for each in kervan.all("/api/products", query={"category": "kurban"}) if each["kind"] == "donation"
     )
-    item = {"product_id": share["id"], "quantity": 1, "on_behalf_of": ["Çağrı Öztürk"]}
-    order = kervan.post("/api/orders", {"items": [item], "proxy_consent": {"version": "2026-1", "accepted": True}})
+    item: models.ItemIn = {"product_id": share["id"], "quantity": 1, "on_behalf_of": ["Çağrı Öztürk"]}
+    wanted: models.OrderIn = {"items": [item], "proxy_consent": {"version": "2026-1", "accepted": True}}
+    order = kervan.post("/api/orders", wanted)
     seen = kervan.get("/api/orders/{order_id}", order_id=order["id"])
     try:
         kervan.get("/api/admin/queues")

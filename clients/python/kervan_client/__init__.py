@@ -5,30 +5,26 @@
         for order in kervan.all("/api/orders"):
             print(order["id"], order["status"])
 
+What a call takes and gives is typed by its path (`calls.py`, `models.py`), for a type checker to see.
+
 Safe to be used from several threads: one of them renews the tokens, the others wait for it.
 """
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal, Self, TypedDict
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, Self
 from urllib.parse import quote
-from uuid import uuid4
 
 import httpx
 
-Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+from . import models
+from .calls import Calls, Method
+from .models import TokensOut as Tokens
+
+__all__ = ["Client", "Refused", "Tokens", "models"]
 AGAIN = frozenset({429, 503})
 UNAUTHENTICATED, NO_CONTENT, ERROR = 401, 204, 400
-
-
-class Tokens(TypedDict):
-    """What a session is held by. The refresh token is good once."""
-
-    access_token: str
-    refresh_token: str
-    token_type: str
-    expires_in: int
 
 
 class Refused(Exception):
@@ -41,7 +37,7 @@ class Refused(Exception):
         super().__init__(f"{status} {self.code}: {self.detail}")
 
 
-class Client:
+class Client(Calls):
     """One person's calls, or nobody's. `on_tokens` is told whenever tokens change; None: they have to sign in."""
 
     def __init__(
@@ -74,36 +70,6 @@ class Client:
         """Every later call is this person's."""
         self._keep(None)
         self._keep(self.post("/api/auth/login", {"email": email, "password": password})["tokens"])
-
-    def get(self, path: str, *, query: Mapping[str, Any] | None = None, **parameters: str) -> Any:
-        """Read; `parameters` fill the braces of the path."""
-        return self.request("GET", path, query=query, parameters=parameters)
-
-    def post(self, path: str, body: Any = None, *, key: str | None = None, **parameters: str) -> Any:
-        """Do; under a key of its own, or the one that is given, so that a repetition does nothing twice."""
-        return self.request("POST", path, body, key=key or uuid4().hex, parameters=parameters)
-
-    def put(self, path: str, body: Any = None, **parameters: str) -> Any:
-        """Put in place."""
-        return self.request("PUT", path, body, parameters=parameters)
-
-    def patch(self, path: str, body: Any = None, **parameters: str) -> Any:
-        """Change."""
-        return self.request("PATCH", path, body, parameters=parameters)
-
-    def delete(self, path: str, **parameters: str) -> Any:
-        """Remove."""
-        return self.request("DELETE", path, parameters=parameters)
-
-    def all(self, path: str, *, query: Mapping[str, Any] | None = None, **parameters: str) -> Iterator[Any]:
-        """Every item of a list, page after page."""
-        cursor: str | None = None
-        while True:
-            page = self.get(path, query={**(query or {}), **({"cursor": cursor} if cursor else {})}, **parameters)
-            yield from page["items"]
-            cursor = page["next_cursor"]
-            if cursor is None:
-                return
 
     def request(
         self,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Route
 
-from kervan import edge, idempotency, log, reply
+from kervan import audit, edge, idempotency, log, reply
 from kervan.auth import admit, authenticate
 from kervan.document import JSON_ALONE, Others, admitted, described, guard_of
 from kervan.entry import Entry, Use
@@ -169,8 +169,11 @@ class Api(Entry):
     def _routed(self, incoming: Incoming, context: Any) -> dict[str, Any]:
         if self.catch_all and incoming.method == "OPTIONS":
             return {"statusCode": 204, "headers": {}, "body": "", "isBase64Encoded": False}
-        incoming = admitted(self._function(incoming), incoming)
-        return self._once(incoming, lambda: self.resolver.resolve(incoming.event, context))
+        function = self._function(incoming)
+        incoming = admitted(function, incoming)
+        action = getattr(function, "__name__", "")
+        with audit.watched(audit.Act(self.group, action, incoming.path, lambda: self.world().now())):
+            return self._once(incoming, lambda: self.resolver.resolve(incoming.event, context))
 
     def _once(self, incoming: Incoming, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """`work`, under the request's Idempotency-Key where it has one and its answer may be kept."""

@@ -9,6 +9,7 @@ from typing import Annotated, cast
 from aws_lambda_powertools.event_handler import Request
 from aws_lambda_powertools.event_handler.depends import Depends
 
+from kervan import audit
 from kervan.errors import Forbidden, Unauthenticated
 from kervan.settings import Secret
 from kervan.tokens import BadToken, Claims, UnknownKey, verify
@@ -140,6 +141,8 @@ def staff_or_probe(request: Request, world: TheWorld) -> None:
 def _at_least(caller: Caller, role: Role) -> Caller:
     if caller.role.rank < role.rank:
         raise Forbidden
+    if role.rank >= Role.STAFF.rank:
+        audit.by_right(caller.id)
     return caller
 
 

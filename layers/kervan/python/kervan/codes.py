@@ -5,6 +5,7 @@ mail. A code is worth nothing without its challenge, which knows how old it is a
 """
 
 import hmac
+from collections.abc import Callable
 
 from kervan.tokens import b64url, unb64url
 
@@ -29,9 +30,23 @@ def reset_token(key: str, challenge_id: str) -> str:
 
 def challenge_of(key: str, token: str) -> str | None:
     """The challenge of a reset token that was made with this key, or None."""
-    challenge_id, _, _ = token.partition(".")
-    expected = reset_token(key, challenge_id)
-    return challenge_id if hmac.compare_digest(expected.encode(), token.encode()) else None
+    return _named(token, lambda challenge_id: reset_token(key, challenge_id))
+
+
+def invitation_token(key: str, invitation_id: str) -> str:
+    """What the mail of `StaffInvited.invitation_id` carries: the invitation and the proof that we named it."""
+    return f"{invitation_id}.{b64url(_mac(key, 'invitation', invitation_id))}"
+
+
+def invitation_of(key: str, token: str) -> str | None:
+    """The invitation of a token that was made with this key, or None."""
+    return _named(token, lambda invitation_id: invitation_token(key, invitation_id))
+
+
+def _named(token: str, made: Callable[[str], str]) -> str | None:
+    """What a token names, if it is the one that is made for it."""
+    named, _, _ = token.partition(".")
+    return named if hmac.compare_digest(made(named).encode(), token.encode()) else None
 
 
 def unsubscribe_token(key: str, user_id: str, channel: str) -> str:

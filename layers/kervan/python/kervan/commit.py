@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 
-from kervan import aws, log
+from kervan import audit, aws, log
 from kervan.errors import Changed, Exists, Unavailable
 from kervan.events import Event, Letter
 from kervan.ids import new_id
@@ -81,18 +81,22 @@ def commit(
     `finishes=False` in a listener: a step before its last (an intent, a claim on what can be sent only once), which
     does not record the letter as seen; should the rest fail, the letter comes again.
 
+    What somebody changes by right of a role is told beside the first change of their request (`kervan.audit`).
+
     Raises Exists when a new row's key is taken, Changed when a changed or deleted row was written in between, the
     guarded write's own error when its condition fails, AlreadyDone when this letter was finished before, and
     Unavailable when other writers kept winning.
     """
     token = secrets.token_hex(8)
     current = delivery.get() if finishes else None
+    act = audit.due()
     writes = [
         *(_put(row, token, exists=False) for row in _many(new)),
         *(_put(row, token, exists=True) for row in changed),
         *(_delete(row) for row in _many(delete)),
         *(_guarded(write) for write in also),
         *(_put(_letter(event), token, exists=False) for event in tell),
+        *([_put(_letter(act.fact(_keys(*_many(new), *changed))), token, exists=False)] if act else []),
         *(
             [_put(current.seen(), token, exists=False, refused=AlreadyDone())]
             if current and not current.recorded
@@ -103,10 +107,16 @@ def commit(
         _send(writes, token)
     if current:
         current.recorded = True
+    if act:
+        act.told = True
 
 
 def _many(rows: Table | Sequence[Table]) -> Sequence[Table]:
     return (rows,) if isinstance(rows, Table) else rows
+
+
+def _keys(*rows: Table) -> list[str]:
+    return [str(getattr(row, row.schema().hash_key)) for row in rows]
 
 
 def _put(row: Table, token: str, *, exists: bool, refused: Exception | None = None) -> _Write:

@@ -49,6 +49,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Must be a time such as 2026-11-21T09:30:00Z, between 2001 and 2998.",
     ),
     "day": ("2026-11-21 gibi bir gün olmalı.", "Must be a day such as 2026-11-21."),
+    "text_version": (
+        "Metnin bilinen bir sürümü olmalı: {versions}.",
+        "Must be a known version of the text: {versions}.",
+    ),
     "duplicate": ("Aynı öğe iki kez verilemez.", "The same item may not be given twice."),
     "password_personal": ("Parola adınız ya da e-posta adresiniz olamaz.", "May not be your name or e-mail address."),
     "phone": ("+90 ile başlayan bir cep numarası olmalı.", "Must be a mobile number that starts with +90."),
@@ -105,6 +109,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "file_type": ("Şu türlerden biri olmalı: {value}.", "Must be one of these types: {value}."),
     "file_size": ("En çok {value} olabilir.", "May be at most {value}."),
     "before_or_after": ("`before` ya da `after` verin; ikisini birden değil.", "Give `before` or `after`, not both."),
+    "by_or_subject": ("`by` ya da `subject` verin; ikisini birden değil.", "Give `by` or `subject`, not both."),
     "not_above_zero": ("Sıfırdan büyük olmalı.", "Must be above zero."),
     "other_currency": ("Ödemenin para birimi olmalı: {value}.", "Must be in the currency of the payment: {value}."),
     "more_than_captured": ("Alınan tutardan fazla olamaz: {value}.", "May not be more than what was taken: {value}."),

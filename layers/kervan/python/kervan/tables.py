@@ -14,7 +14,7 @@ from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
-from kervan import aws
+from kervan import audit, aws
 from kervan.errors import NotFound
 from kervan.money import Money
 from kervan.settings import settings
@@ -130,8 +130,11 @@ class Table(Model):
     def visible_to(cls, caller: Caller, key: str) -> Self:
         """The row, if it exists and the caller may see it: theirs, or anyone's for staff. NotFound otherwise."""
         row = cls.find(key)
-        if row is None or not (caller.is_staff or getattr(row, "user_id", None) == caller.id):
+        theirs = row is not None and getattr(row, "user_id", None) == caller.id
+        if row is None or not (theirs or caller.is_staff):
             raise NotFound
+        if not theirs:
+            audit.by_right(caller.id)
         return row
 
     @classmethod
