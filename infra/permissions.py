@@ -211,6 +211,7 @@ CAPABILITIES: Mapping[Use, Callable[[Stage, Mapping[str, str]], Iterator[Permiss
     Use.PUSH: _sockets("POST"),
     Use.HANG_UP: _sockets("DELETE"),
     Use.SIGN_DOCUMENTS: _sign,
+    Use.DRAW_DOCUMENTS: _nothing,
     Use.SEAL: _seal,
     Use.WEB_PUSH: _nothing,
     Use.PUBLISH: _publish,

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,10 +45,14 @@ class Plant:
         self.deliveries = 0
         self.duplicate = 1  # how often each letter is put into each queue
         self.shuffle: Callable[[list[Message]], None] | None = None
+        self.only: frozenset[str] = frozenset()  # the groups that hear of anything; none named: all
 
     def relay(self) -> None:
-        """The outbox's stream: what the bus takes goes to the queue of every listener."""
-        letters = sorted(Outbox.scan(), key=lambda letter: letter.letter_id)
+        """The outbox's stream: what the bus takes goes to the queue of every listener.
+
+        What was told in one moment goes in an order that is the same in every run; letters' ids are not.
+        """
+        letters = sorted(Outbox.scan(), key=lambda letter: (letter.at, letter.name, str(letter.data), letter.letter_id))
         if not letters:
             return
         changes = [
@@ -79,7 +84,7 @@ class Plant:
         for entry in json.loads(request.body)["Entries"]:
             self.published += 1
             self.told.append(entry["DetailType"])
-            for group in listeners(entry["DetailType"]):
+            for group in self._hearing(entry["DetailType"]):
                 for copy in range(self.duplicate):
                     message_id = f"{group}-{self.published}-{copy}"
                     self.queues[group].append(Message(message_id, json.dumps({"detail": json.loads(entry["Detail"])})))
@@ -94,11 +99,14 @@ class Plant:
     def tell(self, notice: type[Notice], detail: dict[str, Any]) -> None:
         """AWS itself tells something."""
         self.published += 1
-        for group in listeners(notice.name()):
+        for group in self._hearing(notice.name()):
             said = {"id": f"aws-{self.published}", "source": notice.source, "detail-type": notice.detail_type}
             body = {**said, "time": "2026-11-21T09:30:00Z", "detail": detail}
             for copy in range(self.duplicate):
                 self.queues[group].append(Message(f"{group}-{self.published}-{copy}", json.dumps(body)))
+
+    def _hearing(self, name: str) -> list[str]:
+        return [group for group in listeners(name) if not self.only or group in self.only]
 
     def work(self, group: str) -> None:
         """One receive of a batch by a group's worker. A crash gives every message of the batch back."""
@@ -153,6 +161,7 @@ class Plant:
         raise AssertionError(f"still moving after {ROUNDS} rounds: {dict(self.queues)}")
 
 
+@cache
 def listeners(name: str) -> list[str]:
     """The groups whose worker listens to a fact."""
     workers = ((group, entry) for (group, role), entry in cloud.entries().items() if role == "worker")

@@ -7,11 +7,12 @@ from kervan.commit import commit
 from kervan.shared_tables import Presence
 from kervan.world import World
 
+from .attaching import dropped
 from .events import GroupDeleted, GroupErased, GroupPartDeleted
 from .fanout import forgotten, members_between, parts_of
 from .tables import Change, ChatMessage, Member, MessageKey
 
-PAGE = 100
+PAGE = 80  # a letter for the files of each fits one commit
 
 
 def begin(world: World, event: GroupDeleted) -> None:
@@ -37,6 +38,8 @@ def dismiss(world: World, event: GroupPartDeleted) -> None:
 def erase(world: World, event: GroupErased) -> None:
     """A page of what was said, with its keys and the numbers of its changes; then the next one."""
     messages = list(ChatMessage.query(event.chat_id, consistent_read=True, limit=PAGE))
+    if files := dropped(world, *messages):
+        commit(tell=files, finishes=False)  # while their messages can still name them
     changes = list(Change.query(event.chat_id, consistent_read=True, limit=PAGE))
     with MessageKey.batch_write() as keys:
         for message in messages:

@@ -45,6 +45,13 @@ class DeliveryFailed(Event):
     attempt: int
 
 
+class AttachmentsDropped(Event):
+    """A message does not show these files any more, and no other does: they are to go."""
+
+    message_id: str
+    file_ids: tuple[str, ...]
+
+
 class ChatRead(Event):
     """Someone has read up to a number."""
 

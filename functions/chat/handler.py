@@ -4,9 +4,11 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from functions.files.tables import FileInUse, FileNotReady
 from functions.premium.tables import PremiumNeeded
 from kervan.api import Api
 from kervan.auth import SignedIn, TheWorld
+from kervan.entry import Use
 from kervan.errors import Changed, Forbidden, NotFound, PreconditionFailed
 from kervan.idempotency import Ids
 from kervan.pagination import Cursor, Limit, Listing
@@ -14,11 +16,13 @@ from kervan.reply import tagged
 from kervan.request import IfMatch
 from kervan.speech import Blocked, LinksTooOften, NoLongerEditable, SaidBefore, TooManyLinks
 
-from . import groups, history, membership, mending, sending
+from . import attaching, groups, history, membership, mending, sending
 from .refusals import GroupFull, LinksNotWanted, Muted, NotFriends, OwnerStays, TooSoon
 from .schemas import (
+    AttachmentOut,
     ChatId,
     EditIn,
+    FileId,
     GroupEdit,
     GroupId,
     GroupIn,
@@ -33,13 +37,13 @@ from .schemas import (
     UserId,
 )
 
-app = Api("chat")
+app = Api("chat", uses=(Use.SERVE_FILES,))
 handler = app.handler
 SPEAKING = (NotFound, NotFriends, Blocked, Muted, LinksNotWanted, TooManyLinks, TooSoon, SaidBefore, LinksTooOften)
 Number = Annotated[int | None, Query(ge=0, le=10**12)]
 
 
-@app.post("/api/chat/send", status_code=201, errors=SPEAKING)
+@app.post("/api/chat/send", status_code=201, errors=(*SPEAKING, FileNotReady, FileInUse))
 def send_message(message: MessageIn, caller: SignedIn, world: TheWorld) -> MessageOut:
     """Send a message. Sent again with its `client_id` it is the first one, with the number that it has."""
     return MessageOut.of(sending.send(world, caller.id, message))
@@ -83,6 +87,13 @@ def edit_message(
 def delete_message(target_id: MessageId, caller: SignedIn, world: TheWorld) -> None:
     """Take back my message `target_id` within 15 minutes, or remove one as a moderator."""
     mending.take_back(world, caller, target_id)
+
+
+@app.get("/api/chat/messages/<message_id>/attachments/<file_id>", errors=(NotFound, FileNotReady))
+def get_attachment(message_id: MessageId, file_id: FileId, caller: SignedIn, world: TheWorld) -> AttachmentOut:
+    """A file of a message that I may read, with a link that works for 60 seconds."""
+    message, _ = mending.found(caller, message_id)
+    return attaching.shown(world, message, file_id)
 
 
 @app.get("/api/chat/groups")

@@ -11,6 +11,7 @@ from kervan.speech import Blocked, NoLongerEditable, counted_text, take_turn
 from kervan.tables import GuardedWrite
 from kervan.world import World
 
+from .attaching import dropped
 from .events import MessageChanged
 from .refusals import SequenceTaken
 from .roles import OPEN, Role
@@ -23,7 +24,7 @@ EDITABLE = timedelta(minutes=15)
 
 def edit(world: World, caller: Caller, message_id: str, wanted: EditIn, if_match: str | None) -> ChatMessage:
     """Say something else instead."""
-    message, _ = _found(caller, message_id)
+    message, _ = found(caller, message_id)
     take_turn(world, caller.id)
     said = counted_text(world, caller.id, wanted.text)
     expect(message, if_match)
@@ -36,18 +37,19 @@ def edit(world: World, caller: Caller, message_id: str, wanted: EditIn, if_match
 
 def take_back(world: World, caller: Caller, message_id: str) -> None:
     """Take back one's own, or remove another's as a moderator. Doing so again changes nothing."""
-    message, member = _found(caller, message_id)
+    message, member = found(caller, message_id)
     if message.deleted_at is not None:
         return
     now = world.now()
     if Role(member.role).rank < Role.MODERATOR.rank:
         _refuse_late(message, caller, now)
+    left = dropped(world, message)
     message.text, message.attachments = None, []
     message.deleted_at, message.deleted_by = now, caller.id
-    _commit_change(world, message, ())
+    _commit_change(world, message, (), left)
 
 
-def _found(caller: Caller, message_id: str) -> tuple[ChatMessage, Member]:
+def found(caller: Caller, message_id: str) -> tuple[ChatMessage, Member]:
     """A message and its reader. NotFound where it was not theirs to read."""
     key = MessageKey.find(message_id)
     if key is None:
@@ -65,7 +67,9 @@ def _refuse_late(message: ChatMessage, caller: Caller, now: datetime) -> None:
         raise NoLongerEditable
 
 
-def _commit_change(world: World, message: ChatMessage, said: tuple[GuardedWrite, ...]) -> None:
+def _commit_change(
+    world: World, message: ChatMessage, said: tuple[GuardedWrite, ...], also_told: tuple[Event, ...] = ()
+) -> None:
     """The message as it is now and the number of its change, or neither."""
     version = message.version
     for attempt in range(TRIES):
@@ -80,7 +84,8 @@ def _commit_change(world: World, message: ChatMessage, said: tuple[GuardedWrite,
             chat_id=chat.chat_id, seq=int(message.seq), message_id=message.message_id, at=world.now()
         )
         try:
-            commit(message, new=row, also=(Chat.draw(chat.chat_id, message.change, change=True), *said), tell=(told,))
+            counted = Chat.draw(chat.chat_id, message.change, change=True)
+            commit(message, new=row, also=(counted, *said), tell=(told, *also_told))
         except (Exists, SequenceTaken):
             step_back(world, attempt)
         else:

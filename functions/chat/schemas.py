@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
+from functions.files.tables import File
 from kervan.fields import Flag, Input, Name, id_of
 from kervan.speech import ClientId, Said
 
@@ -21,13 +22,20 @@ SlowSeconds = Annotated[int, Field(strict=True, ge=0, le=3600)]
 MuteMinutes = Annotated[int, Field(strict=True, ge=0, le=60 * 24 * 30)]
 
 
+def once_each(file_ids: list[str]) -> list[str]:
+    """A file that is named twice is shown once."""
+    return list(dict.fromkeys(file_ids))
+
+
 class MessageIn(Input):
-    """A message to send. The same `client_id` again is the same message."""
+    """A message to send. The same `client_id` again is the same message. `attachments` are files of the sender's,
+    announced as `attachment` and READY; each is shown by one message.
+    """
 
     chat_id: ChatId
     text: Said | None = None
     client_id: ClientId
-    attachments: Annotated[list[FileId], Field(max_length=10, default_factory=list)]
+    attachments: Annotated[list[FileId], Field(max_length=10, default_factory=list), AfterValidator(once_each)]
 
 
 class EditIn(Input):
@@ -96,6 +104,29 @@ class MessageOut(BaseModel):
             edited_at=row.edited_at,
             deleted_at=row.deleted_at,
             change=int(row.change),
+        )
+
+
+class AttachmentOut(BaseModel):
+    """A file of a message. Anyone who knows `url` can download it until `expires_at`."""
+
+    id: str
+    filename: str
+    content_type: str
+    size: int
+    url: str
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, row: File, url: str, expires_at: datetime) -> Self:
+        """From the row and its link."""
+        return cls(
+            id=row.file_id,
+            filename=row.filename,
+            content_type=row.media,
+            size=int(row.size),
+            url=url,
+            expires_at=expires_at,
         )
 
 

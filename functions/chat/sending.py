@@ -4,12 +4,14 @@ import time
 from datetime import datetime
 from typing import NoReturn
 
+from functions.files.tables import FileInUse
 from kervan.commit import commit
 from kervan.errors import Exists, FieldError, Invalid, NotFound, Unavailable
 from kervan.ids import derived_id
 from kervan.speech import Blocked, counted_text, links_in, take_turn
 from kervan.world import World
 
+from .attaching import attached
 from .events import MessageSent
 from .refusals import LinksNotWanted, Muted, NotFriends, NotSpeaking, SequenceTaken, TooSoon
 from .roles import IN, OPEN, PARTED, place_of
@@ -21,10 +23,12 @@ TRIES = 40  # each time one of those who want the number gets it
 
 def send(world: World, sender: str, wanted: MessageIn) -> ChatMessage:
     """Give the message its number and tell of it. Sent again under its `client_id` it is the first one."""
-    if wanted.text is None and not wanted.attachments:
-        raise Invalid(errors=(FieldError("/text", "missing", ""),))
+    _refuse_empty(wanted)
     take_turn(world, sender)
+    if wanted.attachments and (first := _sent_before(message_id_of(wanted, sender), sender)):
+        return first
     said = counted_text(world, sender, wanted.text) if wanted.text else ()
+    files = attached(sender, message_id_of(wanted, sender), wanted.attachments)
     for attempt in range(TRIES):
         chat, now = open_chat(wanted.chat_id), world.now()
         _refuse_shut(chat, sender)
@@ -41,18 +45,25 @@ def send(world: World, sender: str, wanted: MessageIn) -> ChatMessage:
         try:
             commit(
                 new=(MessageKey(message.message_id, chat_id=chat.chat_id, seq=seq), message),
-                also=(Chat.draw(chat.chat_id, seq), Member.speak(chat, sender, seq, now, links=links), *said),
+                also=(Chat.draw(chat.chat_id, seq), Member.speak(chat, sender, seq, now, links=links), *said, *files),
                 tell=(told,),
             )
-        except (Exists, SequenceTaken):
+        except (Exists, SequenceTaken, FileInUse) as refused:
             if first := _sent_before(message.message_id, sender):
                 return first
+            if isinstance(refused, FileInUse):
+                raise
             step_back(world, attempt)
         except NotSpeaking:
             _explain(chat, sender, now, links=links)
         else:
             return message
     raise Unavailable(retry_after=1)
+
+
+def _refuse_empty(wanted: MessageIn) -> None:
+    if wanted.text is None and not wanted.attachments:
+        raise Invalid(errors=(FieldError("/text", "missing", ""),))
 
 
 def open_chat(chat_id: str) -> Chat:
@@ -78,11 +89,16 @@ def _refuse_shut(chat: Chat, sender: str) -> None:
         raise NotFriends if set(chat.barred) == {PARTED} else Blocked
 
 
+def message_id_of(wanted: MessageIn, sender: str) -> str:
+    """Made of the sender's own name for it, so that a resend is the same message."""
+    return derived_id("msg", wanted.chat_id, sender, wanted.client_id)
+
+
 def _numbered(chat: Chat, sender: str, wanted: MessageIn, now: datetime) -> ChatMessage:
     return ChatMessage(
         chat.chat_id,
         int(chat.last_seq) + 1,
-        message_id=derived_id("msg", chat.chat_id, sender, wanted.client_id),
+        message_id=message_id_of(wanted, sender),
         client_id=wanted.client_id,
         sender_id=sender,
         text=wanted.text,

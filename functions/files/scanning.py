@@ -83,6 +83,14 @@ def discard(world: World, file_id: str | None) -> None:
         service.remove(world, row)
 
 
+def discard_all(world: World, file_ids: Sequence[str], shown_by: str) -> None:
+    """Remove the files that only this showed. Safe to repeat: what is gone already is found no more."""
+    for file_id in file_ids:
+        row = File.find(file_id, consistent=True)
+        if row is not None and row.used_by == shown_by:
+            service.remove(world, row, finishes=False)
+
+
 def _row(key: str) -> File | None:
     return File.find(key.removeprefix(INCOMING), consistent=True) if key.startswith(INCOMING) else None
 

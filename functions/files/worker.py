@@ -1,5 +1,6 @@
 """Looks at what comes in, keeps what is clean, erases the rest. The size is that of a whole CPU: decoding is work."""
 
+from functions.chat.events import AttachmentsDropped
 from functions.users.events import AvatarChanged
 from kervan.entry import Use
 from kervan.notices import ObjectCreated, ObjectScanned
@@ -49,3 +50,9 @@ def erase_what_was_deleted(world: World, event: FileDeleted) -> None:
 def remove_former_avatar(world: World, event: AvatarChanged) -> None:
     """Nothing shows it any more."""
     scanning.discard(world, event.former)
+
+
+@worker.on(AttachmentsDropped)
+def remove_what_a_message_showed(world: World, event: AttachmentsDropped) -> None:
+    """It was taken back, or its group ended."""
+    scanning.discard_all(world, event.file_ids, shown_by=event.message_id)

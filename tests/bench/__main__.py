@@ -3,7 +3,10 @@
 import argparse
 import importlib
 
-PARTS = ("cold", "warm", "calls", "certificate", "password", "load", "export")
+PARTS = (
+    *("cold", "warm", "calls", "certificate", "password", "load", "money", "export", "people"),
+    *("chat", "sockets"),
+)
 
 
 def main() -> None:

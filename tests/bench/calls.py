@@ -1,7 +1,7 @@
 """Calls and capacity units of every request, in tables of 100, 10,000 and 100,000 rows, on Amazon's DynamoDB Local.
 
-All rows are ana's: the worst partition there can be. What a request costs must not depend on how many there are; the
-lists of payments are asked for once more among a million.
+All rows are ana's: the worst partition there can be. What a request costs must not depend on how many there are.
+`scripts/bench money` asks what is about payments among a million of them.
 """
 
 import os
@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -26,14 +26,10 @@ from tests.bench.tables import say, show
 from tests.faults.injector import Injector
 from tests.front import operations
 from tests.security.town import Town, built_town
+from tests.spotify.served import address, settings_of, simulated
 
 SIZES = (100, 10_000, 100_000)
-LARGEST = 1_000_000
 FILLED = ("certificates", "orders", "payments", "products", "sessions", "users")
-OF_PAYMENTS = (
-    *("GET /api/admin/payments", "GET /api/payments", "GET /api/payments/{payment_id}"),
-    *("GET /api/admin/payments/stats", "GET /api/admin/ledger/balances"),
-)
 SKIPPED = {"GET /health/detailed"}  # describes the stage; no user waits for it
 SLACK = 1.0
 ENDPOINT = "AWS_ENDPOINT_URL_DYNAMODB"
@@ -53,18 +49,26 @@ Costs = dict[str, Cost]
 
 def run() -> None:
     """Measure, print, and fail where a cost grows with the rows."""
-    with in_moto(), tempfile.TemporaryDirectory() as folder:
-        place = Place(Path(folder), built_town())
-        place.furnish()
+    with furnished() as place:
         found = {size: place.costs(size, FILLED, sorted(set(operations()) - SKIPPED)) for size in SIZES}
-        found[LARGEST] = place.costs(LARGEST, ("payments",), OF_PAYMENTS)
-    _show(found)
-    _judge(found)
+    show_costs(found)
+    judge(found)
 
 
-def _show(found: Mapping[int, Costs]) -> None:
+@contextmanager
+def furnished() -> Iterator["Place"]:
+    """A town, its rows in a folder of DynamoDB Local."""
+    clock = cloud.Clock()
+    spotify = simulated(clock, rotates=False)
+    with in_moto(), address(spotify) as url, tempfile.TemporaryDirectory() as folder:
+        place = Place(Path(folder), built_town(clock, spotify, settings_of(url)))
+        place.furnish()
+        yield place
+
+
+def show_costs(found: Mapping[int, Costs]) -> None:
     rows = []
-    for operation, cost in found[SIZES[0]].items():
+    for operation, cost in found[min(found)].items():
         units = [costs[operation].units if operation in costs else "" for costs in found.values()]
         rows.append((operation, cost.status, _short(cost.calls), *units))
     show("Calls and capacity units", ("request", "status", "calls", *(f"{size:,}" for size in found)), rows)
@@ -76,14 +80,15 @@ def _short(calls: Sequence[str]) -> str:
     return " + ".join(name if count == 1 else f"{count} {name}" for name, count in groups) or "none"
 
 
-def _judge(found: Mapping[int, Costs]) -> None:
+def judge(found: Mapping[int, Costs]) -> None:
     """Flat: the same calls, and the same units give or take one."""
+    least, most = min(found), max(found)
     for size, costs in found.items():
         for operation, cost in costs.items():
-            first = found[SIZES[0]][operation]
+            first = found[least][operation]
             if (cost.calls, cost.status) != (first.calls, first.status) or abs(cost.units - first.units) > SLACK:
-                raise SystemExit(f"{operation} costs {first} with {SIZES[0]} rows and {cost} with {size:,}")
-    say(f"\nFlat: no request costs more than {SLACK:.0f} unit more among {SIZES[-1]:,} rows than among {SIZES[0]}.")
+                raise SystemExit(f"{operation} costs {first} with {least} rows and {cost} with {size:,}")
+    say(f"\nFlat: no request costs more than {SLACK:.0f} unit more among {most:,} rows than among {least}.")
 
 
 @dataclass
@@ -105,13 +110,21 @@ class Place:
         names = [f"{settings().stage}-{table.schema().name}" for table in cloud.tables()]
         self.rows = {name: client.scan(TableName=name)["Items"] for name in names}
         self.as_it_was.mkdir()
-        with self._running(self.as_it_was):
+        with tables_in(self.as_it_was):
+            local: Any = aws.client("dynamodb")
             for table in cloud.tables():
-                cloud.create_table(aws.client("dynamodb"), table.schema(), settings().stage)
+                with suppress(local.exceptions.ResourceInUseException):  # the first try's answer came too late
+                    cloud.create_table(local, table.schema(), settings().stage)
             self._put_back()
 
     def costs(self, size: int, filled: tuple[str, ...], asked: Sequence[str]) -> Costs:
         """Fill these tables up to a size; then ask, every time from the town as it began."""
+        with self.filled(size, filled):
+            return {operation: self.cost(operation) for operation in asked}
+
+    @contextmanager
+    def filled(self, size: int, filled: tuple[str, ...]) -> Iterator[None]:
+        """Meanwhile so many rows are in these tables."""
         began, stage = time.monotonic(), settings().stage
         folder = Path(shutil.copytree(self.as_it_was, self.folder / str(size)))
         for schema in (table.schema() for table in cloud.tables()):
@@ -119,11 +132,12 @@ class Place:
                 key = self.rows[f"{stage}-{schema.name}"][0][schema.hash_key]["S"]
                 clone(folder / dynamodb_local.FILE, schema, stage, key=key, up_to=size)
         say(f"{size:,} rows in {', '.join(filled)} after {time.monotonic() - began:.0f} s")
-        with self._running(folder):
+        with tables_in(folder):
             self.town.ask("GET", "/api/orders", as_="ana")  # the secrets are read
-            return {operation: self._cost(operation) for operation in asked}
+            yield
+        shutil.rmtree(folder)
 
-    def _cost(self, operation: str) -> Cost:
+    def cost(self, operation: str) -> Cost:
         ask = lawful(self.town, operation)
         if not operation.startswith("GET "):
             self._put_back()
@@ -135,18 +149,19 @@ class Place:
             for item in items:
                 client.put_item(TableName=name, Item=item)
 
-    @contextmanager
-    def _running(self, folder: Path) -> Iterator[None]:
-        """Tables are in DynamoDB Local meanwhile; everything else stays in moto."""
-        with dynamodb_local.running(folder) as address:
-            os.environ[ENDPOINT] = address
+
+@contextmanager
+def tables_in(folder: Path) -> Iterator[None]:
+    """Tables are in DynamoDB Local meanwhile; everything else stays in moto."""
+    with dynamodb_local.running(folder) as address:
+        os.environ[ENDPOINT] = address
+        _forget()
+        aws.client("dynamodb").meta.events.register("provide-client-params.dynamodb", _tell_capacity)
+        try:
+            yield
+        finally:
+            del os.environ[ENDPOINT]
             _forget()
-            aws.client("dynamodb").meta.events.register("provide-client-params.dynamodb", _tell_capacity)
-            try:
-                yield
-            finally:
-                del os.environ[ENDPOINT]
-                _forget()
 
 
 def cost_of(ask: Callable[[], int]) -> Cost:

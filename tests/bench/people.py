@@ -3,22 +3,15 @@
 What is written to S3 goes nowhere, so that the memory is the worker's own: one piece of a file and one page of rows.
 """
 
-import shutil
 import time
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import mkdtemp
 
 from functions.orders.privacy import HOLDINGS
 from kervan.people import Asked, PersonCopyAsked, PersonErasureAsked, copy_part, erase_part
-from kervan.settings import settings
-from tests import cloud
-from tests.bench import dynamodb_local
 from tests.bench.calls import Place, furnished
 from tests.bench.export import MEGABYTE, NOWHERE
-from tests.bench.rows import clone
 from tests.bench.tables import say, show
 from tests.conftest import USERS
 from tests.privacy.steps import in_steps
@@ -72,11 +65,6 @@ def run() -> None:
 
 def _among(place: Place, size: int, what: str, asked: Asked, step: Callable[[Asked], None]) -> Taken:
     """With so many orders of hers; the memory in a second run."""
-    schema = next(table.schema() for table in cloud.tables() if table.schema().name == "orders")
-    folder = Path(mkdtemp(dir=place.folder)) / "rows"
-    shutil.copytree(place.as_it_was, folder)
-    key = place.rows[f"{settings().stage}-orders"][0][schema.hash_key]["S"]
-    clone(folder / dynamodb_local.FILE, schema, settings().stage, key=key, up_to=size)
     times: list[float] = []
 
     def timed(event: Asked) -> None:
@@ -84,7 +72,7 @@ def _among(place: Place, size: int, what: str, asked: Asked, step: Callable[[Ask
         step(event)
         times.append(time.perf_counter() - began)
 
-    with place.running(folder):
+    with place.filled(size, ("orders",)):
         letters, _ = in_steps(asked, timed)
         seconds, longest, peak = sum(times), max(times), None
         if size <= TRACED and what == "copy":

@@ -9,11 +9,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, FilePayload, Page
 
 from infra.local.cloud import LocalCloud
 from infra.local.person import Person, until
 from tests.e2e.browsing import Window, browsing
+from tests.files import samples
 from tests.stripe_fixture import GOOD_CARD
 
 pytestmark = pytest.mark.e2e
@@ -72,8 +73,11 @@ def test_two_people_meet_talk_pay_dress_up_and_are_told(cloud: LocalCloud, windo
     befriend(ayse, bora)
     ayse.shot("2-friends")
     talk(ayse, bora)
+    show(ayse, bora)
     subscribe(ayse)
+    gather(ayse, bora)
     dress(ayse)
+    listen(ayse)
     notify(cloud, ayse, bora)
     assert (ayse.wrong, bora.wrong) == ([], [])
 
@@ -83,23 +87,78 @@ def talk(ayse: Window, bora: Window) -> None:
     for window in (ayse, bora):
         window.go("chats")
         window.page.click("a.chat")
-        window.page.wait_for_selector(".write input")
+        window.page.wait_for_selector(".write input[name=text]")
     for number, text in enumerate(("Günaydın Bora!", "<img src=x onerror=alert(1)> 🐪 ığüşöç")):
         ayse.fill(text=text)
-        ayse.page.press(".write input", "Enter")
+        ayse.page.press(".write input[name=text]", "Enter")
         bora.page.wait_for_selector(f".log li:nth-child({number + 1})")
         assert last(bora.page) == text
-    bora.page.type(".write input", "Sana da günaydın")
+    bora.page.type(".write input[name=text]", "Sana da günaydın")
     ayse.sees("yazıyor")
-    bora.page.press(".write input", "Enter")
+    bora.page.press(".write input[name=text]", "Enter")
     ayse.page.wait_for_selector(".log li:nth-child(3)")
     assert last(ayse.page) == "Sana da günaydın"
     ayse.shot("3-chat")
     assert [window.page.locator(".log li").count() for window in (ayse, bora)] == [3, 3]
 
 
+def show(ayse: Window, bora: Window) -> None:
+    """A picture, which the other sees."""
+    photo: FilePayload = {"name": "deniz.png", "mimeType": "image/png", "buffer": samples.image()}
+    ayse.page.set_input_files(".write input[type=file]", photo)
+    for window in (ayse, bora):
+        seen = window.page.locator(".log li:nth-child(4) img")
+        seen.wait_for()
+        window.page.wait_for_function("document.querySelector('.log img').naturalWidth > 0")
+        assert seen.get_attribute("alt") == "deniz.png"
+
+
+def gather(ayse: Window, bora: Window) -> None:
+    """Ayşe, who has a plan now, founds a group with Bora in it; he speaks there, and leaves."""
+    ayse.go("chats")
+    ayse.page.click("aside summary")
+    found(ayse)
+    bora.page.get_by_role("link", name="Kervan yolcuları").click()
+    bora.page.wait_for_selector(".write input[name=text]")
+    bora.fill(text="Yola çıktık")
+    bora.page.press(".write input[name=text]", "Enter")
+    ayse.sees("Yola çıktık")
+    ayse.page.click(".circle summary")
+    ayse.page.select_option("select[name=slow]", "10")
+    ayse.page.get_by_role("button", name="Yönetici yap").click()
+    ayse.page.get_by_role("button", name="Yöneticiliği al").wait_for()
+    ayse.shot("7-group")
+    bora.page.click(".circle summary")
+    bora.page.get_by_role("button", name="Gruptan ayrıl").click()
+    bora.sees("Soldan bir sohbet seçin")
+
+
+def found(ayse: Window) -> None:
+    """A group of all who are in the list."""
+    ayse.fill(title="Kervan yolcuları")
+    ayse.page.check("input[name=friend]")
+    ayse.page.get_by_role("button", name="Oluştur").click()
+    ayse.page.wait_for_selector(".circle")
+
+
+def listen(ayse: Window) -> None:
+    """She connects Spotify on its page, and takes it back."""
+    ayse.go("spotify")
+    ayse.page.get_by_role("button", name="Spotify hesabımı bağla").click()
+    ayse.page.click("button[value=agree]")
+    ayse.page.wait_for_selector(".connected")
+    ayse.shot("8-spotify")
+    ayse.page.get_by_role("button", name="Bağlantıyı kaldır").click()
+    ayse.page.get_by_role("button", name="Spotify hesabımı bağla").wait_for()
+
+
 def subscribe(ayse: Window) -> None:
-    """On the provider's page, and back."""
+    """Who has no plan is offered one; it is bought on the provider's page, and back."""
+    ayse.page.click("aside summary")
+    ayse.fill(title="Kervan yolcuları")
+    ayse.page.get_by_role("button", name="Oluştur").click()
+    ayse.page.get_by_role("link", name="Planlara bakın").wait_for()
+    ayse.shot("4-offer")
     ayse.go("premium")
     ayse.shot("4-plans")
     ayse.page.click("#plan-monthly button")
@@ -120,7 +179,7 @@ def dress(ayse: Window) -> None:
     assert int(ayse.page.inner_text("#coins")) == coins - 30
     ayse.page.click("#hat-beanie button")
     ayse.page.wait_for_selector("#hat-beanie.worn")
-    ayse.shot("7-wardrobe")
+    ayse.shot("9-wardrobe")
 
 
 def notify(cloud: LocalCloud, ayse: Window, bora: Window) -> None:
@@ -128,14 +187,14 @@ def notify(cloud: LocalCloud, ayse: Window, bora: Window) -> None:
     bora.go("bell")
     bora.page.click("#browser button.primary")
     bora.sees("Bu tarayıcıya bildirim geliyor")
-    bora.shot("8-notifications")
+    bora.shot("10-notifications")
     devtools, registrations = service_worker(bora)
     bora.page.goto(f"{bora.door}/app/icon.svg")  # his socket ends with the page
     ayse.go("chats")
     ayse.page.click("a.chat")
     ayse.page.locator("a.chat .dot:not(.on)").wait_for()
     ayse.fill(text="Neredesin?")
-    ayse.page.press(".write input", "Enter")
+    ayse.page.press(".write input[name=text]", "Enter")
     message = until("the push", lambda: pushed(cloud, bora))[0]
     assert message["title"] == "Yeni mesaj"
     said = {"origin": bora.door, "registrationId": registrations[-1], "data": json.dumps(message)}
@@ -144,7 +203,7 @@ def notify(cloud: LocalCloud, ayse: Window, bora: Window) -> None:
     (notification,) = until("the notification", lambda: bora.page.evaluate(SHOWN))
     assert notification == {name: message[name] for name in ("title", "body", "tag")}
     bora.page.click("a.chat")
-    bora.page.wait_for_selector(".log li:nth-child(4)")
+    bora.page.wait_for_selector(".log li:nth-child(5)")
     assert last(bora.page) == "Neredesin?"
 
 

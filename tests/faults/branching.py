@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-LONGEST = 300  # seconds that a copy may take
+LONGEST = 900  # seconds that a copy may take, on a machine with much else to do
 
 _to_parent: int | None = None
 

@@ -4,7 +4,6 @@ What each of them holds is compared with what was said while they were in it: in
 """
 
 import json
-from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,6 +24,7 @@ from kervan.auth import Caller, Role
 from kervan.commit import commit
 from tests import cloud
 from tests.conftest import LambdaContext, fresh_world
+from tests.faults.injector import unhurried
 from tests.gateway import Gateway, socket_event
 from tests.plant import Message, Plant
 
@@ -62,12 +62,14 @@ class Life:
         self.chance, self.clock = chance, cloud.Clock()
         self.world = fresh_world(self.clock)
         self.gateway, self.plant = Gateway(), Plant()
+        self.plant.only = frozenset({"chat", "realtime"})  # whoever else hears of a message does not carry it
         self.plant.shuffle = self._shuffled
         self.gateway.refuses = self._refusal
         self.stack = ExitStack()
         self.stack.enter_context(self.plant.tapped())
+        self.stack.enter_context(unhurried())
         self.failing = False
-        self.sockets = self.resent = self.delivered = 0
+        self.sockets = self.resent = self.delivered = self.hung_up = 0
         self.said: dict[int, tuple[str, str, str]] = {}  # sender, client id, text
         self.people = [self._settled(f"usr_{number:026d}") for number in range(people)]
         self.owner = self.people[0]
@@ -119,12 +121,16 @@ class Life:
         self.said.setdefault(answer, (who.id, f"n-{number}", str(body["text"])))
 
     def _spoken(self, who: Person, body: dict[str, Any], *, live: bool) -> int | None:
+        self._notice_an_end(who)
         if not (live and who.connection):
             answer = self.ask(who, "POST", "/api/chat/send", body, (201, 404))
             return int(answer["seq"]) if "seq" in answer else None
         frames = self.frame(who, {"action": "send", **body})
         found = [frame["seq"] for frame in frames if frame["type"] == "ack"]
-        if found or any(frame["type"] == "error" for frame in frames):
+        refused = [frame["code"] for frame in frames if frame["type"] == "error"]
+        if refused == ["unauthenticated"]:  # hung up on, and not told: as the page says, anew
+            self.connect(who)
+        elif found or refused:
             return int(found[0]) if found else None
         return self._spoken(who, body, live=False)  # the acknowledgement was lost: as the page says, once more
 
@@ -145,15 +151,28 @@ class Life:
         opened = socket.handler(socket_event("$connect", name, query={"ticket": ticket}), None)
         assert opened == {"statusCode": 200}
         who.connection, who.read = name, 0
+        self.catch_up(who)
+
+    def catch_up(self, who: Person) -> bool:
+        """Ask for what was missed until there is no more; False on a socket that is known no longer."""
         more = who.inside
         while more:
             answers = self.frame(
                 who, {"action": "sync", "chats": {self.group: {"seq": who.known, "change": who.change}}}
             )
+            if any(answer.get("code") == "unauthenticated" for answer in answers):
+                return False
             self.take(who)
             histories = [answer for answer in answers if answer["type"] == "history"]
             done = any(answer["type"] == "synced" for answer in answers)
             more = any(history["more"] for history in histories) or (not done and not self.failing)
+        return True
+
+    def _notice_an_end(self, who: Person) -> None:
+        """Whom the product has hung up on, their app sees that."""
+        if who.connection in self.gateway.closed:
+            self.hung_up += 1
+            self.connect(who)
 
     def disconnect(self, who: Person, *, silent: bool) -> None:
         """Lose the socket; silently, when nobody tells the product of it."""
@@ -191,9 +210,10 @@ class Life:
         self.failing = False
         self.plant.settle()
         for who in self.people:
-            self.connect(who)
-            self.plant.settle()
+            if not who.connection or who.connection in self.gateway.closed or not self.catch_up(who):
+                self.connect(who)
             self.take(who)
+        self.plant.settle()
         assert not any(self.plant.dead.values()), self.plant.dead
         numbers = [int(row.seq) for row in ChatMessage.query(self.group)]
         assert numbers == list(range(1, len(self.said) + 1)), "gaps"
@@ -223,10 +243,3 @@ class Life:
 
     def _shuffled(self, waiting: list[Message]) -> None:
         self.chance.shuffle(waiting)
-
-
-def everybody(life: Life, people: Iterable[Person]) -> None:
-    """Come in and open a socket."""
-    for who in people:
-        life.join(who)
-        life.connect(who)

@@ -24,6 +24,16 @@ from tests.calls import caller
 UNHURRIED: Any = SimpleNamespace(sleep=lambda _seconds: None)  # the SDK's pause before it asks again: no test needs it
 
 
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """The SDK asks again at once."""
+    clock, botocore.endpoint.time = botocore.endpoint.time, UNHURRIED
+    try:
+        yield
+    finally:
+        botocore.endpoint.time = clock
+
+
 class Crash(BaseException):
     """The process died."""
 
@@ -112,11 +122,11 @@ class Injector:
             return answer
 
         Endpoint._do_get_response = hooked
-        clock, botocore.endpoint.time = botocore.endpoint.time, UNHURRIED
         try:
-            yield self
+            with unhurried():
+                yield self
         finally:
-            Endpoint._do_get_response, botocore.endpoint.time = original, clock
+            Endpoint._do_get_response = original
 
     def _measure(self, call: Call, answer: Any) -> None:
         """Keep the capacity units that DynamoDB says it took."""

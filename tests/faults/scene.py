@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from kervan.providers.secrets import SecretsManager
 from kervan.world import World
 from tests import cloud
 from tests.conftest import fresh_world
@@ -27,7 +28,10 @@ class Scene:
 def opened(seed: int = 0) -> Iterator[Scene]:
     """A scene on an empty cloud; whoever opened one before has left."""
     clock = cloud.Clock()
-    world = replace(fresh_world(clock), chance=random.Random(seed).randbytes)  # noqa: S311 - ids, not secrets
+    made = fresh_world(clock)
+    chance = random.Random(seed).randbytes  # noqa: S311 - ids, not secrets
+    secrets = SecretsManager(made.settings.stage, elapsed=lambda: 0.0)  # else a proof that takes long reads them again
+    world = replace(made, chance=chance, secrets=secrets)
     cloud.inhabit(world)
     injector = Injector()
     with Plant().tapped() as plant, injector.installed():

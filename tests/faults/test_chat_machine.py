@@ -11,12 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from tests.faults import report
-from tests.faults.chat_life import Life, Person, everybody
+from tests.faults.chat_life import Life, Person
+from tests.faults.storms import everybody
 
 EXAMPLES = int(os.environ.get("KERVAN_EXAMPLES", "3"))
-SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "1")))
-MEMBERS = int(os.environ.get("KERVAN_MEMBERS", "10"))
-MESSAGES = int(os.environ.get("KERVAN_MESSAGES", "15"))
 PEOPLE = 5
 SOMEBODY = st.integers(0, PEOPLE - 1)
 lived = {"lives": 0, "messages": 0, "resends": 0, "delivered": 0, "sockets": 0}
@@ -110,26 +108,3 @@ def test_a_member_holds_what_was_said_to_them() -> None:
         ),
     )
     report.note("state machine over a group's life", **lived, lost=0, doubled=0, leaked=0)
-
-
-@pytest.mark.usefixtures("_stage")
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_storm(seed: int) -> None:
-    """Many members, a fifth of whom lose their sockets while a third of the posts fail and letters come twice."""
-    chance = Random(seed)  # noqa: S311 - a schedule, not a secret
-    life = Life(MEMBERS, chance)
-    try:
-        everybody(life, life.people)
-        life.failing, life.plant.duplicate = True, 2
-        for number in range(MESSAGES):
-            for who in chance.sample(life.people, max(1, MEMBERS // 5)):
-                life.disconnect(who, silent=chance.random() < 0.5)
-            life.send(chance.choice(life.people), number, live=chance.random() < 0.7)
-            life.send(chance.choice(life.people), chance.randrange(number + 1), live=False)
-            if chance.random() < 0.5:
-                life.plant.step()
-            for who in chance.sample(life.people, max(1, MEMBERS // 5)):
-                life.connect(who)
-        ended(life)
-    finally:
-        life.close()

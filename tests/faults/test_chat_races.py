@@ -1,8 +1,9 @@
 """Races in a conversation, in every order that the seeds find: numbers without gaps, nothing after the end."""
 
-import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,28 +20,37 @@ from kervan.errors import NotFound
 from kervan.shared_tables import Connection, Outbox, Presence
 from kervan.speech import Blocked
 from kervan.world import World
-from tests.faults.injector import Injector
-from tests.faults.scheduler import interleave
+from tests.faults.racing import Race, race
+from tests.faults.scene import Scene
 from tests.gateway import Gateway
 from tests.shop import person
 
-SEEDS = range(int(os.environ.get("KERVAN_SEEDS", "2")))
-MANY = range(int(os.environ.get("KERVAN_SEEDS", "1")))
 ANA, BOB = person("ana"), person("bob")
 
 
-@pytest.fixture
-def group_id(world: World) -> str:
-    """Ana's, with Bob in it, before anything races."""
+@dataclass
+class Circle:
+    """Ana's group, with Bob in it."""
+
+    world: World
+    chat_id: str
+
+    def says(self, who: Caller, client_id: str = "c-1", text: str = "Selam") -> Callable[[], Any]:
+        """A message that is about to be sent."""
+        return saying(self.world, who, self.chat_id, client_id, text)
+
+
+def circle(scene: Scene) -> Circle:
+    """Before anything races."""
+    world = scene.world
     commit(new=Entitlement(ANA.id, until=world.now() + timedelta(days=1)))
     wanted = GroupIn.model_validate({"title": "Yarış", "joinable": True})
     chat, _ = groups.create(world, ANA, world.new_id("grp"), wanted)
     membership.join(world, BOB, chat.chat_id)
-    return chat.chat_id
+    return Circle(world, chat.chat_id)
 
 
 def saying(world: World, who: Caller, chat_id: str, client_id: str = "c-1", text: str = "Selam") -> Callable[[], Any]:
-    """A message that is about to be sent."""
     body = {"chat_id": chat_id, "text": text, "client_id": client_id}
     return lambda: sending.send(world, who.id, MessageIn.model_validate(body))
 
@@ -54,107 +64,86 @@ def numbers(chat_id: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_member_speaks_while_being_put_out(world: World, injector: Injector, group_id: str, seed: int) -> None:
-    outcomes = interleave(
-        injector,
-        seed,
-        saying(world, BOB, group_id),
-        lambda: membership.remove(world, ANA, group_id, BOB.id, ban=False),
-    )
-    assert outcomes[1] is None
-    assert isinstance(outcomes[0], ChatMessage | NotFound), outcomes
-    assert len(numbers(group_id)) == isinstance(outcomes[0], ChatMessage)
-    assert Member.who(group_id, BOB.id) is None
-    assert Chat.get(group_id).member_count == 1
+@race(circle)
+def test_a_member_speaks_while_being_put_out(group: Circle) -> Race:
+    put_out = partial(membership.remove, group.world, ANA, group.chat_id, BOB.id, ban=False)
+    said, gone = yield group.says(BOB), put_out
+    assert gone is None
+    assert isinstance(said, ChatMessage | NotFound), said
+    assert len(numbers(group.chat_id)) == isinstance(said, ChatMessage)
+    assert Member.who(group.chat_id, BOB.id) is None
+    assert Chat.get(group.chat_id).member_count == 1
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_member_speaks_while_the_group_ends(world: World, injector: Injector, group_id: str, seed: int) -> None:
-    outcomes = interleave(injector, seed, saying(world, BOB, group_id), lambda: groups.delete(world, ANA, group_id))
-    assert outcomes[1] is None
-    assert isinstance(outcomes[0], ChatMessage | NotFound), outcomes
-    assert len(numbers(group_id)) == isinstance(outcomes[0], ChatMessage)
+@race(circle)
+def test_a_member_speaks_while_the_group_ends(group: Circle) -> Race:
+    said, ended = yield group.says(BOB), partial(groups.delete, group.world, ANA, group.chat_id)
+    assert ended is None
+    assert isinstance(said, ChatMessage | NotFound), said
+    assert len(numbers(group.chat_id)) == isinstance(said, ChatMessage)
 
 
-@pytest.mark.parametrize("seed", MANY)
-def test_sixteen_speak_at_once(world: World, injector: Injector, group_id: str, seed: int) -> None:
+@race(circle)
+def test_sixteen_speak_at_once(group: Circle) -> Race:
     people = [Caller(f"usr_{number:026d}", Role.USER) for number in range(16)]
     for who in people:
-        membership.join(world, who, group_id)
-    tasks = [saying(world, who, group_id, text=f"ben {place}") for place, who in enumerate(people)]
-    outcomes = interleave(injector, seed, *tasks)
+        membership.join(group.world, who, group.chat_id)
+    outcomes = yield [group.says(who, text=f"ben {place}") for place, who in enumerate(people)]
     assert [each for each in outcomes if not isinstance(each, ChatMessage)] == []
-    assert len(numbers(group_id)) == 16
-    assert len({row.sender_id for row in ChatMessage.query(group_id)}) == 16
+    assert len(numbers(group.chat_id)) == 16
+    assert len({row.sender_id for row in ChatMessage.query(group.chat_id)}) == 16
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_one_message_is_sent_on_three_sockets_at_once(
-    world: World, injector: Injector, group_id: str, seed: int
-) -> None:
-    outcomes = interleave(injector, seed, *[saying(world, BOB, group_id)] * 3)
-    assert {(row.message_id, int(row.seq)) for row in outcomes if isinstance(row, ChatMessage)} == {
-        (next(iter(ChatMessage.query(group_id))).message_id, 1)
-    }
-    assert len([row for row in outcomes if isinstance(row, ChatMessage)]) == 3
-    assert numbers(group_id) == [1]
+@race(circle)
+def test_one_message_is_sent_on_three_sockets_at_once(group: Circle) -> Race:
+    outcomes = yield [group.says(BOB)] * 3
+    (only,) = ChatMessage.query(group.chat_id)
+    assert [(row.message_id, int(row.seq)) for row in outcomes] == [(only.message_id, 1)] * 3
+    assert numbers(group.chat_id) == [1]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_who_comes_while_others_speak_begins_at_a_number(
-    world: World, injector: Injector, group_id: str, seed: int
-) -> None:
+@race(circle)
+def test_who_comes_while_others_speak_begins_at_a_number(group: Circle) -> Race:
     """Every message is either before they came or theirs, by their row."""
     new = Caller(f"usr_{7:026d}", Role.USER)
-    outcomes = interleave(
-        injector,
-        seed,
-        saying(world, BOB, group_id, "b-1"),
-        lambda: membership.join(world, new, group_id),
-        saying(world, ANA, group_id, "a-1"),
-    )
+    join = partial(membership.join, group.world, new, group.chat_id)
+    outcomes = yield group.says(BOB, "b-1"), join, group.says(ANA, "a-1")
     assert not [each for each in outcomes if isinstance(each, BaseException)], outcomes
-    assert numbers(group_id) == [1, 2]
-    member = Member.who(group_id, new.id)
+    assert numbers(group.chat_id) == [1, 2]
+    member = Member.who(group.chat_id, new.id)
     assert member is not None and 0 <= member.since <= 2
-    assert Chat.get(group_id).member_count == 3
+    assert Chat.get(group.chat_id).member_count == 3
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_two_sockets_of_one_person_come_back_while_another_speaks(
-    world: World, injector: Injector, group_id: str, seed: int
-) -> None:
+@race(circle)
+def test_two_sockets_of_one_person_come_back_while_another_speaks(group: Circle) -> Race:
     """Each socket has the message from its sync, or is known to whoever carries it: none can miss it."""
-    gateway, later = Gateway(), world.now() + timedelta(hours=1)
-    saying(world, ANA, group_id, "a-0")()
-    known = {group_id: Known(seq=1)}
+    world, gateway = group.world, Gateway()
+    later = world.now() + timedelta(hours=1)
+    group.says(ANA, "a-0")()
+    known = {group.chat_id: Known(seq=1)}
 
-    def comes_back(name: str) -> Callable[[], Any]:
+    def comes_back(name: str) -> Any:
         row = Connection(name, user_id=BOB.id, session_id="", role="user", opened_at=world.now(), expires=later)
-
-        def run() -> Any:
-            opened = Presence.opened(BOB.id, name, at=world.now(), expires=later)
-            commit(new=row, also=(opened,))
-            return live.sync(world, row, known)
-
-        return run
+        commit(new=row, also=(Presence.opened(BOB.id, name, at=world.now(), expires=later),))
+        return live.sync(world, row, known)
 
     there: list[set[str]] = []
 
     def speaks() -> None:
-        saying(world, ANA, group_id, "a-1")()
+        group.says(ANA, "a-1")()
         there.append(set(Presence.there((BOB.id,), world.now()).get(BOB.id, ())))  # as the worker reads it
 
-    outcomes = interleave(injector, seed, comes_back("b1"), comes_back("b2"), speaks)
+    outcomes = yield partial(comes_back, "b1"), partial(comes_back, "b2"), speaks
     assert not [each for each in outcomes if isinstance(each, BaseException)], outcomes
     for name in ("b1", "b2"):
         synced = [m["seq"] for frame in gateway.frames[name] for m in frame.get("messages", ())]
         assert synced == [2] or (synced == [] and name in there[0]), (name, synced, there)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_friend_speaks_while_being_blocked(world: World, injector: Injector, seed: int) -> None:
+@race()
+def test_a_friend_speaks_while_being_blocked(scene: Scene) -> Race:
+    world = scene.world
     for who in (ANA, BOB):
         row = User(who.id, email=who.id, identity=who.id, name="A", surname="B", joined_at=world.now(), month="2026-11")
         row.email_verified = True
@@ -162,9 +151,9 @@ def test_a_friend_speaks_while_being_blocked(world: World, injector: Injector, s
     friends.ask(world, ANA, BOB.id)
     friends.accept(world, BOB, ANA.id)
     chat_id = Chat.id_of(ANA.id, BOB.id)
-    outcomes = interleave(injector, seed, saying(world, BOB, chat_id), lambda: friends.block(world, ANA, BOB.id))
-    assert outcomes[1] is None, outcomes
-    assert isinstance(outcomes[0], ChatMessage | Blocked), outcomes
-    assert len(numbers(chat_id)) == isinstance(outcomes[0], ChatMessage)
+    said, blocked = yield saying(world, BOB, chat_id), partial(friends.block, world, ANA, BOB.id)
+    assert blocked is None
+    assert isinstance(said, ChatMessage | Blocked), said
+    assert len(numbers(chat_id)) == isinstance(said, ChatMessage)
     with pytest.raises(Blocked):
         saying(world, BOB, chat_id, "c-2")()

@@ -6,6 +6,9 @@ from functions.catalog.tables import OutOfStock, Stock
 from functions.orders import service
 from functions.orders.tables import Order, Status
 from kervan.errors import Changed
+from kervan.settings import Bucket
+from tests.faults.ends import end_of
+from tests.faults.job import Job
 from tests.faults.racing import Race, race
 from tests.faults.scene import Scene, opened
 from tests.faults.scheduler import Known, interleave
@@ -65,3 +68,26 @@ def test_what_was_played_is_foreseen_and_nothing_else() -> None:
                 interleave(scene.injector, seed, get, lambda: [get(), get()], known=known)  # noqa: B023 - run at once
     assert played == known.ends
     assert all(known.foresees(seed) for seed in range(200, 300))
+
+
+def test_an_end_is_known_again_by_everything_that_something_may_follow_from() -> None:
+    """Tokens that are drawn anew are no difference; whatever else changes is one."""
+    with opened() as scene:
+        job = Job(scene)
+        seen = {end_of(job, [])}
+        for change in (
+            job.place,
+            lambda: scene.clock.advance(seconds=1),
+            lambda: scene.world.new_id("ord"),
+            lambda: scene.world.files.put(Bucket.DOCUMENTS, "a", b"a", "text/plain"),
+            lambda: scene.plant.relay(),
+            lambda: job.till.simulator.arm({"mode": "drop"}),
+        ):
+            change()
+            assert end_of(job, []) == end_of(job, [])
+            assert end_of(job, []) not in seen
+            seen.add(end_of(job, []))
+        order = Order.get(job.order_id)
+        assert end_of(job, [order]) not in {*seen, end_of(job, [None]), end_of(job, [Changed()])}
+        order.written_by = "another token"
+        assert end_of(job, [order]) == end_of(job, [Order.get(job.order_id)])

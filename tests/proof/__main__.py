@@ -1,6 +1,6 @@
 """`scripts/test --proof [PART …]`: the long profiles, each with its denominator and replay command, into PROOF.md.
 
-Parts (`crashes`, `races`, `lives`, `chats`, `bugs`; none named: all) can be run one by one: each keeps its outcome
+Parts (`races`, `chat`, `storms`, …, `bugs`; none named: all) can be run one by one: each keeps its outcome
 under `.cache/proof`, and PROOF.md is written from all that there are.
 """
 
@@ -73,12 +73,17 @@ PROOFS = {
     "races": Proof(
         "Two at once, in seeded orders: every race around stock, accounts and plans ends with one winner",
         ("tests/faults/test_races.py", "tests/faults/test_access_races.py", "tests/faults/test_premium_races.py"),
-        {"KERVAN_SEEDS": "200"},
+        {"KERVAN_SEEDS": "500"},
     ),
     "chat": Proof(
+        "Two at once in a conversation, in seeded orders, and random lives of a group: every message once, in order",
+        ("tests/faults/test_chat_machine.py", "tests/faults/test_chat_races.py", "tests/spotify/test_races.py"),
+        {"KERVAN_SEEDS": "500", "KERVAN_EXAMPLES": "30"},
+    ),
+    "storms": Proof(
         "Whatever happens to the sockets of a group, its members see every message once, in order, and strangers none",
-        ("tests/faults/test_chat_machine.py", "tests/faults/test_chat_races.py"),
-        {"KERVAN_SEEDS": "20", "KERVAN_EXAMPLES": "30", "KERVAN_MEMBERS": "40", "KERVAN_MESSAGES": "40"},
+        ("tests/faults/test_chat_storms.py",),
+        {"KERVAN_SEEDS": "500", "KERVAN_MEMBERS": "200", "KERVAN_MESSAGES": "100"},
     ),
     "lives": Proof(
         "Random lives of the shop and of sessions: the invariants hold after each step and at rest",

@@ -4,7 +4,8 @@ from tests.proof.mutant import Mutant
 
 TABLES = "functions/chat/tables.py"
 RACES = "tests/faults/test_chat_races.py"
-LIFE = "tests/faults/test_chat_machine.py"
+LIFE = "tests/faults/test_chat_machine.py tests/faults/test_chat_storms.py"
+FILES = "tests/chat/test_attachments.py"
 
 MUTANTS_OF_CHAT = (
     Mutant(
@@ -59,7 +60,7 @@ MUTANTS_OF_CHAT = (
     Mutant(
         "a resend is another message",
         "functions/chat/sending.py",
-        'message_id=derived_id("msg", chat.chat_id, sender, wanted.client_id),',
+        "message_id=message_id_of(wanted, sender),",
         'message_id=derived_id("msg", chat.chat_id, sender, wanted.client_id, str(chat.last_seq)),',
         "tests/chat/test_direct.py",
     ),
@@ -90,5 +91,33 @@ MUTANTS_OF_CHAT = (
         'message_id = derived_id("msg", caller.id, wanted.receiver_id, wanted.client_id)',
         'message_id = world.new_id("msg")',
         "tests/messages",
+    ),
+    Mutant(
+        "anybody's files are sent, and whatever they were sent for",
+        "functions/chat/attaching.py",
+        "File.usable_by(Caller(sender, Role.USER), Purpose.ATTACHMENT, *file_ids)",
+        "File.find(file_ids[0])",
+        FILES,
+    ),
+    Mutant(
+        "any message leads to any file",
+        "functions/chat/attaching.py",
+        "row = File.find(file_id) if file_id in (message.attachments or ()) else None",
+        "row = File.find(file_id)",
+        FILES,
+    ),
+    Mutant(
+        "the files of what is taken back stay",
+        "functions/chat/mending.py",
+        "left = dropped(world, message)",
+        "left = dropped(world)",
+        FILES,
+    ),
+    Mutant(
+        "a file that is sent again is refused",
+        "functions/chat/sending.py",
+        "if wanted.attachments and (first := _sent_before(message_id_of(wanted, sender), sender)):",
+        "if wanted.text and (first := _sent_before(message_id_of(wanted, sender), sender)) and False:",
+        FILES,
     ),
 )

@@ -200,4 +200,18 @@ MUTANTS_OF_MONEY = (
         "condition=cls.supplied >= count,",
         f"{CROWDS} -k buyers",
     ),
+    Mutant(
+        "a changed key is used an hour later",
+        f"{KERVAN}/providers/secrets.py",
+        "KEPT_SECONDS = 300",
+        "KEPT_SECONDS = 3_600",
+        "tests/kervan/test_secrets.py",
+    ),
+    Mutant(
+        "who was refused waits for the changed key as long as everybody",
+        f"{KERVAN}/providers/secrets.py",
+        "(SOONEST_SECONDS if fresh else KEPT_SECONDS)",
+        "KEPT_SECONDS",
+        "tests/kervan/test_secrets.py",
+    ),
 )

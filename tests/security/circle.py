@@ -20,6 +20,7 @@ from kervan.world import World
 from tests.conftest import USERS
 
 CEM, DENIZ, EFE, FUSUN = (f"usr_01KAGQ0000{name:0<16}" for name in ("CEM", "DEN1Z", "EFE", "FVSVN"))
+PICTURE = f"fil_01KAGQ0000{'SH0WN':0>16}"
 SECRET_WORD = "Kanaryamızın adı Limon"
 
 
@@ -61,7 +62,7 @@ def gathered(world: World) -> Circle:
     friends.ask(world, someone(EFE), ana.id)
     friends.block(world, ana, FUSUN)
     chat_id = Chat.id_of(ana.id, CEM)
-    said = {"chat_id": chat_id, "text": SECRET_WORD, "client_id": "kanarya-1"}
+    said = {"chat_id": chat_id, "text": SECRET_WORD, "client_id": "kanarya-1", "attachments": [PICTURE]}
     message = sending.send(world, ana.id, MessageIn.model_validate(said))
     reports.report(world, someone(CEM), message.message_id, ReportIn(reason="şaka"))
     received = messages.send(

@@ -5,9 +5,9 @@ from typing import Any
 
 from infra.local.simulators.stripe.webhooks import sign
 from tests.conftest import USERS
-from tests.security import browsers, club, desk, hiring, leaving, letters
+from tests.security import browsers, club, desk, hiring, leaving, letters, papers
 from tests.security import town as places
-from tests.security.circle import CEM, DENIZ, EFE, FUSUN
+from tests.security.circle import CEM, DENIZ, EFE, FUSUN, PICTURE
 from tests.security.request import Request as Request
 from tests.security.town import PASSWORD, Town
 from tests.stripe_fixture import SIGNING_SECRET
@@ -20,7 +20,7 @@ DAYS = ("2026-11-01T00:00:00Z", "2026-11-21T00:00:00Z")
 
 def requests(town: Town) -> dict[str, Request]:
     """By operation; one that is not here needs nothing."""
-    shop = {**_of_catalog(), **_of_orders(town), **_of_certificates(town)}
+    shop = {**_of_catalog(), **_of_orders(town), **papers.requests(town.certificate, town.sha256, places.BULL)}
     members = {**club.requests(town.subscription, int(town.clock.now.timestamp())), **_of_spotify(town)}
     talk = {**_of_chat(town), **_of_friends(town), **letters.requests(town.world), **browsers.requests(town.notice)}
     return {
@@ -157,19 +157,6 @@ def _event() -> dict[str, Any]:
     return {"id": "evt_1", "object": "event", "type": "customer.created", "livemode": False, "data": {"object": {}}}
 
 
-def _of_certificates(town: Town) -> dict[str, Request]:
-    its = {"certificate_id": town.certificate}
-    return {
-        "GET /api/certificates/{certificate_id}": Request(its),
-        "GET /api/certificates/{certificate_id}/download": Request(its),
-        "GET /api/certificates/{certificate_id}/verify": Request(its),
-        "POST /api/certificates/{certificate_id}/verify-document": Request(its, body={"sha256": town.sha256}),
-        "GET /certificate/{certificate_id}": Request(its),
-        "POST /api/admin/certificates/{certificate_id}/revoke": Request(its, body={"reason": "yanlış ad"}),
-        "POST /api/admin/certificates/{certificate_id}/reissue": Request(its, body={"reason": "yanlış ad"}),
-    }
-
-
 def _of_spotify(town: Town) -> dict[str, Request]:
     return {"POST /api/spotify/callback": Request(body=town.spotify.agree(town.spotify_page))}
 
@@ -184,6 +171,9 @@ def _of_chat(town: Town) -> dict[str, Request]:
         "PATCH /api/chat/messages/{target_id}": Request(message, body={"text": "Tünaydın"}),
         "DELETE /api/chat/messages/{target_id}": Request(message),
         "POST /api/chat/messages/{message_id}/report": Request({"message_id": circle.message}, body={"reason": "şaka"}),
+        "GET /api/chat/messages/{message_id}/attachments/{file_id}": Request(
+            {"message_id": circle.message, "file_id": PICTURE}
+        ),
         "POST /api/chat/groups/create": Request(body={"title": "Serçeler", "member_ids": [CEM]}),
         "GET /api/chat/groups/{group_id}": Request(group),
         "PATCH /api/chat/groups/{group_id}": Request(group, body={"title": "Sakalar"}),

@@ -28,8 +28,8 @@ from tests.conftest import USERS, fresh_world
 from tests.files.rows import clean
 from tests.front import Reply, ask
 from tests.health.conftest import built
-from tests.security import browsers, club, desk, hiring, leaving, letters, listeners
-from tests.security.circle import Circle, gathered
+from tests.security import browsers, club, desk, hiring, leaving, letters, listeners, papers
+from tests.security.circle import PICTURE, Circle, gathered
 from tests.security.people import EVERYBODY as EVERYBODY
 from tests.security.people import address_of as address_of
 from tests.security.people import email_of as email_of
@@ -157,12 +157,14 @@ def _buy(town: Town) -> None:
     wanted = Wanted("payments", "csv", town.world.now(), town.world.now())
     town.export = exports.ask(town.world, person("sevgi"), town.world.new_id("exp"), wanted, "tr").export_id
     town.taken = under_review(town.world, second).payment_id
+    papers.draw_up(town.world, BULL)
 
 
 def _upload(world: World) -> None:
-    """Files that were found clean: two of ana's, and one that staff can show her."""
+    """Files that were found clean: three of ana's, and one that staff can show her."""
     ana, sevgi = USERS["ana"][0], USERS["sevgi"][0]
-    clean(world, ana, (ATTACHMENT, "attachment"), (AVATAR, "avatar"), filename=f"{names_of('ana')[1]}.png")
+    hers = (ATTACHMENT, "attachment"), (AVATAR, "avatar"), (PICTURE, "attachment")
+    clean(world, ana, *hers, filename=f"{names_of('ana')[1]}.png")
     clean(world, sevgi, (EVIDENCE, "evidence"))
 
 

@@ -29,7 +29,7 @@ export function keep(signedIn) {
   else sessionStorage.removeItem(KEPT);
 }
 
-/** One request; its JSON, or null where there is none. Raises Refused. */
+/** One request, whose body is JSON or a file; its JSON, or null where there is none. Raises Refused. */
 export async function ask(method, path, body) {
   if (session && session.ends - EARLY < Date.now()) await refresh();
   let answer = await send(method, path, body);
@@ -53,8 +53,8 @@ export async function signOut() {
 function send(method, path, body) {
   const headers = { "accept-language": language() };
   if (session) headers.authorization = `Bearer ${session.tokens.access_token}`;
-  if (body !== undefined) headers["content-type"] = "application/json";
-  return fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  if (body !== undefined) headers["content-type"] = body instanceof Blob ? body.type : "application/json";
+  return fetch(path, { method, headers, body: body === undefined || body instanceof Blob ? body : JSON.stringify(body) });
 }
 
 /** A refresh token works once, so whoever needs a new one waits for the one request that asks for it. */

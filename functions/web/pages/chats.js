@@ -2,7 +2,8 @@
 
 import { ask, me } from "./api.js";
 import { Conversation } from "./conversation.js";
-import { form, h, say } from "./dom.js";
+import { h, say } from "./dom.js";
+import { founding } from "./groups.js";
 import { talk } from "./talk.js";
 import { Live } from "./socket.js";
 import { t } from "./words.js";
@@ -46,12 +47,17 @@ export class Chats extends EventTarget {
     return held;
   }
 
-  say(chatId, text) {
+  /** A text, or a file of ours. */
+  say(chatId, text, attachments = []) {
     const name = crypto.randomUUID();
-    const sent = { client_id: name, chat_id: chatId, text, sender_id: me().id, sent_at: new Date().toISOString() };
+    const sent = { client_id: name, chat_id: chatId, text, attachments, sender_id: me().id, sent_at: new Date().toISOString() };
     this.#of(chatId).pending.set(name, sent);
-    this.live.send({ action: "send", chat_id: chatId, client_id: name, text });
+    this.#send(sent);
     this.#tell("change");
+  }
+
+  #send({ client_id, chat_id, text, attachments }) {
+    this.live.send({ action: "send", chat_id, client_id, ...(text ? { text } : {}), attachments });
   }
 
   hasRead(chatId) {
@@ -104,9 +110,7 @@ export class Chats extends EventTarget {
       const part = open.slice(at, at + MOST_AT_ONCE).map(({ chatId, seq, change }) => [chatId, { seq, change }]);
       this.live.send({ action: "sync", chats: Object.fromEntries(part) });
     }
-    for (const { chatId, pending } of open) {
-      for (const { client_id, text } of pending.values()) this.live.send({ action: "send", chat_id: chatId, client_id, text });
-    }
+    for (const { pending } of open) for (const sent of pending.values()) this.#send(sent);
     this.#tell("change");
   }
 
@@ -116,11 +120,12 @@ export class Chats extends EventTarget {
 }
 
 export function chats(main, state, [chatId]) {
-  const side = h("aside", {});
+  const list = h("div", {});
+  const side = h("aside", {}, list, founding(state));
   const room = h("section", { className: "room" }, h("p", { className: "soft empty" }, t("choose_chat")));
   main.classList.toggle("chosen", Boolean(chatId));
   main.append(side, room);
-  const draw = () => side.replaceChildren(...listed(state, chatId));
+  const draw = () => list.replaceChildren(...listed(state, chatId));
   state.addEventListener("change", draw);
   draw();
   state.refresh();
@@ -142,18 +147,7 @@ function listed(state, chatId) {
     ),
   );
   const nothing = h("p", { className: "soft" }, t("no_chats"));
-  return [!state.live.open && h("p", { className: "soft small" }, t("connecting")), ...(rows.length ? rows : [nothing]), group(state)].filter(
+  return [!state.live.open && h("p", { className: "soft small" }, t("connecting")), ...(rows.length ? rows : [nothing])].filter(
     Boolean,
   );
-}
-
-function group(state) {
-  const work = async ({ title }) => {
-    const member_ids = state.list.filter((each) => each.user).map((each) => each.user).slice(0, 40);
-    const made = await ask("POST", "/api/chat/groups/create", { title, member_ids });
-    location.hash = `#/chats/${made.id}`;
-  };
-  const title = h("input", { name: "title", required: true, maxLength: 120, placeholder: t("group_title") });
-  const make = form(work, title, h("button", { type: "submit" }, t("create")));
-  return h("details", {}, h("summary", {}, t("new_group")), make);
 }

@@ -43,7 +43,7 @@ export class Conversation {
   acknowledge(ack, senderId) {
     const sent = this.pending.get(ack.client_id);
     this.pending.delete(ack.client_id);
-    if (sent) return this.take({ ...sent, ...ack, sender_id: senderId, change: 0, attachments: [], deleted_at: null });
+    if (sent) return this.take({ ...sent, ...ack, sender_id: senderId, change: 0, deleted_at: null });
     return false;
   }
 

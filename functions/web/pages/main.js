@@ -6,11 +6,12 @@ import { Chats, chats } from "./chats.js";
 import { h, say, sentence } from "./dom.js";
 import { friends } from "./friends.js";
 import { premium } from "./premium.js";
+import { spotify } from "./spotify.js";
 import { signIn } from "./signin.js";
 import { language, speak, t } from "./words.js";
 import { wardrobe } from "./wardrobe.js";
 
-const VIEWS = { chats, friends, premium, wardrobe, bell };
+const VIEWS = { chats, friends, premium, wardrobe, spotify, bell };
 const root = document.getElementById("app");
 let state = null; // the conversations of whoever is signed in
 let leave = () => {};
@@ -29,6 +30,7 @@ function follow(address) {
   const chat = address.searchParams.get("chat");
   if (chat) location.hash = `#/chats/${chat}`;
   else if (address.searchParams.has("subscription_id")) location.hash = "#/premium/paid";
+  else if (address.searchParams.has("state")) location.hash = `#/spotify/${encodeURIComponent(address.search)}`;
 }
 
 function show() {
@@ -68,6 +70,12 @@ function other() {
   return h("button", { className: "quiet", type: "button", lang: to, onclick: turn }, t("other_language"));
 }
 
-follow(new URL(location.href));
+// Spotify takes a number for the local cloud's name; who signed in did so under the name.
+const here = new URL(location.href);
+if (!me() && here.hostname === "127.0.0.1" && here.searchParams.has("state")) {
+  here.hostname = "localhost";
+  location.replace(here);
+}
+follow(here);
 if (location.search) history.replaceState(null, "", `/app${location.hash}`);
 show();

@@ -1,7 +1,9 @@
 /** One conversation on the screen. */
 
 import { me } from "./api.js";
+import { attach, attached } from "./attachments.js";
 import { h } from "./dom.js";
+import { circle } from "./groups.js";
 import { clock, t } from "./words.js";
 
 const AGAIN = 3000; // between two signs that somebody writes
@@ -11,7 +13,10 @@ export function talk(room, state, chatId) {
   const title = h("h2", {});
   const log = h("ol", { className: "log", "aria-live": "polite" });
   const hint = h("p", { className: "soft small hint" });
-  room.replaceChildren(h("div", { className: "bar" }, back(), title), log, hint, writing(state, chatId));
+  const group = chatId.startsWith("grp_") && circle(state, chatId);
+  room.replaceChildren(
+    ...[h("div", { className: "bar" }, back(), title), group, log, hint, writing(state, chatId)].filter(Boolean),
+  );
 
   let held = null;
   const draw = () => {
@@ -51,9 +56,10 @@ const back = () => h("a", { href: "#/chats", className: "back", "aria-label": t(
 function bubble(message, held) {
   const mine = message.sender_id === me().id;
   const state = !mine ? "" : !message.seq ? t("sending") : message.seq <= (held.others ?? 0) ? t("seen") : "✓";
-  const text = message.deleted_at ? h("em", { className: "soft" }, t("taken_back")) : h("p", {}, message.text ?? "");
+  const text = message.deleted_at ? h("em", { className: "soft" }, t("taken_back")) : message.text && h("p", {}, message.text);
+  const files = (message.seq && message.attachments ? message.attachments : []).map((id) => attached(message.id, id));
   const foot = h("small", {}, h("time", { dateTime: message.sent_at }, clock(message.sent_at)), state && ` · ${state}`);
-  return h("li", { className: mine ? "mine" : "" }, text, foot);
+  return h("li", { className: mine ? "mine" : "" }, files, text, foot);
 }
 
 function writing(state, chatId) {
@@ -70,5 +76,6 @@ function writing(state, chatId) {
     if (said) state.say(chatId, said);
     text.value = "";
   };
-  return h("form", { className: "write", onsubmit: send }, text, h("button", { type: "submit", className: "primary" }, t("send")));
+  const file = attach((id) => state.say(chatId, null, [id]));
+  return h("form", { className: "write", onsubmit: send }, file, text, h("button", { type: "submit", className: "primary" }, t("send")));
 }

@@ -51,6 +51,7 @@ def test_the_page_shows_what_is_paid_in_both_languages(browser: httpx.Client, to
     assert "Hold for review" in english.text
     assert "&lt;b&gt;Reçel" in turkish.text
     assert "3 taksit" in turkish.text
+    assert turkish.text.count('name="instalment"') == 2  # with a card of the list, and with one that is typed
     assert browser.get(f"/cpp/{token}", params={"lang": "de"}).text.count('lang="tr"') == 1
 
 

@@ -53,6 +53,7 @@ def test_the_page_shows_what_is_paid_in_both_languages(browser: httpx.Client, pa
     assert "Return without paying" in english.text
     assert "&lt;b&gt;Reçel" in turkish.text
     assert "12 taksit" in turkish.text
+    assert turkish.text.count('name="instalment"') == 2  # with a card of the list, and with one that is typed
 
 
 def test_without_a_word_it_speaks_as_the_shop_asked(browser: httpx.Client, merchant: Merchant) -> None:

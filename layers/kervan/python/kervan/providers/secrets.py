@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from kervan import aws
@@ -24,19 +25,20 @@ class Secrets(Protocol):
 class SecretsManager:
     """AWS Secrets Manager."""
 
-    def __init__(self, stage: str) -> None:
-        """Names are `kervan/{stage}/{secret}`."""
+    def __init__(self, stage: str, elapsed: Callable[[], float] = time.monotonic) -> None:
+        """Names are `kervan/{stage}/{secret}`. `elapsed`: seconds since any moment, by which they age."""
         self._stage = stage
+        self._elapsed = elapsed
         self._kept: dict[Secret, tuple[float, dict[str, Any]]] = {}
 
     def get(self, secret: Secret, *, fresh: bool = False) -> dict[str, Any]:
         """One call at most every five minutes, every 30 seconds when `fresh`."""
         read_at, value = self._kept.get(secret, (float("-inf"), {}))
-        if time.monotonic() - read_at < (SOONEST_SECONDS if fresh else KEPT_SECONDS):
+        if self._elapsed() - read_at < (SOONEST_SECONDS if fresh else KEPT_SECONDS):
             return value
         client: Any = aws.client("secretsmanager")
         value = dict(json.loads(client.get_secret_value(SecretId=secret.path(self._stage))["SecretString"]))
-        self._kept[secret] = (time.monotonic(), value)
+        self._kept[secret] = (self._elapsed(), value)
         return value
 
     def put(self, secret: Secret, value: dict[str, Any]) -> None:

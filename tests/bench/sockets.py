@@ -1,0 +1,137 @@
+"""A thousand open sockets on the local cloud, and a hundred messages a second among them.
+
+A hundred people with ten sockets each talk in fifty pairs, so every message goes to twenty sockets, its sender's too.
+All of it, the clients as well, runs on this machine: what is measured is the laptop's cloud, not API Gateway.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from websockets.asyncio.client import ClientConnection, connect
+
+from infra.local.cloud import LocalCloud
+from infra.local.person import Person
+from tests.bench.tables import say, show
+
+PEOPLE, EACH = (int(os.environ.get(f"KERVAN_BENCH_{name}", most)) for name, most in (("PEOPLE", "100"), ("EACH", "10")))
+RATE, SECONDS, PATIENCE = 100, 10, 60
+AT_ONCE = 8  # accounts and sockets that are opened side by side
+PASSWORD = "uzun-ve-gizli-parola"
+
+
+@dataclass
+class Hearing:
+    """What came on the sockets."""
+
+    delays: list[float] = field(default_factory=list)  # seconds from sending to hearing, by message and socket
+    acknowledged: int = 0
+    refused: int = 0
+
+    def take(self, frame: dict[str, Any]) -> None:
+        """A frame; a message says when it was sent."""
+        if frame["type"] == "message":
+            self.delays.append(time.time() - float(frame["text"]))
+        self.acknowledged += frame["type"] == "ack"
+        self.refused += frame["type"] == "error"
+
+
+def run() -> None:
+    """Start a cloud of its own, measure, print."""
+    say(f"Load of the machine before: {os.getloadavg()[0]:.1f}")
+    with LocalCloud.start() as cloud:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            people = list(pool.map(lambda _: _somebody(cloud), range(PEOPLE)))
+            chats = list(pool.map(_befriend, people[::2], people[1::2]))
+            urls = list(pool.map(_address, [who for who in people for _ in range(EACH)]))
+        hearing, sent, opened = asyncio.run(_talk(chats, urls))
+        memory = sum(_resident(child) for child in _descendants(os.getpid()))
+    expected = sent * (2 * EACH)
+    delays = sorted(hearing.delays) or [0.0]
+    rows = [
+        ("open sockets", opened),
+        ("messages sent, acknowledged, refused", f"{sent}, {hearing.acknowledged}, {hearing.refused}"),
+        ("delivered share", f"{len(hearing.delays) / expected:.4f} of {expected:,}"),
+        ("delay p50, ms", 1000 * delays[len(delays) // 2]),
+        ("delay p95, ms", 1000 * delays[int(len(delays) * 0.95)]),
+        ("memory of the local cloud, MB", memory / 2**20),
+        ("load of the machine", os.getloadavg()[0]),
+    ]
+    show(f"{PEOPLE * EACH:,} sockets, {RATE} messages a second for {SECONDS} s", ("", ""), rows)
+
+
+def _somebody(cloud: LocalCloud) -> Person:
+    person = Person(cloud.urls, email=f"{uuid4().hex[:12]}@example.com", password=PASSWORD)
+    person.register("Deniz", "Yolcu")
+    return person
+
+
+def _befriend(first: Person, second: Person) -> str:
+    ids = [who.ask("GET", "/api/me")["id"] for who in (first, second)]
+    first.ask("POST", "/api/chat/friends/requests", {"user_id": ids[1]}, expect=201)
+    return str(second.ask("POST", f"/api/chat/friends/requests/{ids[0]}/accept", {})["chat_id"])
+
+
+def _address(who: Person) -> str:
+    return str(who.ask("POST", "/api/realtime/ticket", expect=201)["url"])
+
+
+async def _talk(chats: list[str], urls: list[str]) -> tuple[Hearing, int, int]:
+    """Open all, listen on all, and speak on the first socket of each person in turn."""
+    hearing, gate = Hearing(), asyncio.Semaphore(AT_ONCE)
+    async with contextlib.AsyncExitStack() as stack:
+        sockets = await asyncio.gather(*(_open(stack, gate, url) for url in urls))
+        ears = [asyncio.create_task(_listen(socket, hearing)) for socket in sockets]
+        began, number = time.perf_counter(), 0
+        for number in range(RATE * SECONDS):
+            await asyncio.sleep(max(0.0, began + number / RATE - time.perf_counter()))
+            person = number % PEOPLE
+            await _say(sockets[person * EACH], chats[person // 2])
+        sent = number + 1
+        until = time.perf_counter() + PATIENCE
+        while len(hearing.delays) < sent * 2 * EACH and time.perf_counter() < until:
+            await asyncio.sleep(0.2)
+        for ear in ears:
+            ear.cancel()
+    return hearing, sent, len(sockets)
+
+
+async def _open(stack: contextlib.AsyncExitStack, gate: asyncio.Semaphore, url: str) -> ClientConnection:
+    async with gate:
+        return await stack.enter_async_context(connect(url, open_timeout=PATIENCE, ping_interval=None))
+
+
+async def _listen(socket: ClientConnection, hearing: Hearing) -> None:
+    async for frame in socket:
+        hearing.take(json.loads(frame))
+
+
+names = partial(next, count())
+
+
+async def _say(socket: ClientConnection, chat_id: str) -> None:
+    frame = {"action": "send", "chat_id": chat_id, "client_id": f"b-{names()}", "text": f"{time.time()}"}
+    await socket.send(json.dumps(frame))
+
+
+def _descendants(pid: int) -> list[int]:
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found += [int(child), *_descendants(int(child))]
+    return found
+
+
+def _resident(pid: int) -> int:
+    """Bytes that it holds alone; what it shares is not counted twice."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
