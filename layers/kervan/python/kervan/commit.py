@@ -116,7 +116,9 @@ def _many(rows: Table | Sequence[Table]) -> Sequence[Table]:
 
 
 def _keys(*rows: Table) -> list[str]:
-    return [str(getattr(row, row.schema().hash_key)) for row in rows]
+    """The hash keys, by the names that the models give them."""
+    named = ((row, name) for row in rows for name, each in row.get_attributes().items() if each.is_hash_key)
+    return [str(getattr(row, name)) for row, name in named]
 
 
 def _put(row: Table, token: str, *, exists: bool, refused: Exception | None = None) -> _Write:
