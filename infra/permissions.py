@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from infra.grants import accesses
 from infra.manifest import Function
 from infra.stage import DOCUMENT_KEY_ARN, SEALING_KEY_ARN, SOCKET_API_ID, SOCKET_STAGE, Stage, stream_parameter
+from kervan.copying import COPIES
 from kervan.entry import Use
 from kervan.notices import INCOMING, SERVED
-from kervan.people import COPIES
 from kervan.schedule import Schedule
 from kervan.settings import Bucket
 from kervan.stream import Stream
@@ -211,6 +211,7 @@ CAPABILITIES: Mapping[Use, Callable[[Stage, Mapping[str, str]], Iterator[Permiss
     Use.PUSH: _sockets("POST"),
     Use.HANG_UP: _sockets("DELETE"),
     Use.SIGN_DOCUMENTS: _sign,
+    Use.DRAW_DOCUMENTS: _nothing,
     Use.SEAL: _seal,
     Use.WEB_PUSH: _nothing,
     Use.PUBLISH: _publish,

@@ -24,7 +24,7 @@ from kervan.settings import Bucket, Secret, settings
 from kervan.tables import Table, TableSchema
 from kervan.tokens import AUDIENCE, TYPE, b64url
 from kervan.world import World, the_world
-from tests import document_key, moto_shortcuts
+from tests import document_key, swift_moto
 from tests.environment import ACCOUNT, REGION
 
 KEY_ID = "test-key"
@@ -46,10 +46,11 @@ def entries() -> dict[tuple[str, str], Any]:
     return {(function.group, function.kind): function.entry for function in functions}
 
 
-def tables() -> list[type[Table]]:
+@cache
+def tables() -> tuple[type[Table], ...]:
     """Every table of the product."""
     owned = (table for group in groups().values() for table in group.tables)
-    return sorted((*tables_of(SHARED_TABLES), *owned), key=lambda table: table.schema().name)
+    return tuple(sorted((*tables_of(SHARED_TABLES), *owned), key=lambda table: table.schema().name))
 
 
 def create_table(client: Any, schema: TableSchema, stage: str) -> None:
@@ -137,7 +138,7 @@ def _empty(wanted: tuple[type[Table], ...]) -> Mapping[str, bytes]:
 
 def build() -> None:
     """Tables, buckets, the bus, secrets, the document key and the mail identity."""
-    kept = _empty(tuple(tables()))
+    kept = _empty(tables())
     for name, backend in _parts().items():
         setattr(backend, name, pickle.loads(kept[name]))  # noqa: S301 - ours
     document_key.install()
@@ -223,4 +224,4 @@ class Clock:
         self.now += timedelta(**parts)
 
 
-moto_shortcuts.install()
+swift_moto.install()

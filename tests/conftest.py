@@ -13,11 +13,10 @@ import pytest
 from moto import mock_aws
 from moto.moto_api._internal.models import moto_api_backend
 
-from kervan import aws
 from kervan.providers.secrets import SecretsManager
 from kervan.settings import settings
 from kervan.world import World, the_world
-from tests import calls, cloud, environment
+from tests import calls, cloud, environment, sdk
 from tests.plant import Plant
 from tests.trace import Trace
 
@@ -44,7 +43,7 @@ def _stage(request: pytest.FixtureRequest) -> Iterator[None]:
     settings.cache_clear()
     trace = request.config.pluginmanager.get_plugin("trace")
     assert isinstance(trace, Trace)
-    with mock_aws(), calls.recorded(trace.seen):
+    with mock_aws(), sdk.remembered(), calls.recorded(trace.seen):
         yield
     os.environ.clear()
     os.environ.update(saved)
@@ -66,9 +65,7 @@ def world(_stage: None, clock: cloud.Clock) -> Iterator[World]:
 def fresh_world(clock: cloud.Clock) -> World:
     """An empty cloud and a world on it, whatever was there before: for proofs that need many in one test."""
     moto_api_backend.reset()
-    aws.client.cache_clear()  # with what tests hung on the last one's clients
-    for table in cloud.tables():
-        table._connection = None
+    sdk.renew()
     cloud.build()
     the_world.cache_clear()
     made = replace(the_world(), now=clock, secrets=SecretsManager(settings().stage))

@@ -18,7 +18,7 @@ from .schemas import LeaveIn
 from .tables import Credential, Session, SessionEnded
 
 if TYPE_CHECKING:
-    from kervan.people import Counts
+    from kervan.holdings import Counts
 
 
 class StaffStays(Conflict):

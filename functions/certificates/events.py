@@ -1,4 +1,4 @@
-"""What certificates tell."""
+"""What certificates tell. The last two carry a batch on, page by page and order by order."""
 
 from kervan.events import Event
 
@@ -34,3 +34,19 @@ class CertificateWithdrawn(Event):
     certificate_id: str
     order_id: str
     user_id: str
+
+
+class CertificateBatchPaged(Event):
+    """The orders of a month are gone through from here on for a batch, the last months first."""
+
+    batch_id: str
+    month: str
+    after: str | None  # the order and when it was placed: where the page before ended
+    after_at: str | None
+
+
+class CertificateFoundMissing(Event):
+    """A paid order of a batch's product had no certificate when its page was looked at."""
+
+    batch_id: str
+    order_id: str

@@ -1,22 +1,26 @@
-"""Routes of certificates. Nothing here draws or signs: those tools stay out of what answers requests."""
+"""Routes of certificates. What draws is imported by the first preview alone; nothing here signs."""
 
 from aws_lambda_powertools.event_handler import Response
 
-from kervan.api import Api, takes_pdf
+from kervan.api import Api, keeps_no_answer, takes_pdf
 from kervan.auth import SignedIn, Staff, TheWorld
 from kervan.document import Others
 from kervan.entry import Use
-from kervan.errors import Changed, NotFound
+from kervan.errors import Changed, NotFound, PreconditionFailed
+from kervan.idempotency import Ids
 from kervan.pagination import Cursor, Limit, Listing
-from kervan.request import ClientAddress, TheLocale
+from kervan.reply import tagged
+from kervan.request import ClientAddress, IfMatch, TheLocale
 
-from . import page, replacing, service
+from . import batches, page, preview, replacing, service, templates
+from .batch_schemas import BatchId, BatchIn, BatchOut, BatchProgressOut
 from .schemas import (
     CertificateId,
     CertificateOut,
     DocumentIn,
     LinkOut,
     OrderId,
+    ProductId,
     PublicCertificateOut,
     StaffCertificateOut,
     VerdictOut,
@@ -24,8 +28,9 @@ from .schemas import (
 )
 from .service import CertificateNotReady, CertificateRevoked, NoCertificateForThis, OrderNotPaid
 from .tables import Certificate
+from .template_schemas import TemplateIn, TemplateOut
 
-app = Api("certificates", uses=(Use.READ_DOCUMENTS,))
+app = Api("certificates", uses=(Use.READ_DOCUMENTS, Use.DRAW_DOCUMENTS))
 handler = app.handler
 
 
@@ -82,6 +87,63 @@ def reissue_certificate(
     """Have another issued in its place, which it refers to from then on. Asking again returns the same other one."""
     made = replacing.reissue(world, caller, certificate_id, why.reason)
     return StaffCertificateOut.of(made, world.settings.public_url)
+
+
+@app.post("/api/admin/certificates/batches", status_code=202, errors=(NotFound,))
+def issue_missing_certificates(batch: BatchIn, caller: Staff, world: TheWorld, ids: Ids) -> BatchProgressOut:
+    """Have every paid order of a product get its certificate, where it is missing or could not be drawn.
+
+    What was revoked stays revoked. Several batches at once issue nothing twice.
+    """
+    return BatchProgressOut.told(batches.begin(world, caller, ids.new("cbt"), batch.product_id))
+
+
+@app.get("/api/admin/certificates/batches")
+def list_certificate_batches(
+    caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[BatchOut]:
+    """What was asked for and by whom, the last first."""
+    return Listing.of(batches.all_of(world, caller, limit, cursor), BatchOut.of)
+
+
+@app.get("/api/admin/certificates/batches/<batch_id>", errors=(NotFound,))
+def get_certificate_batch(batch_id: BatchId, _caller: Staff) -> BatchProgressOut:
+    """How far a batch has come."""
+    return BatchProgressOut.told(batches.progress(batch_id))
+
+
+@app.get("/api/admin/certificates/templates/<product_id>", errors=(NotFound,))
+def get_certificate_template(product_id: ProductId, _caller: Staff) -> TemplateOut:
+    """How a product's certificates look. Until staff say otherwise they have the house's own look, version 0."""
+    row = templates.shown(product_id)
+    return tagged(TemplateOut.of(row), row.version)
+
+
+@app.put("/api/admin/certificates/templates/<product_id>", errors=(NotFound, Changed, PreconditionFailed))
+def change_certificate_template(
+    product_id: ProductId, template: TemplateIn, caller: Staff, world: TheWorld, if_match: IfMatch
+) -> TemplateOut:
+    """Have a product's certificates look so from now on. What is issued stays as it is."""
+    row = templates.change(world, caller, product_id, template, if_match)
+    return tagged(TemplateOut.of(row), row.version)
+
+
+@app.post(
+    "/api/admin/certificates/templates/<product_id>/preview",
+    errors=(NotFound,),
+    others=Others(media=("application/pdf",)),
+)
+@keeps_no_answer
+def preview_certificate_template(
+    product_id: ProductId,
+    template: TemplateIn,
+    _caller: Staff,
+    world: TheWorld,
+    locale: TheLocale,
+    lang: page.Language = None,
+) -> Response[str]:
+    """A PDF of what a donor would get, marked as a preview: without a serial and a signature, and kept nowhere."""
+    return preview.answer(world, product_id, template, lang or locale)
 
 
 @app.get("/api/certificates/<certificate_id>/verify", errors=(NotFound,))

@@ -8,10 +8,12 @@ from functions.certificates.typefaces import Role, printable, width
 LONGEST = 240  # letters of a name or a product that are printed; no person has more
 NAME_SIZES = (13.0, 11.5, 10.0)  # a list that goes over several pages keeps the first
 DONOR_SIZES = ((27.0, 1), (24.0, 2), (20.0, 3), (13.0, 9))  # size, most lines
+TIGHT_DONOR_SIZES = ((20.0, 1), (14.0, 2), (7.5, 9))  # where a template's words have taken the height
 FIRST_PAGE, LATER_PAGE = 236.0, 536.0  # points of height for the names
 GAP = 20.0  # between two columns
 NUMBER_ROOM = 25.0
 DONOR_HEAD, LIST_HEAD = 20.0, 41.0  # what the labels take above the donor and above the list
+CONTINUED = 34.0  # what it takes to say that the list is on the next page
 
 
 class Name(NamedTuple):
@@ -68,11 +70,13 @@ class Plan:
         return sum(len(column) for page in (self.first, *self.following) for column in page)
 
 
-def plan(donor_name: str, beneficiaries: tuple[str, ...], room: float) -> Plan:
+def plan(donor_name: str, beneficiaries: tuple[str, ...], room: float, height: float = FIRST_PAGE) -> Plan:
     """The list under the donor where it fits, in one column or two; otherwise numbered, over several pages."""
-    donor = fitted(donor_name, "title", DONOR_SIZES, room)
     names = [name for name in map(_shown, beneficiaries) if name]
-    left = max(0.0, FIRST_PAGE - DONOR_HEAD - donor.height - (LIST_HEAD if names else 0))
+    donor = fitted(donor_name, "title", DONOR_SIZES, room)
+    if DONOR_HEAD + donor.height + (CONTINUED if names else 0) > height:
+        donor = fitted(donor_name, "title", TIGHT_DONOR_SIZES, room)
+    left = max(0.0, height - DONOR_HEAD - donor.height - (LIST_HEAD if names else 0))
     for size in NAME_SIZES:
         columns = _on_one_page(names, size, left, room)
         if columns is not None:

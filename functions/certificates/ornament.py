@@ -10,16 +10,7 @@ from math import cos, pi, sin
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-COBALT = (0.075, 0.184, 0.361)
-TURQUOISE = (0.102, 0.545, 0.569)
-CORAL = (0.757, 0.263, 0.180)
-GOLD = (0.690, 0.549, 0.290)
-IVORY = (0.992, 0.984, 0.961)
-WHITE = (1.0, 1.0, 1.0)
-THREAD = (0.918, 0.878, 0.788)
-INK = (0.255, 0.298, 0.388)
-AMBER = (0.525, 0.396, 0.176)
-Colour = tuple[float, float, float]
+from functions.certificates.palettes import GOLD, IVORY, ORNAMENTS, THREAD, WHITE, Colour, Palette
 
 WIDTH, HEIGHT = A4
 EDGE = 21.0  # from the paper's edge to the border
@@ -99,40 +90,41 @@ def rosette(petals: Colour, heart: Colour, eye: Colour) -> str:
 
 
 @cache
-def forms() -> dict[str, tuple[str, tuple[float, float, float, float]]]:
+def forms(palette: Palette) -> dict[str, tuple[str, tuple[float, float, float, float]]]:
     """Every form: its drawing and its box."""
-    leaf = fill(LEAF, TURQUOISE)
+    dark, accent = palette.dark, palette.accent
+    leaf = fill(LEAF, palette.leaf)
     vine = " ".join(
         [
-            line(STEM, (0.55, 0.78, 0.80), 1.1),
+            line(STEM, palette.stem, 1.1),
             turned(leaf, 128, 30.5, 19.5, 0.95),
             turned(leaf, -52, 33.5, 14.5, 0.95),
             turned(leaf, 20, 1, 18, 0.9),
             turned(leaf, 200, 63, 16, 0.9),
-            turned(rosette(WHITE, CORAL, WHITE), 0, 16, 13.6, 0.9),
-            turned(tulip(CORAL, WHITE), 0, 48, 8.2, 1.12),
+            turned(rosette(WHITE, accent, WHITE), 0, 16, 13.6, 0.9),
+            turned(tulip(accent, WHITE), 0, 48, 8.2, 1.12),
         ]
     )
     corner = " ".join(
         [
             fill(star(15.5, 11.6), IVORY),
             line(star(15.5, 11.6), GOLD, 0.8),
-            turned(rosette(COBALT, CORAL, IVORY), 0, 0, 0, 1.0),
+            turned(rosette(dark, accent, IVORY), 0, 0, 0, 1.0),
         ]
     )
     strand = f"{line(circle(46, 86, 0), THREAD, 0.35)} {line(circle(22, 110, 0), THREAD, 0.35)}"
     thread = " ".join(turned(strand, 7.5 * i) for i in range(12))
     emblem = " ".join(
         [
-            fill(star(30, 22.6), COBALT),
+            fill(star(30, 22.6), dark),
             line(star(33, 24.9), GOLD, 0.9),
             line(circle(18.2), GOLD, 0.6),
-            turned(tulip(CORAL, WHITE), 0, 0, -11, 1.15),
+            turned(tulip(accent, WHITE), 0, 0, -11, 1.15),
             turned(leaf, 20, 2, -11.5, 0.75),
             placed(leaf, -0.7, 0.26, 0.26, 0.7, -2, -11.5),
         ]
     )
-    flower = f"{tulip(CORAL, COBALT)} {turned(leaf, 12, 1, -1, 0.7)} {placed(leaf, -0.68, 0.15, 0.15, 0.68, -1, -1)}"
+    flower = f"{tulip(accent, dark)} {turned(leaf, 12, 1, -1, 0.7)} {placed(leaf, -0.68, 0.15, 0.15, 0.68, -1, -1)}"
     return {
         "vine": (vine, (-6, 0, UNIT + 6, BAND)),
         "corner": (corner, (-17, -17, 17, 17)),
@@ -142,16 +134,17 @@ def forms() -> dict[str, tuple[str, tuple[float, float, float, float]]]:
     }
 
 
-def declare(canvas: Canvas) -> None:
+def declare(canvas: Canvas, palette: Palette, ornament: str) -> None:
     """Give the document its forms, once; `ground` among them is the whole empty page."""
-    for name, (code, box) in forms().items():
+    for name, (code, box) in forms(palette).items():
         canvas.beginForm(name, *box)
         canvas.addLiteral(code)
         canvas.endForm()
     canvas.beginForm("ground", 0, 0, WIDTH, HEIGHT)
-    canvas.addLiteral(paper())
+    canvas.addLiteral(paper(palette))
     for name, spot in placements():
-        call(canvas, name, spot)
+        if name in ORNAMENTS[ornament]:
+            call(canvas, name, spot)
     canvas.addLiteral(frames())
     canvas.endForm()
 
@@ -164,13 +157,13 @@ def call(canvas: Canvas, name: str, at: str) -> None:
 
 
 @cache
-def paper() -> str:
+def paper(palette: Palette) -> str:
     """The paper and the border's ground."""
     x, inside = EDGE, EDGE + BAND
     return " ".join(
         [
             fill(f"0 0 {_numbers(WIDTH, HEIGHT)} re", IVORY),
-            f"{_numbers(*COBALT)} rg {_box(x)} {_box(inside)} f*",
+            f"{_numbers(*palette.dark)} rg {_box(x)} {_box(inside)} f*",
         ]
     )
 

@@ -2,7 +2,7 @@
 
 from kervan.holdings import Forget, Holding, Holdings, Kept
 
-from .tables import Certificate
+from .tables import Certificate, CertificateBatch, CertificateBatchTally, CertificateTemplate
 
 HOLDINGS: Holdings = {
     Certificate: Holding(
@@ -11,8 +11,23 @@ HOLDINGS: Holdings = {
         personal="masked_name",
         links="user_id revoked_by",
         plain="certificate_id order_id status serial product asked_at locale issued_at file_key sha256 failure "
-        "revoked_at revoke_reason generation replaces replaced_by latest",
+        "revoked_at revoke_reason generation replaces replaced_by template_version latest",
         found_by="by_user",
         forget=Forget.BLANKED,
+    ),
+    CertificateBatch: Holding(
+        "certificates of a product that staff had issued at once",
+        Kept.BUSINESS,
+        links="by",
+        plain="batch_id product_id shelf asked_at first_month found due searched_at",
+    ),
+    CertificateTemplate: Holding(
+        "how a product's certificates look, who of the organisation signs them, and who changed that",
+        Kept.BUSINESS,
+        links="by",
+        plain="product_id version tr en signatory palette ornament at",
+    ),
+    CertificateBatchTally: Holding(
+        "how far such a batch has come", Kept.BUSINESS, plain="batch_id shard issued failed skipped"
     ),
 }

@@ -12,6 +12,7 @@ from .tables import Certificate, Status
 
 OrderId = Annotated[str, id_of("ord")]
 CertificateId = Annotated[str, id_of("crt")]
+ProductId = Annotated[str, id_of("prd")]
 Verdict = Literal["genuine", "altered", "unknown"]
 
 
@@ -65,16 +66,21 @@ class WhyIn(Input):
 
 
 class StaffCertificateOut(CertificateOut):
-    """A certificate, as staff see it: with who revoked it, and why."""
+    """A certificate, as staff see it: with who revoked it, and why, and the version of the template it was drawn with.
+
+    Without a version it has the house's own look.
+    """
 
     revoked_by: str | None
     revoke_reason: str | None
+    template_version: int | None
 
     @classmethod
     def of(cls, row: Certificate, public_url: str) -> Self:
         """From the row."""
         seen = CertificateOut.of(row, public_url).model_dump()
-        return cls(**seen, revoked_by=row.revoked_by, revoke_reason=row.revoke_reason)
+        version = None if row.template_version is None else int(row.template_version)
+        return cls(**seen, revoked_by=row.revoked_by, revoke_reason=row.revoke_reason, template_version=version)
 
 
 class PublicCertificateOut(BaseModel):

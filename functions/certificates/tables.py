@@ -1,18 +1,23 @@
 """One certificate per order that holds: its id comes from the order's, so asking twice cannot make two.
 
 What is issued in place of another has an id of its own, made of the order's and of how many there were before it.
+A batch issues what is missing of a product; its letters count in shards, so that many workers do not wait for one row.
 """
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.commit import Versioned
+from kervan.errors import Conflict
 from kervan.ids import derived_id
-from kervan.tables import InstantAttribute, OnDemand, Staged
+from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Record, Staged, Table, guarded
+
+SHELF = "all"
+Outcome = Literal["issued", "failed", "skipped"]
 
 
 class Status(StrEnum):
@@ -90,6 +95,7 @@ class Certificate(Versioned):
     generation = NumberAttribute(default=0)  # how many its order had before it
     replaces = UnicodeAttribute(null=True)
     replaced_by = UnicodeAttribute(null=True)
+    template_version = NumberAttribute(null=True)  # of its product's template; absent: the house's own look
     latest = UnicodeAttribute(null=True)  # in an order's first one: the newest, where there is another
     by_user = CertificatesByUser()
     by_document = CertificatesByDocument()
@@ -125,7 +131,9 @@ class Certificate(Versioned):
             raise ValueError(f"{self.status} → {status}")
         self.status = status.value
 
-    def issue(self, *, locale: str, masked_name: str, at: datetime, file_key: str, sha256: str) -> None:
+    def issue(
+        self, *, locale: str, masked_name: str, at: datetime, file_key: str, sha256: str, template_version: int | None
+    ) -> None:
         """It is drawn and signed, and lies under this key."""
         self.enter(Status.READY)
         self.locale = locale
@@ -133,6 +141,7 @@ class Certificate(Versioned):
         self.issued_at = at
         self.file_key = file_key
         self.sha256 = sha256
+        self.template_version = template_version
         self.failure = None
 
     def fail(self, reason: str) -> None:
@@ -144,3 +153,97 @@ class Certificate(Versioned):
         """It holds no more."""
         self.enter(Status.REVOKED)
         self.revoked_at, self.revoked_by, self.revoke_reason = at, by, reason
+
+
+class TemplateWords(Record):
+    """What a template says in one language."""
+
+    title = UnicodeAttribute()
+    sentence = UnicodeAttribute()
+    closing = UnicodeAttribute(default="")
+    role = UnicodeAttribute(default="")  # the signatory's
+
+
+class CertificateTemplate(Table):
+    """How a product's certificates look. Rows are only ever added: what a certificate was made with stays known."""
+
+    class Meta(OnDemand):
+        """One row a version; the last one is in force."""
+
+        table_name = Staged("certificate-templates")
+
+    product_id = UnicodeAttribute(hash_key=True)
+    version = NumberAttribute(range_key=True)  # 1 …
+    tr = TemplateWords()
+    en = TemplateWords()
+    signatory = UnicodeAttribute(default="")
+    palette = UnicodeAttribute()
+    ornament = UnicodeAttribute()
+    by = UnicodeAttribute()
+    at = InstantAttribute()
+
+    @classmethod
+    def current(cls, product_id: str) -> Self | None:
+        """The one in force. One query."""
+        return next(iter(cls.query(product_id, scan_index_forward=False, limit=1, consistent_read=True)), None)
+
+
+class BatchesByTime(GlobalSecondaryIndex["CertificateBatch"]):
+    """All of them, the last one first when asked backwards; there are a few a month."""
+
+    class Meta:
+        """All attributes."""
+
+        index_name = "by-time"
+        projection = AllProjection()
+
+    shelf = UnicodeAttribute(hash_key=True)
+    asked_at = InstantAttribute(range_key=True)
+
+
+class CertificateBatch(Versioned):
+    """Certificates that staff had issued for all paid orders of a product that had none."""
+
+    class Meta(OnDemand):
+        """One row a batch."""
+
+        table_name = Staged("certificate-batches")
+
+    batch_id = UnicodeAttribute(hash_key=True)
+    product_id = UnicodeAttribute()
+    by = UnicodeAttribute()
+    shelf = UnicodeAttribute(default=SHELF)
+    asked_at = InstantAttribute()
+    first_month = UnicodeAttribute()  # in which the product was put up: no order of it is older
+    found = NumberAttribute(default=0)  # paid orders of the product, so far
+    due = NumberAttribute(default=0)  # those of them that a letter was written for
+    searched_at = InstantAttribute(null=True)  # when the last page of orders was looked at
+    by_time = BatchesByTime()
+
+
+class CertificateBatchTally(Table):
+    """What became of a part of a batch's letters."""
+
+    class Meta(OnDemand):
+        """As many rows a batch as there are shards."""
+
+        table_name = Staged("certificate-batch-tallies")
+
+    batch_id = UnicodeAttribute(hash_key=True)
+    shard = NumberAttribute(range_key=True)
+    issued = NumberAttribute(default=0)
+    failed = NumberAttribute(default=0)
+    skipped = NumberAttribute(default=0)  # by the time of their letter another run had issued them, or none was due
+
+    @classmethod
+    @guarded
+    def add(cls, batch_id: str, shard: int, outcome: Outcome) -> GuardedWrite:
+        """One more, in the commit that ends its letter: so each is counted once."""
+        return GuardedWrite(
+            table=cls,
+            hash_key=batch_id,
+            range_key=shard,  # type: ignore[arg-type]
+            actions=({"issued": cls.issued, "failed": cls.failed, "skipped": cls.skipped}[outcome].add(1),),
+            condition=None,
+            refused=Conflict(),
+        )

@@ -28,6 +28,8 @@ class Wording:
     subject: str
     continued: str
     page: str
+    preview: str
+    unsigned: str
 
 
 WORDINGS: dict[Locale, Wording] = {
@@ -50,6 +52,8 @@ WORDINGS: dict[Locale, Wording] = {
         subject="{} numaralı bağış belgesi",
         continued="Liste {}. sayfada sürmektedir.",
         page="Sayfa {} / {}",
+        preview="ÖNİZLEME",
+        unsigned="Bu sayfa yalnızca belgenin nasıl görüneceğini gösterir; imzalı değildir ve belge yerine geçmez.",
     ),
     "en": Wording(
         language="en-GB",
@@ -70,5 +74,7 @@ WORDINGS: dict[Locale, Wording] = {
         subject="Certificate of donation {}",
         continued="The list goes on on page {}.",
         page="Page {} of {}",
+        preview="PREVIEW",
+        unsigned="This page only shows what the certificate will look like; it is not signed and certifies nothing.",
     ),
 }

@@ -6,8 +6,8 @@ from kervan.settings import Secret
 from kervan.worker import People, Worker
 from kervan.world import World
 
-from . import issuing, leaving, revoking
-from .events import CertificateAsked
+from . import batches, issuing, leaving, revoking
+from .events import CertificateAsked, CertificateBatchPaged, CertificateFoundMissing
 from .privacy import HOLDINGS
 
 worker = Worker(
@@ -36,3 +36,15 @@ def issue_for_who_asks(world: World, event: CertificateAsked) -> None:
 def revoke_for_a_refunded_order(world: World, event: OrderRefunded) -> None:
     """Also one that is being issued at this moment, or would be later."""
     revoking.revoke(world, event.order_id, event.at)
+
+
+@worker.on(CertificateBatchPaged)
+def look_through_a_page_of_orders(world: World, event: CertificateBatchPaged) -> None:
+    """For what is missing of a batch's product."""
+    batches.turn(world, event.batch_id, event.month, event.after, event.after_at)
+
+
+@worker.on(CertificateFoundMissing)
+def issue_for_a_batch(world: World, event: CertificateFoundMissing) -> None:
+    """Also beside the payment's own letter, or another batch."""
+    batches.issue_missing(world, event.batch_id, event.order_id, event.at)

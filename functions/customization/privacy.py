@@ -16,8 +16,8 @@ HOLDINGS: Holdings = {
     WalletEntry: Holding(
         "why coins came and went",
         Kept.ACCOUNT,
-        links="user_id by",
-        personal="note cause kind coins experience balance",
+        links="user_id by cause",
+        personal="note kind coins experience balance",
         plain="at",
         found_by="user_id",
         forget=Forget.DELETED,
@@ -25,8 +25,7 @@ HOLDINGS: Holdings = {
     Ownership: Holding(
         "what an avatar owns",
         Kept.ACCOUNT,
-        links="user_id",
-        personal="item_id",
+        links="user_id item_id",
         plain="price since",
         found_by="user_id",
         forget=Forget.DELETED,

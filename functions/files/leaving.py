@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from kervan.commit import commit
-from kervan.people import CopiedFile, Counts
+from kervan.copying import CopiedFile
+from kervan.holdings import Counts
 from kervan.settings import Bucket
 from kervan.world import World
 

@@ -1,7 +1,7 @@
 """Who leaves is in nobody's list of friends any more."""
 
 from kervan.commit import commit
-from kervan.people import Counts
+from kervan.holdings import Counts
 from kervan.world import World
 
 from .tables import Friend

@@ -1,7 +1,7 @@
 """What the others' lists show of who leaves: the last thing that they said."""
 
 from kervan.commit import commit
-from kervan.people import Counts
+from kervan.holdings import Counts
 from kervan.world import World
 
 from .tables import Conversation

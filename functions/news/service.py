@@ -14,6 +14,7 @@ from kervan.pagination import Page, paginate
 from kervan.ratelimit import RateLimit, take
 from kervan.settings import Secret
 from kervan.tables import instant
+from kervan.text.dates import month_before
 from kervan.world import World
 
 from .events import NewsAsked, NewsDue, NewsPaged, Unsubscribed
@@ -75,13 +76,7 @@ def _next_page(news_id: str, month: str, last: User | None, now: datetime) -> Ne
         return NewsPaged(news_id=news_id, month=month, after=last.user_id, after_at=joined, at=now)
     if month <= FIRST_MONTH:
         return None
-    return NewsPaged(news_id=news_id, month=_before(month), after=None, after_at=None, at=now)
-
-
-def _before(month: str) -> str:
-    """`2026-01` → `2025-12`."""
-    year, number = (int(part) for part in month.split("-"))
-    return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02}"
+    return NewsPaged(news_id=news_id, month=month_before(month), after=None, after_at=None, at=now)
 
 
 def unsubscribe(world: World, token: str) -> None:

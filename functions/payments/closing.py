@@ -18,6 +18,7 @@ from .tables import Payment
 MOST = 25  # of one shard and run; the next minute takes the rest
 LONGEST_RUN = timedelta(seconds=60)
 RAREST = timedelta(hours=6)
+RAREST_IN_AN_OUTAGE = timedelta(minutes=15)
 
 
 def abandon(world: World, order_id: str, *, paid_by: str | None = None) -> None:
@@ -32,8 +33,9 @@ def abandon(world: World, order_id: str, *, paid_by: str | None = None) -> None:
 def check(world: World) -> None:
     """Read back every open payment whose time has come. One that fails is asked again later and stops nobody else.
 
-    The time between two looks at a payment is its age, up to six hours, for as long as it is open. Each minute begins
-    with another shard, so that none is always the one for which no time is left.
+    The time between two looks at a payment is its age, up to six hours, for as long as it is open; after a look that
+    failed, and so taught nothing, up to a quarter of an hour. Each minute begins with another shard, so that none is
+    always the one for which no time is left.
     """
     started = world.now()
     first = int(started.timestamp() // 60)
@@ -41,11 +43,20 @@ def check(world: World) -> None:
         for payment in Payment.to_check.query(str(shard), Payment.check_at < started, limit=MOST):
             if world.now() - started > LONGEST_RUN:
                 return
-            for step in (_look, _postpone):
-                try:
-                    step(world, payment)
-                except Exception:  # noqa: BLE001 - whatever it is, this payment failed and its neighbours must not
-                    log.failure("payment could not be checked", payment_id=payment.payment_id)
+            _check(world, payment)
+
+
+def _check(world: World, payment: Payment) -> None:
+    rarest = RAREST
+    try:
+        _look(world, payment)
+    except Exception:  # noqa: BLE001 - whatever it is, this payment failed and its neighbours must not
+        log.failure("payment could not be checked", payment_id=payment.payment_id)
+        rarest = RAREST_IN_AN_OUTAGE
+    try:
+        _postpone(world, payment, rarest)
+    except Exception:  # noqa: BLE001 - as above
+        log.failure("payment could not be postponed", payment_id=payment.payment_id)
 
 
 def _of_order(order_id: str) -> Iterator[Payment]:
@@ -65,13 +76,13 @@ def _look(world: World, payment: Payment) -> None:
     convergence.converge(world, payment.payment_id, give_up=over)
 
 
-def _postpone(world: World, listed: Payment) -> None:
+def _postpone(world: World, listed: Payment, rarest: timedelta) -> None:
     """The index is late and the look may have changed the row: read it anew."""
     payment = Payment.find(listed.payment_id, consistent=True)
     if payment is None or not payment.is_open:
         return
     now = world.now()
-    payment.check_at = now + max(service.FIRST_CHECK, min(now - payment.created_at, RAREST))
+    payment.check_at = now + max(service.FIRST_CHECK, min(now - payment.created_at, rarest))
     try:
         commit(payment)
     except Changed:

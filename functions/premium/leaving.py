@@ -1,6 +1,6 @@
 """A subscription does not outlive its account: nobody pays for what nobody can use."""
 
-from kervan.people import Counts
+from kervan.holdings import Counts
 from kervan.world import World
 
 from . import convergence

@@ -5,7 +5,7 @@ import json
 import zipfile
 from itertools import groupby
 
-from kervan.people import folder, packed
+from kervan.copying import folder, packed
 from kervan.settings import Bucket
 from kervan.world import World
 

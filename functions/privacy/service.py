@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from kervan.auth import Caller
 from kervan.commit import commit
+from kervan.copying import packed
 from kervan.errors import Changed, Conflict, Exists, NotFound
-from kervan.people import PersonCopyAsked, packed
+from kervan.people import PersonCopyAsked
 from kervan.ratelimit import RateLimit, counted
 from kervan.settings import Bucket
 from kervan.world import World

@@ -12,6 +12,7 @@ from infra.local.ports import HOST, Ports
 
 LOCAL_STAGE = "local"
 SPOTIFY_APP = "kervan-on-this-machine"
+SENDERS = {"netgsm": "KERVAN", "twilio": "+15005550006"}  # who texts come from, as each provider has it
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Addresses:
     paytr: str
     spotify: str
     push: str
+    netgsm: str
+    twilio: str
 
     @classmethod
     def on(cls, ports: Ports) -> Self:
@@ -38,8 +41,13 @@ class Addresses:
         return {"stripe": self.stripe, "iyzico": self.iyzico, "paytr": self.paytr}
 
     @property
+    def texting(self) -> dict[str, str]:
+        """The simulators of who sends SMS, of which one is chosen or none."""
+        return {"netgsm": self.netgsm, "twilio": self.twilio}
+
+    @property
     def simulated(self) -> dict[str, str]:
-        """Every simulator by the name of its service."""
+        """Every simulator that each local cloud has, by the name of its service."""
         return {**self.providers, "spotify": self.spotify, "push": self.push}
 
     @property
@@ -51,7 +59,7 @@ class Addresses:
         """What a simulator must know of the rest: where it tells of payments, or sends browsers back to."""
         if simulator == "spotify":
             return {"client-id": SPOTIFY_APP, "redirect-url": self.spotify_back}
-        if simulator == "push":
+        if simulator == "push" or simulator in self.texting:
             return {}
         return {"webhook-url": f"{self.door}/api/webhooks/{simulator}"}
 
@@ -73,6 +81,12 @@ class Addresses:
             "spotify_client_id": SPOTIFY_APP,
             "spotify_redirect_url": self.spotify_back,
         }
+
+    def context_of(self, sms: str) -> dict[str, str]:
+        """What the stacks are told besides, where SMS go through a simulated provider and not through AWS."""
+        if sms not in self.texting:
+            return {}
+        return {"sms_provider": sms, "sms_sender": SENDERS[sms], f"{sms}_base_url": self.texting[sms]}
 
     def replacing(self, standing: "Addresses") -> dict[str, str]:
         """Each standing address and the one to write in its place."""

@@ -99,7 +99,14 @@ class LocalCloud:
     @property
     def urls(self) -> dict[str, str]:
         """Addresses for people and programs: `api`, `docs`, `ws`, `mailbox`, the providers', `aws`."""
-        return self.addresses.urls()
+        chosen = {child.name for child in self.children}
+        texting = {name: url for name, url in self.addresses.texting.items() if name in chosen}
+        return {**self.addresses.urls(), **texting}
+
+    @property
+    def mailbox(self) -> Path:
+        """The folder of what was sent to people."""
+        return self.state / "mailbox"
 
     @property
     def function_log(self) -> Path:
@@ -148,15 +155,16 @@ class LocalCloud:
 
     def _start_front_door(self, prepared: Prepared) -> Child:
         here = self.addresses
+        links = {**here.simulated, **here.texting}
         arguments = {
             "port": str(self.ports.door),
             "gateway": here.aws,
-            "mailbox": str(self.state / "mailbox"),
+            "mailbox": str(self.mailbox),
             "http-api": HTTP_API,
             "socket-api": SOCKET_API,
             "stage": STAGE,
             "uploads": prepared.uploads,
-            "links": json.dumps({NAMES[name]: here.simulated[name] for name in prepared.simulated}),
+            "links": json.dumps({NAMES[name]: links[name] for name in prepared.simulated}),
         }
         headers = {**os.environ, EDGE_HEADERS: json.dumps(dict(prepared.edge_headers))}
         return self._child("front-door", ["infra.local.frontdoor", *options(arguments)], headers)
@@ -166,6 +174,7 @@ class LocalCloud:
             "port": str(getattr(self.ports, provider)),
             **self.addresses.told(provider),
             "state": str(self.state / "state" / f"{provider}.json"),
+            **({"mailbox": str(self.mailbox)} if provider in self.addresses.texting else {}),
             **keys,
         }
         environment = {**os.environ, simulated.OPTIONS: json.dumps(told)}

@@ -133,6 +133,11 @@ def _attached(part: Any) -> Attachment:
     return Attachment.of(part.get_filename() or "", part.get_content_type(), content)
 
 
+def sms(text_id: str, to: str, sender: str, text: str) -> Letter:
+    """The letter of a text that a provider took."""
+    return Letter(_safe_id(text_id), _now(), "sms", (to,), sender, "", text)
+
+
 def file_letter(folder: Path, letter: Letter) -> None:
     """Write the attachments, then the letter whole or not at all. Names sort by time."""
     stem = f"{letter.at.translate({ord(c): None for c in '-:.'})}-{letter.id}"

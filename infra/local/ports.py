@@ -24,6 +24,8 @@ class Ports:
     paytr: int = FIRST + 4
     spotify: int = FIRST + 5
     push: int = FIRST + 6
+    netgsm: int = FIRST + 7
+    twilio: int = FIRST + 8
 
     @classmethod
     def starting_at(cls, first: int) -> Self:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import httpx
@@ -26,14 +27,14 @@ CACHE = REPOSITORY / ".cache"
 MAIL_FROM = "Kervan <merhaba@kervan.test>"
 
 
-def context() -> dict[str, str]:
+def context(sms: str = "sns") -> dict[str, str]:
     """What the stacks are told at synthesis; the same in every run, so that one synthesis serves all."""
-    return {**STANDING.context(), "mail_from": MAIL_FROM}
+    return {**STANDING.context(), "mail_from": MAIL_FROM, **STANDING.context_of(sms)}
 
 
-def begin_synthesis() -> Synthesis:
+def begin_synthesis(sms: str = "sns") -> Synthesis:
     """Of the product's stacks as their sources are now."""
-    return Synthesis.begin(context(), CACHE / "synth")
+    return Synthesis.begin(context(sms), CACHE / "synth")
 
 
 def stripe_account() -> dict[str, Any]:
@@ -45,7 +46,7 @@ def stripe_account() -> dict[str, Any]:
     }
 
 
-def prepare(client: Client) -> Prepared:
+def prepare(client: Client, sms: str = "sns") -> Prepared:
     """Make up the secrets that are not there yet; tell what the parts around AWS share with the product."""
     from infra.secrets import ensure
     from infra.stage import Stage
@@ -55,10 +56,11 @@ def prepare(client: Client) -> Prepared:
     _verify_sender(client("sesv2"))
     manager = client("secretsmanager")
     ensure(manager, LOCAL_STAGE, {Secret.STRIPE: stripe_account()})
-    shared, stripe, iyzico, paytr = (
+    shared, stripe, iyzico, paytr, netgsm, twilio = (
         json.loads(manager.get_secret_value(SecretId=secret.path(LOCAL_STAGE))["SecretString"])
-        for secret in (Secret.SHARED, Secret.STRIPE, Secret.IYZICO, Secret.PAYTR)
+        for secret in (Secret.SHARED, Secret.STRIPE, Secret.IYZICO, Secret.PAYTR, Secret.NETGSM, Secret.TWILIO)
     )
+    texting = {"netgsm": simulated.keys_of_netgsm(netgsm), "twilio": simulated.keys_of_twilio(twilio)}
     return Prepared(
         edge_headers={HEADER: shared["edge_keys"][0]},
         simulated={
@@ -67,6 +69,7 @@ def prepare(client: Client) -> Prepared:
             "paytr": simulated.keys_of_paytr(paytr),
             "spotify": {},
             "push": {},
+            **{name: keys for name, keys in texting.items() if name == sms},
         },
         uploads=Stage.of(context()).settings.bucket(Bucket.UPLOADS),
     )
@@ -122,4 +125,9 @@ def people(door: str) -> Sequence[SignIn]:
         raise SeedingFailed(f"The examples could not be put in: {fault}") from fault
 
 
-KERVAN = Contents(begin_synthesis, prepare, complete, people)
+def kervan(sms: str = "sns") -> Contents:
+    """The product; its SMS go through AWS, or through the simulator of `netgsm` or `twilio`."""
+    return Contents(partial(begin_synthesis, sms), partial(prepare, sms=sms), complete, people)
+
+
+KERVAN = kervan()

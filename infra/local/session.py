@@ -15,7 +15,7 @@ from infra.local.contents import Contents, SignIn
 from infra.local.faults import LocalCloudError, SeedingFailed
 from infra.local.logline import render
 from infra.local.ports import FIRST, Ports
-from infra.local.product import KERVAN
+from infra.local.product import kervan
 from infra.local.redeploy import Redeployer
 from infra.local.table import overview
 from infra.local.tail import new_lines
@@ -31,11 +31,14 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=FIRST, help="the first of the ports it takes, the product's own")
     parser.add_argument("--quiet", action="store_true", help="print only where everything is, and errors")
     parser.add_argument("--no-watch", action="store_true", help="do not redeploy when files change")
+    parser.add_argument(
+        "--sms", choices=("sns", "netgsm", "twilio"), default="sns", help="through whom SMS go; sns is AWS"
+    )
     parser.add_argument("--state", type=Path, default=STATE, help="the folder that keeps everything")
     return parser.parse_args(given)
 
 
-def main(given: Sequence[str] | None = None, contents: Contents = KERVAN) -> int:
+def main(given: Sequence[str] | None = None, contents: Contents | None = None) -> int:
     """Run until interrupted. The first signal stops everything; later ones change nothing."""
     chosen = arguments(given)
     console = Console(highlight=False, soft_wrap=True)
@@ -43,7 +46,7 @@ def main(given: Sequence[str] | None = None, contents: Contents = KERVAN) -> int
         signal.signal(name, _interrupt_once)
     stopped = threading.Event()
     try:
-        _run(chosen, contents, console, stopped)
+        _run(chosen, contents or kervan(chosen.sms), console, stopped)
     except LocalCloudError as fault:
         console.print(str(fault), style="red", markup=False)
         return 1

@@ -33,6 +33,16 @@ def keys_of_paytr(secret: Mapping[str, Any]) -> Keys:
     return _named(secret, "merchant_id", "merchant_key", "merchant_salt")
 
 
+def keys_of_netgsm(secret: Mapping[str, Any]) -> Keys:
+    """The account."""
+    return _named(secret, "usercode", "password")
+
+
+def keys_of_twilio(secret: Mapping[str, Any]) -> Keys:
+    """The account, whose token signs its reports as well."""
+    return _named(secret, "account", "token")
+
+
 def _named(secret: Mapping[str, Any], *names: str) -> Keys:
     return {name.replace("_", "-"): str(secret[name]) for name in names}
 

@@ -20,6 +20,8 @@ NAMES = {
     "paytr": "PayTR's simulator",
     "spotify": "Spotify's simulator",
     "push": "Push service (browsers)",
+    "netgsm": "Netgsm's simulator",
+    "twilio": "Twilio's simulator",
     "aws": "AWS (test / test)",
 }
 

@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-PARTS = ("cold", "warm", "calls", "certificate", "password", "load", "export", "chat", "sockets")
+PARTS = ("cold", "warm", "calls", "certificate", "password", "load", "export", "people", "chat", "sockets")
 
 
 def main() -> None:

@@ -20,7 +20,6 @@ from infra import layers
 from infra.assets import stage_group, stage_package
 from infra.manifest import groups
 from kervan import aws
-from kervan.entry import Use
 from kervan.settings import settings
 from tests import cloud, environment
 from tests.conftest import USERS
@@ -107,7 +106,7 @@ def bundles() -> Iterator[Mapping[str, list[str]]]:
         for group in groups().values():
             asset = stage_group(group, into, python=sys.executable, documents={})
             for function in group.functions:
-                heavy = [documents] if Use.SIGN_DOCUMENTS in function.entry.uses else []
+                heavy = [documents] if "documents" in function.entry.layers else []
                 found[function.name] = [str(path) for path in (asset, package, vendor, *heavy, runtime)]
         yield found
 

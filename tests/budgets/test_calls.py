@@ -104,7 +104,7 @@ def test_paying_an_order_costs_a_read_and_a_write_beside_the_provider(job: Seque
 
 
 def test_issuing_a_certificate_costs_two_reads_a_file_and_a_write(job: Sequence[Call]) -> None:
-    assert of(job, "certificates-worker") == ("GetItem", "GetItem", "Sign", "PutObject", "TransactWriteItems")
+    assert of(job, "certificates-worker") == ("GetItem", "GetItem", "Query", "Sign", "PutObject", "TransactWriteItems")
 
 
 def test_no_request_scans_a_table() -> None:

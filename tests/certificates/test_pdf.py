@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.certificates.pdf import CertificateDocument, draw
+from functions.certificates.document import CertificateDocument
+from functions.certificates.pdf import draw
 from kervan.text import lower_tr, upper_tr
 
 LETTERS = "ğĞıİşŞçÇöÖüÜâîûÂÎÛ₺"

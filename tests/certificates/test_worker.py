@@ -55,7 +55,7 @@ def test_a_paid_order_gets_one_certificate_and_it_is_told_once(world: World, pai
     assert world.files.get(Bucket.DOCUMENTS, certificate.file_key).startswith(b"%PDF-")
 
 
-def test_issuing_takes_two_reads_one_put_and_one_transaction(world: World, paid: str) -> None:
+def test_issuing_takes_three_reads_one_put_and_one_transaction(world: World, paid: str) -> None:
     letter = paid_letter(paid)
     with Injector().installed() as injector:
         worker.receive(letter)
@@ -64,6 +64,7 @@ def test_issuing_takes_two_reads_one_put_and_one_transaction(world: World, paid:
     ) == [
         "dynamodb.GetItem",
         "dynamodb.GetItem",
+        "dynamodb.Query",
         "dynamodb.TransactWriteItems",
         "kms.Sign",
         "s3.PutObject",
@@ -78,13 +79,13 @@ def issue(order_id: str) -> None:
 @pytest.mark.parametrize("mode", ["before", "after", "lost", "error:ThrottlingException"])
 def test_a_fault_at_any_call_leaves_exactly_one(world: World, paid: str, mode: str) -> None:
     issue(paid)  # the secret is read here, and kept
-    orders = iter([donors.order_paid(world) for _ in range(6)])
+    orders = iter([donors.order_paid(world) for _ in range(7)])
     probe = next(orders)
     letter = paid_letter(probe)
     with Injector().installed() as injector:
         worker.receive(letter)
         labels = [call.label for call in injector.trace]
-    assert len(labels) == 5
+    assert len(labels) == 6
     for label, order_id in zip(labels, orders, strict=True):
         letter = paid_letter(order_id)
         with Injector().installed() as injector:

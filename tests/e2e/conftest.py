@@ -6,6 +6,7 @@ The tests of this folder live in no test stage: moto is for the others.
 import json
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ import pytest
 
 from infra.local import product
 from infra.local.cloud import LocalCloud
-from infra.local.people import STAFF
+from infra.local.people import ADMIN, STAFF
 from infra.local.person import Person
 from kervan.settings import Secret
 
@@ -48,6 +49,13 @@ def staff(cloud: LocalCloud) -> Iterator[Person]:
     person = Person(cloud.urls, email=STAFF.email, password=STAFF.password).sign_in()
     yield person
     person.close()
+
+
+@pytest.fixture
+def admin(cloud: LocalCloud) -> Iterator[Person]:
+    """The local cloud's admin."""
+    with closing(Person(cloud.urls, email=ADMIN.email, password=ADMIN.password)) as somebody:
+        yield somebody.sign_in()
 
 
 @pytest.fixture

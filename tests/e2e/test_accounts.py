@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 
 from infra.local.cloud import LocalCloud
-from infra.local.people import ADMIN
 from infra.local.person import Person, until
 from kervan.settings import Secret
 
@@ -69,13 +68,6 @@ def test_an_address_moves_by_the_code_in_its_mail(person: Person, cloud: LocalCl
     assert moved["user"]["email"] == new
     person.email = new
     assert person.sign_in().ask("GET", "/api/me")["email"] == new
-
-
-@pytest.fixture
-def admin(cloud: LocalCloud) -> Iterator[Person]:
-    """The local cloud's admin."""
-    with closing(Person(cloud.urls, email=ADMIN.email, password=ADMIN.password)) as somebody:
-        yield somebody.sign_in()
 
 
 def test_a_closed_account_gets_no_tokens(person: Person, admin: Person) -> None:

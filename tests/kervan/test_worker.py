@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from kervan.commit import commit
+from kervan.errors import Changed
 from kervan.events import Event, Letter
 from kervan.shared_tables import Seen
 from kervan.worker import Worker
@@ -48,6 +49,25 @@ def test_a_poison_message_fails_alone(world: World) -> None:
     answer = worker_of(world, heard).handler({"Records": records}, None)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "ltr_1"}, {"itemIdentifier": "ltr_9"}]}
     assert heard == ["a", "b"]
+
+
+@pytest.mark.parametrize(("overtaken", "failures"), [(3, 0), (4, 1)])
+def test_a_listener_that_is_overtaken_begins_again_at_the_same_delivery(
+    world: World, overtaken: int, failures: int
+) -> None:
+    """Whoever signs in all the time must not keep an account open by writing its row."""
+    begun: list[str] = []
+    worker = Worker()
+    worker.world = lambda: world
+
+    @worker.on(Told)
+    def hear(_world: World, event: Told) -> None:
+        begun.append(event.what)
+        if len(begun) <= overtaken:
+            raise Changed
+
+    answer = worker.handler({"Records": [record(world, "a", "ltr_1")]}, None)
+    assert (len(answer["batchItemFailures"]), len(begun)) == (failures, min(overtaken + 1, 4))
 
 
 def test_every_subset_of_a_failing_batch_is_told_exactly(world: World) -> None:

@@ -75,6 +75,19 @@ def test_an_open_payment_is_looked_at_ever_more_rarely_for_days(
     assert row(started).status == "SUCCEEDED"
 
 
+def test_a_look_that_fails_is_repeated_soon_however_old_the_payment_is(
+    till: Till, stripe: StripeSimulator, started: Answer, world: World, clock: cloud.Clock
+) -> None:
+    clock.advance(hours=5)
+    stripe.pay(till.intent_of(started), GOOD_CARD)
+    stripe.arm({"mode": "unreachable", "match": {"path": f"*/{till.intent_of(started)}"}})
+    check_open_payments(world)
+    assert row(started).status == "PENDING"
+    clock.advance(minutes=16)
+    check_open_payments(world)
+    assert row(started).status == "SUCCEEDED"
+
+
 @pytest.mark.parametrize("mode", ["timeout_after_success", "unreachable", "error"])
 def test_a_start_without_an_answer_is_completed_under_the_same_key(
     till: Till, stripe: StripeSimulator, order: Order, world: World, clock: cloud.Clock, mode: str

@@ -12,7 +12,7 @@ from functions.customization.wallets import Movement
 from functions.orders import service as orders
 from functions.orders.tables import Order, Status
 from functions.privacy.handler import app
-from kervan.people import packed
+from kervan.copying import packed
 from kervan.settings import Bucket
 from kervan.world import World
 from tests import shop

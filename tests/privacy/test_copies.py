@@ -6,7 +6,7 @@ import pytest
 
 from functions.privacy import packing
 from functions.privacy.tables import PersonJob
-from kervan import people
+from kervan.copying import folder
 from kervan.settings import Bucket
 from tests.postbox import Postbox
 from tests.privacy.conftest import ANA, Leaver
@@ -74,7 +74,7 @@ def test_every_part_delivered_twice_makes_one_copy(ana: Leaver) -> None:
 
 def test_what_is_long_comes_in_pieces_and_goes_in_parts(ana: Leaver) -> None:
     """Forty pieces of a megabyte in one file, as a hundred thousand rows are; a part of the ZIP is in memory."""
-    place = people.folder("cpy_1", "orders")
+    place = folder("cpy_1", "orders")
     row = ana.world.chance(1024 * 1024)
     for number in range(12):
         ana.world.files.put(Bucket.EXPORTS, f"{place}{number:06d}", row, "application/octet-stream")

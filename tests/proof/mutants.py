@@ -17,6 +17,7 @@ from queue import SimpleQueue
 
 from tests.proof.mutant import KERVAN, Mutant
 from tests.proof.mutants_of_auth import MUTANTS_OF_AUTH
+from tests.proof.mutants_of_certificates import MUTANTS_OF_CERTIFICATES
 from tests.proof.mutants_of_chat import MUTANTS_OF_CHAT
 from tests.proof.mutants_of_files import MUTANTS_OF_FILES
 from tests.proof.mutants_of_letters import MUTANTS_OF_LETTERS
@@ -36,6 +37,7 @@ MUTANTS = (
     *MUTANTS_OF_PUSH,
     *MUTANTS_OF_FILES,
     *MUTANTS_OF_PEOPLE,
+    *MUTANTS_OF_CERTIFICATES,
     *MUTANTS_OF_CHAT,
     *MUTANTS_OF_LETTERS,
     *MUTANTS_OF_OPERATIONS,

@@ -111,6 +111,12 @@ POLICIES: dict[str, Policy] = {
     "GET /certificate/{certificate_id}": public(),
     "POST /api/admin/certificates/{certificate_id}/revoke": staff(),
     "POST /api/admin/certificates/{certificate_id}/reissue": staff(202),
+    "POST /api/admin/certificates/batches": staff(202),
+    "GET /api/admin/certificates/batches": staff(),
+    "GET /api/admin/certificates/batches/{batch_id}": staff(),
+    "GET /api/admin/certificates/templates/{product_id}": staff(),
+    "PUT /api/admin/certificates/templates/{product_id}": staff(),
+    "POST /api/admin/certificates/templates/{product_id}/preview": staff(),
     # premium: who is a member already cannot become one, who is none has nothing to cancel
     "GET /api/premium/plans": public(),
     "POST /api/premium/subscribe": Policy(401, 401, 201, 409, 201, 201),

@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.local.simulators.stripe.webhooks import sign
 from tests.conftest import USERS
-from tests.security import browsers, club, desk, leaving, letters
+from tests.security import browsers, club, desk, leaving, letters, papers
 from tests.security import town as places
 from tests.security.circle import CEM, DENIZ, EFE, FUSUN, PICTURE
 from tests.security.request import Request as Request
@@ -20,7 +20,7 @@ DAYS = ("2026-11-01T00:00:00Z", "2026-11-21T00:00:00Z")
 
 def requests(town: Town) -> dict[str, Request]:
     """By operation; one that is not here needs nothing."""
-    shop = {**_of_catalog(), **_of_orders(town), **_of_certificates(town)}
+    shop = {**_of_catalog(), **_of_orders(town), **papers.requests(town.certificate, town.sha256, places.BULL)}
     members = {**club.requests(town.subscription, int(town.clock.now.timestamp())), **_of_spotify(town)}
     talk = {**_of_chat(town), **_of_friends(town), **letters.requests(town.world), **browsers.requests(town.notice)}
     return {
@@ -153,19 +153,6 @@ def _of_refunds(town: Town) -> dict[str, Request]:
 def _event() -> dict[str, Any]:
     """One of Stripe's that nothing depends on."""
     return {"id": "evt_1", "object": "event", "type": "customer.created", "livemode": False, "data": {"object": {}}}
-
-
-def _of_certificates(town: Town) -> dict[str, Request]:
-    its = {"certificate_id": town.certificate}
-    return {
-        "GET /api/certificates/{certificate_id}": Request(its),
-        "GET /api/certificates/{certificate_id}/download": Request(its),
-        "GET /api/certificates/{certificate_id}/verify": Request(its),
-        "POST /api/certificates/{certificate_id}/verify-document": Request(its, body={"sha256": town.sha256}),
-        "GET /certificate/{certificate_id}": Request(its),
-        "POST /api/admin/certificates/{certificate_id}/revoke": Request(its, body={"reason": "yanlış ad"}),
-        "POST /api/admin/certificates/{certificate_id}/reissue": Request(its, body={"reason": "yanlış ad"}),
-    }
 
 
 def _of_spotify(town: Town) -> dict[str, Request]:

@@ -20,8 +20,8 @@ from functions.orders.tables import Order, Status
 from functions.users.tables import User
 from infra.privacy import declared
 from kervan import aws
+from kervan.copying import COPIES
 from kervan.holdings import FieldKind, Forget, Kept
-from kervan.people import COPIES
 from kervan.settings import Bucket
 from kervan.shared_tables import Outbox
 from tests.conftest import USERS

@@ -28,7 +28,7 @@ from tests.conftest import USERS, fresh_world
 from tests.files.rows import clean
 from tests.front import Reply, ask
 from tests.health.conftest import built
-from tests.security import browsers, club, desk, leaving, letters, listeners
+from tests.security import browsers, club, desk, leaving, letters, listeners, papers
 from tests.security.circle import PICTURE, Circle, gathered
 from tests.security.people import EVERYBODY as EVERYBODY
 from tests.security.people import address_of as address_of
@@ -156,6 +156,7 @@ def _buy(town: Town) -> None:
     wanted = Wanted("payments", "csv", town.world.now(), town.world.now())
     town.export = exports.ask(town.world, person("sevgi"), town.world.new_id("exp"), wanted, "tr").export_id
     town.taken = under_review(town.world, second).payment_id
+    papers.draw_up(town.world, BULL)
 
 
 def _upload(world: World) -> None:

@@ -6,16 +6,36 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
+from infra.local.letters import file_letter, sms
 from infra.local.simulators.common.persistence import StateFile
 from infra.local.simulators.common.serving import HangingUp
+from infra.local.simulators.common.state import Json
+from infra.local.simulators.common.texting import Filed, forgotten
 
 HOST = "127.0.0.1"
+TURKEY = "+90"
 
 
 def common_arguments(parser: argparse.ArgumentParser, *, port: int) -> None:
     parser.add_argument("--port", type=int, default=port)
     parser.add_argument("--webhook-url", help="where events go; without it they are only recorded")
     parser.add_argument("--state", type=Path, help="a JSON file that keeps the account between starts")
+
+
+def mailbox_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--mailbox", type=Path, help="a folder to file each text in, for a person to read")
+
+
+def filing(mailbox: Path | None, sender: str) -> Filed:
+    """What files the texts that are taken; the numbers are as the provider writes them."""
+    if mailbox is None:
+        return forgotten
+
+    def file(text_id: str, number: str, said: Json) -> None:
+        to = number if number.startswith("+") else f"{TURKEY}{number}"
+        file_letter(mailbox, sms(text_id, to, sender, str(said["text"])))
+
+    return file
 
 
 def state_file(chosen: argparse.Namespace) -> StateFile | None:

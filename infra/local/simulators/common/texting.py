@@ -15,7 +15,7 @@ never reached; every other gets its text. Faults (`arm`):
 
 import time
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -50,11 +50,26 @@ class Texts(Memory):
     texts: dict[str, Json] = field(default_factory=dict)
 
 
+Filed = Callable[[str, str, Json], None]  # a text's id, its number, and what was said
+
+
+def forgotten(_id: str, _number: str, _said: Json) -> None:
+    """Nobody keeps texts for people to read."""
+
+
 class TextSimulator(Simulator):
     """State and rules of one account. Everything that could differ between two runs comes in by the door."""
 
-    def __init__(self, *, clock: Clock = time.time, new_id: NewId = random_ids, sleep: Sleep = time.sleep) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock = time.time,
+        new_id: NewId = random_ids,
+        sleep: Sleep = time.sleep,
+        filed: Filed = forgotten,
+    ) -> None:
         self.state = Texts()
+        self.filed = filed
         self.clock, self.new_id, self._sleep = clock, new_id, sleep
         super().__init__(self.state, self.reports())
 
@@ -103,6 +118,7 @@ class TextSimulator(Simulator):
             **said,
         }
         self.state.ledger.append({"id": text_id, "number": number, **said})
+        self.filed(text_id, number, said)
         return text_id
 
     def met(self, status: str) -> list[Json]:

@@ -25,6 +25,7 @@ class Use(StrEnum):
     PUSH = "push"  # execute-api:ManageConnections to send, and to drop the row of a socket that is gone
     HANG_UP = "hang-up"  # execute-api:ManageConnections to end a socket
     SIGN_DOCUMENTS = "sign-documents"  # kms:Sign with the document key; brings the documents layer
+    DRAW_DOCUMENTS = "draw-documents"  # grants nothing; brings the documents layer
     SEAL = "seal"  # kms:Encrypt and kms:Decrypt with the sealing key
     WEB_PUSH = "web-push"  # tells browsers, over the internet; brings the webpush layer
     PUBLISH = "publish"  # events:PutEvents on the bus: the outbox relay alone
@@ -34,7 +35,7 @@ class Use(StrEnum):
 
 
 LAYERS: Mapping[str, frozenset[Use]] = {  # heavy packages, and the uses that bring them
-    "documents": frozenset({Use.SIGN_DOCUMENTS, Use.INSPECT_FILES}),
+    "documents": frozenset({Use.SIGN_DOCUMENTS, Use.DRAW_DOCUMENTS, Use.INSPECT_FILES}),
     "webpush": frozenset({Use.WEB_PUSH}),
 }
 

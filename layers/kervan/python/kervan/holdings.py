@@ -90,11 +90,22 @@ class Holding:
         member = getattr(table, self.found_by)
         return None if isinstance(member, Attribute) else str(member.Meta.index_name)
 
-    def rows(self, table: type[Table], user_id: str) -> Any:
-        """A person's rows: one Query a page, never a Scan."""
+    def rows(
+        self, table: type[Table], user_id: str, *, most: int | None = None, after: Mapping[str, Any] | None = None
+    ) -> Any:
+        """A person's rows, at `most` so many, from behind a row on: one Query a page, never a Scan."""
+        where: dict[str, Any] = {"page_size": READ, "limit": most, "last_evaluated_key": after or None}
         if self.index(table) is None:
-            return table.query(user_id, page_size=PAGE, consistent_read=True)
-        return getattr(table, self.found_by).query(user_id, page_size=PAGE)
+            return table.query(user_id, consistent_read=True, **where)
+        return getattr(table, self.found_by).query(user_id, **where)
+
+    def may_stop(self, table: type[Table]) -> bool:
+        """Whether the keys that tell a place in the table say nothing of the person, so that a fact may carry them."""
+        schema, fields = table.schema(), self.fields()
+        said = {stored.attr_name: fields.get(name) for name, stored in table.get_attributes().items()}
+        index = next((index for index in schema.indexes if index.name == self.index(table)), None)
+        keys = {schema.hash_key, schema.range_key, *((index.hash_key, index.range_key) if index else ())} - {None}
+        return all(said[str(key)] in (FieldKind.LINK, FieldKind.PLAIN) for key in keys)
 
     def blank(self, row: Table) -> bool:
         """Take out what is personal; whether there was anything."""
@@ -107,7 +118,9 @@ class Holding:
 
 
 Holdings = Mapping[type[Table], Holding]
-PAGE = 25
+Counts = dict[str, dict[str, int]]  # by table: how many rows were copied, deleted, blanked, kept, or wait
+PAGE = 25  # in a transaction
+READ = 200  # with a Query; it ends at a megabyte before
 
 
 def leaves(attributes: Mapping[str, Attribute[Any]], above: str = "") -> Iterator[str]:

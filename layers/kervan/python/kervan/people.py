@@ -1,26 +1,26 @@
 """A person asks for a copy of what is held on them, or leaves: each group does its part, derived from its `Holdings`.
 
 `privacy` asks by a fact, every group that holds something answers by one; who must answer is the stage's own
-(`Settings.answering`). A part is safe to repeat: pieces of a copy have fixed names, what is erased is not found again.
+(`Settings.answering`). A letter is answered with so many rows; what is left is told to oneself as the place where it
+goes on. Every step is safe to repeat: pieces of a copy have fixed names, what is erased is not erased again.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
+from itertools import dropwhile, islice
+from typing import Any, Protocol
 
 from kervan.commit import Versioned, commit
+from kervan.copying import CopiedFile, Copying
 from kervan.events import Event
-from kervan.holdings import PAGE, Forget, Holding, Holdings
-from kervan.settings import Bucket
+from kervan.holdings import PAGE, Counts, Forget, Holding, Holdings
 from kervan.tables import Table
 from kervan.world import World
 
-COPIES = "people/"  # in the exports bucket, whose files leave after a week
-PIECE = 1024 * 1024
 WAITING = "waiting"
-Counts = dict[str, dict[str, int]]  # by table: how many rows were deleted, blanked, kept, or wait
+ROWS = 2_000  # with which a letter is answered: seconds of a worker's thirty
+CopyFiles = Callable[[World, str], Iterable[CopiedFile]]
+BeforeErasure = Callable[[World, str], Counts]
 
 
 class PersonCopyAsked(Event):
@@ -49,16 +49,45 @@ class PersonPartDone(Event):
     counts: Counts
 
 
+class PersonPartStepped(Event):
+    """A group goes on with its part, in this table behind this row; from its beginning without one.
+
+    Only keys that say nothing of the person are told: a table whose keys do is gone through in one step.
+    """
+
+    job_id: str
+    user_id: str
+    group: str
+    erases: bool
+    round: int
+    last: bool
+    table: str
+    after: dict[str, dict[str, str]]
+    pieces: list[tuple[str, int]]
+    counts: Counts
+
+
+Asked = PersonCopyAsked | PersonErasureAsked | PersonPartStepped
+
+
 @dataclass(frozen=True)
-class CopiedFile:
-    """A file that goes into a person's copy."""
+class Place:
+    """Where a part goes on."""
 
-    name: str
-    body: bytes
+    table: str
+    after: dict[str, dict[str, str]]
 
 
-CopyFiles = Callable[[World, str], Iterable[CopiedFile]]
-BeforeErasure = Callable[[World, str], Counts]
+class Doing(Protocol):
+    """What is done with a person's rows, table by table."""
+
+    counts: Counts
+
+    def take(self, table: type[Table], holding: Holding, rows: Iterable[Any]) -> int:
+        """Some of a table's rows; how many these were."""
+
+    def end(self, table: type[Table]) -> None:
+        """There were all of them."""
 
 
 def group_of(holdings: Holdings) -> str:
@@ -67,58 +96,80 @@ def group_of(holdings: Holdings) -> str:
     return next(module[-2] for module in modules if module[0] != "kervan")
 
 
-def folder(job_id: str, group: str) -> str:
-    """Where a group's part of a copy lies."""
-    return f"{COPIES}{job_id}/{group}/"
+def copy_part(world: World, event: Asked, holdings: Holdings, files: CopyFiles | None, most: int = ROWS) -> None:
+    """A step of a group's answer to `PersonCopyAsked`."""
+    begun = event if isinstance(event, PersonPartStepped) else None
+    group = group_of(holdings)
+    copying = Copying(world, event.job_id, group, begun.pieces if begun else (), begun.counts if begun else {})
+    place = gone_through(copying, holdings, event.user_id, begun, most)
+    if place is None:
+        copying.finish(files(world, event.user_id) if files else ())
+    _tell(world, event, group, copying.counts, place, copying.pieces)
 
 
-def packed(job_id: str) -> str:
-    """Where the whole copy lies."""
-    return f"{COPIES}{job_id}.zip"
+def erase_part(world: World, event: Asked, holdings: Holdings, before: BeforeErasure | None, most: int = ROWS) -> None:
+    """A step of a group's answer to `PersonErasureAsked`. Its own rules come first."""
+    begun = event if isinstance(event, PersonPartStepped) else None
+    erasing = Erasing(begun.counts if begun else before(world, event.user_id) if before else {})
+    place = gone_through(erasing, holdings, event.user_id, begun, most)
+    _tell(world, event, group_of(holdings), erasing.counts, place, ())
 
 
-def copied(world: World, job_id: str, user_id: str, holdings: Holdings, files: CopyFiles | None = None) -> Counts:
-    """Write what these tables hold on a person, a megabyte at a time, and the list of what was written."""
-    pieces = _Pieces(world, folder(job_id, group_of(holdings)))
-    counts: Counts = {}
-    for table, holding in holdings.items():
-        if holding.found_by:
-            name = table.schema().name
-            counts[name] = {"copied": pieces.rows(f"{name}.json", map(holding.copy, holding.rows(table, user_id)))}
-    for file in files(world, user_id) if files else ():
-        pieces.put(f"files/{file.name}", file.body)
-    pieces.close()
-    return counts
+def gone_through(
+    doing: Doing, holdings: Holdings, user_id: str, begun: PersonPartStepped | None, most: int
+) -> Place | None:
+    """Take a person's rows, `most` of them wherever one can stop; where to go on, None behind the last."""
+    tables = [(table, holding) for table, holding in holdings.items() if holding.found_by]
+    left, after = most, begun.after if begun else {}
+    for table, holding in dropwhile(lambda pair: begun is not None and pair[0].schema().name != begun.table, tables):
+        if left <= 0:
+            return Place(table.schema().name, {})
+        found = holding.rows(table, user_id, most=left if holding.may_stop(table) else None, after=after)
+        left -= doing.take(table, holding, found)
+        if holding.may_stop(table) and (stopped := found.last_evaluated_key):
+            return Place(table.schema().name, stopped)
+        doing.end(table)
+        after = {}
+    return None
 
 
-def erased(holdings: Holdings, user_id: str) -> Counts:
-    """Forget a person as it is declared; how many rows went, were blanked, stay, or wait."""
-    counts: Counts = {}
-    for table, holding in holdings.items():
-        if not holding.found_by:
-            continue
-        found = counts.setdefault(table.schema().name, {})
-        for page in _pages(holding.rows(table, user_id)):
+class Erasing:
+    """Forgets a person as it is declared, and counts how many rows went, were blanked, stay, or wait."""
+
+    def __init__(self, counts: Counts) -> None:
+        """With what was counted before."""
+        self.counts: Counts = {name: dict(found) for name, found in counts.items()}
+
+    def take(self, table: type[Table], holding: Holding, rows: Iterable[Any]) -> int:
+        """One transaction a page."""
+        found, taken = self.counts.setdefault(table.schema().name, {}), 0
+        for page in _pages(rows):
             _forget(holding, page, found)
-    return counts
+            taken += len(page)
+        return taken
+
+    def end(self, table: type[Table]) -> None:
+        """Nothing is left to do."""
 
 
-def copy_part(world: World, event: PersonCopyAsked, holdings: Holdings, files: CopyFiles | None) -> None:
-    """A group's answer to `PersonCopyAsked`."""
-    counts = copied(world, event.job_id, event.user_id, holdings, files)
-    done = PersonPartDone(
-        job_id=event.job_id, group=group_of(holdings), round=1, last=False, counts=counts, at=world.now()
-    )
-    commit(tell=(done,))
-
-
-def erase_part(world: World, event: PersonErasureAsked, holdings: Holdings, before: BeforeErasure | None) -> None:
-    """A group's answer to `PersonErasureAsked`."""
-    counts = before(world, event.user_id) if before else {}
-    for table, found in erased(holdings, event.user_id).items():
-        counts.setdefault(table, {}).update(found)
-    same = event.model_dump(include={"job_id", "round", "last"})
-    commit(tell=(PersonPartDone(**same, group=group_of(holdings), counts=counts, at=world.now()),))
+def _tell(
+    world: World,
+    event: Asked,
+    group: str,
+    counts: Counts,
+    place: Place | None,
+    pieces: Iterable[tuple[str, int]],
+) -> None:
+    """That the part is done, or where it goes on."""
+    copies = isinstance(event, PersonCopyAsked)
+    turn = (1, False) if isinstance(event, PersonCopyAsked) else (event.round, event.last)
+    said: dict[str, Any] = {"job_id": event.job_id, "group": group, "round": turn[0], "last": turn[1]}
+    if place is None:
+        commit(tell=(PersonPartDone(**said, counts=counts, at=world.now()),))
+        return
+    erases = event.erases if isinstance(event, PersonPartStepped) else not copies
+    said |= {"user_id": event.user_id, "erases": erases, "table": place.table, "after": place.after}
+    commit(tell=(PersonPartStepped(**said, pieces=list(pieces), counts=counts, at=world.now()),))
 
 
 def _pages(rows: Iterable[Table]) -> Iterator[list[Any]]:
@@ -139,35 +190,3 @@ def _forget(holding: Holding, page: Sequence[Any], counts: dict[str, int]) -> No
     for what, number in said.items():
         if number:
             counts[what] = counts.get(what, 0) + number
-
-
-class _Pieces:
-    """Files that are written piece by piece under numbers, and at last their list: names, and pieces of each."""
-
-    def __init__(self, world: World, place: str) -> None:
-        self._world, self._place = world, place
-        self._names: list[str] = []
-
-    def rows(self, name: str, rows: Iterable[dict[str, Any]]) -> int:
-        """A JSON array; the number of its members."""
-        body, count = bytearray(b"["), 0
-        for row in rows:
-            body += (b",\n" if count else b"\n") + json.dumps(row, ensure_ascii=False).encode()
-            count += 1
-            if len(body) >= PIECE:
-                self.put(name, bytes(body))
-                body.clear()
-        if count:
-            self.put(name, bytes(body) + b"\n]\n")
-        return count
-
-    def put(self, name: str, body: bytes) -> None:
-        """The next piece."""
-        key = f"{self._place}{len(self._names):06d}"
-        self._world.files.put(Bucket.EXPORTS, key, body, "application/octet-stream")
-        self._names.append(name)
-
-    def close(self) -> None:
-        """The list. Written last: who finds it finds all of it."""
-        body = json.dumps(self._names).encode()
-        self._world.files.put(Bucket.EXPORTS, f"{self._place}index.json", body, "application/json")

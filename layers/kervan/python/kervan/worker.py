@@ -1,8 +1,9 @@
 """Workers: a group's answer to facts. EventBridge puts each letter in the group's queue; a batch may fail in parts.
 
 A listener's first commit records the letter as seen in its own transaction, so a second delivery does nothing. A
-listener that commits nothing has its letter recorded when it returns. One that fails leaves its letter in the queue:
-after five receives it is in the dead-letter queue, its neighbours long done.
+listener that commits nothing has its letter recorded when it returns. One that is overtaken by another writer of its
+rows is begun again at once, on the rows as they are. One that fails leaves its letter in the queue: after five receives
+it is in the dead-letter queue, its neighbours long done.
 """
 
 import json
@@ -13,13 +14,16 @@ from typing import Any, TypeVar
 from kervan import log
 from kervan.commit import AlreadyDone, Delivery, commit, delivery
 from kervan.entry import Entry, Use
+from kervan.errors import Changed
 from kervan.events import Event, Letter, carried
 from kervan.holdings import Holdings
 from kervan.people import (
+    ROWS,
     BeforeErasure,
     CopyFiles,
     PersonCopyAsked,
     PersonErasureAsked,
+    PersonPartStepped,
     copy_part,
     erase_part,
     group_of,
@@ -29,6 +33,7 @@ from kervan.world import World, the_world
 
 E = TypeVar("E", bound=Event)
 Listener = Callable[[World, Any], None]
+TRIES = 4  # at one delivery, when others write the same rows: the next delivery is minutes away
 
 
 class UnknownLetter(Exception):
@@ -39,28 +44,40 @@ class UnknownLetter(Exception):
 class People:
     """What a group holds on people, and its own rules where the declarations do not say all: files that go into a copy,
     what has to be done before rows are forgotten. Who is `last` forgets when all others have: their rules may need it.
+    A letter is answered with so many `rows`, the next goes on.
     """
 
     holdings: Holdings
     copy_files: CopyFiles | None = None
     before_erasure: BeforeErasure | None = None
     last: bool = False
+    rows: int = ROWS
 
     def listeners(self) -> dict[str, tuple[type[Event], Listener]]:
         """The group's answers, each a consumer of its own."""
 
         def copy_a_person(world: World, event: PersonCopyAsked) -> None:
-            copy_part(world, event, self.holdings, self.copy_files)
+            copy_part(world, event, self.holdings, self.copy_files, self.rows)
 
         def erase_a_person(world: World, event: PersonErasureAsked) -> None:
             if event.last == self.last:
-                erase_part(world, event, self.holdings, self.before_erasure)
+                erase_part(world, event, self.holdings, self.before_erasure, self.rows)
 
-        for listener in (copy_a_person, erase_a_person):
-            listener.__module__ = f"functions.{group_of(self.holdings)}.worker"
+        def go_on_with_a_person(world: World, event: PersonPartStepped) -> None:
+            if event.group != group:
+                return
+            if event.erases:
+                erase_part(world, event, self.holdings, self.before_erasure, self.rows)
+            else:
+                copy_part(world, event, self.holdings, self.copy_files, self.rows)
+
+        group = group_of(self.holdings)
+        for listener in (copy_a_person, erase_a_person, go_on_with_a_person):
+            listener.__module__ = f"functions.{group}.worker"
         return {
             PersonCopyAsked.name(): (PersonCopyAsked, copy_a_person),
             PersonErasureAsked.name(): (PersonErasureAsked, erase_a_person),
+            PersonPartStepped.name(): (PersonPartStepped, go_on_with_a_person),
         }
 
 
@@ -120,17 +137,28 @@ class Worker(Entry):
         """Hand one letter to its listener. Safe to call again with the same letter."""
         letter = Letter.model_validate(detail)
         event, listener = self._listener_of(letter)
-        current = Delivery(listener.__module__.split(".")[-2], letter.name, letter.id)
-        token, trace = delivery.set(current), log.trace.set(letter.trace)
+        trace = log.trace.set(letter.trace)
         try:
-            listener(self.world(), event.model_validate(letter.data))
+            for tried in range(1, TRIES + 1):
+                try:
+                    return self._tell(listener, letter, event.model_validate(letter.data))
+                except Changed:
+                    if tried == TRIES:
+                        raise
+        finally:
+            log.trace.reset(trace)
+
+    def _tell(self, listener: Listener, letter: Letter, event: Event) -> None:
+        current = Delivery(listener.__module__.split(".")[-2], letter.name, letter.id)
+        token = delivery.set(current)
+        try:
+            listener(self.world(), event)
             if not current.recorded:
                 commit()
         except AlreadyDone:
             log.info("letter was done before", letter_id=letter.id, event_name=letter.name)
         finally:
             delivery.reset(token)
-            log.trace.reset(trace)
 
     def _listener_of(self, letter: Letter) -> tuple[type[Event], Listener]:
         event, listener = self._listeners.get(letter.name, (None, None))
