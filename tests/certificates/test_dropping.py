@@ -12,9 +12,8 @@ from functions.certificates.tables import Certificate
 from kervan.settings import Bucket
 from kervan.world import World
 from tests.conftest import Caller, Deliver
-from tests.e2e.browsing import browsing, chromium
+from tests.e2e.browsing import browsing
 
-pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine")
 DOOR = "https://kervan.test"
 DROP = """(bytes) => {
   const dropped = new DataTransfer();

@@ -1,6 +1,7 @@
 """What can be asked of the API. Made from docs/openapi.json by scripts/clients; do not edit."""
 
 # ruff: noqa
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, overload
 from uuid import uuid4
@@ -10,9 +11,10 @@ from .models import *
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-class Calls:
+class Calls(ABC):
     """Every call by its path: what goes in and what comes back."""
 
+    @abstractmethod
     def request(
         self,
         method: Method,
@@ -24,13 +26,21 @@ class Calls:
         parameters: Mapping[str, str] | None = None,
     ) -> Any:
         """One call; what comes back is not typed."""
-        raise NotImplementedError
 
     @overload
     def get(self, path: Literal["/.well-known/jwks.json"]) -> JwksOut: ...
 
     @overload
     def get(self, path: Literal["/api/admin/audit"], *, query: ListAuditQuery | None = None) -> Listing_AuditEntryOut_: ...
+
+    @overload
+    def get(self, path: Literal["/api/admin/certificates/batches"], *, query: ListCertificateBatchesQuery | None = None) -> Listing_BatchOut_: ...
+
+    @overload
+    def get(self, path: Literal["/api/admin/certificates/batches/{batch_id}"], *, batch_id: str) -> BatchProgressOut: ...
+
+    @overload
+    def get(self, path: Literal["/api/admin/certificates/templates/{product_id}"], *, product_id: str) -> TemplateOut: ...
 
     @overload
     def get(self, path: Literal["/api/admin/chat/reports"], *, query: ListReportsQuery | None = None) -> Listing_ReportOut_: ...
@@ -138,6 +148,9 @@ class Calls:
     def get(self, path: Literal["/api/chat/groups/{group_id}/members"], *, group_id: str, query: ListMembersQuery | None = None) -> Listing_MemberOut_: ...
 
     @overload
+    def get(self, path: Literal["/api/chat/messages/{message_id}/attachments/{file_id}"], *, message_id: str, file_id: str) -> AttachmentOut: ...
+
+    @overload
     def get(self, path: Literal["/api/chat/messages/{target_id}"], *, target_id: str, query: ListMessagesQuery | None = None) -> MessagesOut: ...
 
     @overload
@@ -239,6 +252,9 @@ class Calls:
     def get(self, path: str, *, query: Any = None, **parameters: str) -> Any:
         """Read; `parameters` fill the braces of the path."""
         return self.request("GET", path, query=query, parameters=parameters)
+
+    @overload
+    def post(self, path: Literal["/api/admin/certificates/batches"], body: BatchIn, *, key: str | None = None) -> BatchProgressOut: ...
 
     @overload
     def post(self, path: Literal["/api/admin/certificates/{certificate_id}/reissue"], body: WhyIn, *, certificate_id: str, key: str | None = None) -> StaffCertificateOut: ...
@@ -455,6 +471,9 @@ class Calls:
         return self.request("POST", path, body, key=key or uuid4().hex, parameters=parameters)
 
     @overload
+    def put(self, path: Literal["/api/admin/certificates/templates/{product_id}"], body: TemplateIn, *, product_id: str) -> TemplateOut: ...
+
+    @overload
     def put(self, path: Literal["/api/categories/{category}"], body: CategoryIn, *, category: str) -> CategoryOut: ...
 
     @overload
@@ -546,6 +565,9 @@ class Calls:
 
     @overload
     def all(self, path: Literal["/api/admin/audit"], *, query: ListAuditQuery | None = None) -> Iterator[AuditEntryOut]: ...
+
+    @overload
+    def all(self, path: Literal["/api/admin/certificates/batches"], *, query: ListCertificateBatchesQuery | None = None) -> Iterator[BatchOut]: ...
 
     @overload
     def all(self, path: Literal["/api/admin/chat/reports"], *, query: ListReportsQuery | None = None) -> Iterator[ReportOut]: ...
