@@ -33,6 +33,15 @@ class Calls:
     def get(self, path: Literal["/api/admin/audit"], *, query: ListAuditQuery | None = None) -> Listing_AuditEntryOut_: ...
 
     @overload
+    def get(self, path: Literal["/api/admin/certificates/batches"], *, query: ListCertificateBatchesQuery | None = None) -> Listing_BatchOut_: ...
+
+    @overload
+    def get(self, path: Literal["/api/admin/certificates/batches/{batch_id}"], *, batch_id: str) -> BatchProgressOut: ...
+
+    @overload
+    def get(self, path: Literal["/api/admin/certificates/templates/{product_id}"], *, product_id: str) -> TemplateOut: ...
+
+    @overload
     def get(self, path: Literal["/api/admin/chat/reports"], *, query: ListReportsQuery | None = None) -> Listing_ReportOut_: ...
 
     @overload
@@ -138,6 +147,9 @@ class Calls:
     def get(self, path: Literal["/api/chat/groups/{group_id}/members"], *, group_id: str, query: ListMembersQuery | None = None) -> Listing_MemberOut_: ...
 
     @overload
+    def get(self, path: Literal["/api/chat/messages/{message_id}/attachments/{file_id}"], *, message_id: str, file_id: str) -> AttachmentOut: ...
+
+    @overload
     def get(self, path: Literal["/api/chat/messages/{target_id}"], *, target_id: str, query: ListMessagesQuery | None = None) -> MessagesOut: ...
 
     @overload
@@ -239,6 +251,9 @@ class Calls:
     def get(self, path: str, *, query: Any = None, **parameters: str) -> Any:
         """Read; `parameters` fill the braces of the path."""
         return self.request("GET", path, query=query, parameters=parameters)
+
+    @overload
+    def post(self, path: Literal["/api/admin/certificates/batches"], body: BatchIn, *, key: str | None = None) -> BatchProgressOut: ...
 
     @overload
     def post(self, path: Literal["/api/admin/certificates/{certificate_id}/reissue"], body: WhyIn, *, certificate_id: str, key: str | None = None) -> StaffCertificateOut: ...
@@ -455,6 +470,9 @@ class Calls:
         return self.request("POST", path, body, key=key or uuid4().hex, parameters=parameters)
 
     @overload
+    def put(self, path: Literal["/api/admin/certificates/templates/{product_id}"], body: TemplateIn, *, product_id: str) -> TemplateOut: ...
+
+    @overload
     def put(self, path: Literal["/api/categories/{category}"], body: CategoryIn, *, category: str) -> CategoryOut: ...
 
     @overload
@@ -546,6 +564,9 @@ class Calls:
 
     @overload
     def all(self, path: Literal["/api/admin/audit"], *, query: ListAuditQuery | None = None) -> Iterator[AuditEntryOut]: ...
+
+    @overload
+    def all(self, path: Literal["/api/admin/certificates/batches"], *, query: ListCertificateBatchesQuery | None = None) -> Iterator[BatchOut]: ...
 
     @overload
     def all(self, path: Literal["/api/admin/chat/reports"], *, query: ListReportsQuery | None = None) -> Iterator[ReportOut]: ...

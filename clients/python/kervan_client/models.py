@@ -83,6 +83,17 @@ class AnnouncedIn(TypedDict):
     size: int
 
 
+class AttachmentOut(TypedDict):
+    """A file of a message. Anyone who knows `url` can download it until `expires_at`."""
+
+    content_type: str
+    expires_at: str
+    filename: str
+    id: str
+    size: int
+    url: str
+
+
 class AuditEntryOut(TypedDict):
     """An act by right of a role, and its place in the chain that shows whether it was changed since."""
 
@@ -151,6 +162,44 @@ class AvatarIn(TypedDict):
 
 
 BalancesOut = TypedDict("BalancesOut", {"accounts": 'list[AccountOut]', "clock": 'Literal["Europe/Istanbul"]', "from": 'str | None', "to": 'str | None'})
+
+
+class BatchIn(TypedDict):
+    """Whose certificates are to be issued where they are missing."""
+
+    product_id: str
+
+
+class BatchOut(TypedDict):
+    """A batch, and how many paid orders of its product were found so far; `searched_at` is null until all were."""
+
+    asked_at: str
+    by: str
+    found: int
+    id: str
+    product_id: str
+    searched_at: str | None
+
+
+class BatchProgressOut(TypedDict):
+    """A batch with what became of the orders that were found: issued + failed + skipped + waiting = found.
+
+`skipped` had their certificate, or got it from another run; `waiting` are on their way to a worker."""
+
+    asked_at: str
+    by: str
+    failed: int
+    found: int
+    id: str
+    issued: int
+    product_id: str
+    searched_at: str | None
+    skipped: int
+    state: BatchState
+    waiting: int
+
+
+BatchState: TypeAlias = 'Literal["SEARCHING", "ISSUING", "DONE"]'
 
 
 class BillingIn(TypedDict):
@@ -252,7 +301,8 @@ class ChannelsIO(TypedDict):
 
 
 class ChatMessageIn(TypedDict):
-    """A message to send. The same `client_id` again is the same message."""
+    """A message to send. The same `client_id` again is the same message. `attachments` are files of the sender's,
+announced as `attachment` and READY; each is shown by one message."""
 
     attachments: NotRequired[list[str]]
     chat_id: str
@@ -775,6 +825,13 @@ class ListCategoriesQuery(TypedDict):
     cursor: NotRequired[str | None]
 
 
+class ListCertificateBatchesQuery(TypedDict):
+    """What may be asked."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str | None]
+
+
 class ListChangesQuery(TypedDict):
     """What may be asked."""
 
@@ -1014,6 +1071,13 @@ class Listing_AuditOut_(TypedDict):
     """What may be asked."""
 
     items: list[AuditOut]
+    next_cursor: str | None
+
+
+class Listing_BatchOut_(TypedDict):
+    """What may be asked."""
+
+    items: list[BatchOut]
     next_cursor: str | None
 
 
@@ -2017,7 +2081,9 @@ Slot: TypeAlias = 'Literal["hair", "hat", "face", "outfit", "background", "frame
 
 
 class StaffCertificateOut(TypedDict):
-    """A certificate, as staff see it: with who revoked it, and why."""
+    """A certificate, as staff see it: with who revoked it, and why, and the version of the template it was drawn with.
+
+Without a version it has the house's own look."""
 
     asked_at: str
     failure: str | None
@@ -2034,6 +2100,7 @@ class StaffCertificateOut(TypedDict):
     serial: str
     sha256: str | None
     status: CertificatesStatus
+    template_version: int | None
 
 
 class StaffOrderOut(TypedDict):
@@ -2181,6 +2248,41 @@ class SuppressionOut(TypedDict):
     recipient: str
     shown: str
     why: Why
+
+
+class TemplateIn(TypedDict):
+    """How a product's certificates look."""
+
+    en: TemplateWordsIO
+    ornament: NotRequired[Literal["tulips", "stars", "plain"]]
+    palette: NotRequired[Literal["iznik", "olive", "garnet"]]
+    signatory: NotRequired[str]
+    tr: TemplateWordsIO
+
+
+class TemplateOut(TypedDict):
+    """How a product's certificates look. Version 0, which nobody wrote, is the house's own look."""
+
+    at: str | None
+    by: str | None
+    en: TemplateWordsIO
+    ornament: Literal["tulips", "stars", "plain"]
+    palette: Literal["iznik", "olive", "garnet"]
+    product_id: str
+    signatory: str
+    tr: TemplateWordsIO
+    version: int
+
+
+class TemplateWordsIO(TypedDict):
+    """What a certificate says in one language: its title, the sentence under it, a closing one, the signatory's role.
+
+All of it is printed as text, whatever it looks like."""
+
+    closing: NotRequired[str]
+    role: NotRequired[str]
+    sentence: str
+    title: str
 
 
 class TicketOut(TypedDict):
