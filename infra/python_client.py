@@ -36,7 +36,8 @@ class FieldError(TypedDict):
 
 """
 WITH_BODY = ("post", "put", "patch")
-CALLS = '''    def request(
+CALLS = '''    @abstractmethod
+    def request(
         self,
         method: Method,
         path: str,
@@ -47,7 +48,6 @@ CALLS = '''    def request(
         parameters: Mapping[str, str] | None = None,
     ) -> Any:
         """One call; what comes back is not typed."""
-        raise NotImplementedError
 '''
 DOING = {
     "get": '''    def get(self, path: str, *, query: Any = None, **parameters: str) -> Any:
@@ -181,12 +181,13 @@ def models(document: Mapping[str, Any]) -> str:
 
 def calls(document: Mapping[str, Any]) -> str:
     """The file of that name."""
-    head = "from collections.abc import Iterator, Mapping\nfrom typing import Any, Literal, overload\n"
+    head = "from abc import ABC, abstractmethod\nfrom collections.abc import Iterator, Mapping\n"
+    head += "from typing import Any, Literal, overload\n"
     method = 'Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]'
     body = "\n".join([CALLS, *(line for doing in DOING for line in _overloads(doing, document))])
     top = f'"""What can be asked of the API. {MADE}"""\n\n# ruff: noqa\n{head}from uuid import uuid4\n\n'
     top += f"from .models import *\n\n{method}\n\n\n"
-    return f'{top}class Calls:\n    """Every call by its path: what goes in and what comes back."""\n\n{body}'
+    return f'{top}class Calls(ABC):\n    """Every call by its path: what goes in and what comes back."""\n\n{body}'
 
 
 def _overloads(doing: str, document: Mapping[str, Any]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from kervan.settings import Bucket, Secret, settings
 from kervan.tables import Table, TableSchema
 from kervan.tokens import AUDIENCE, TYPE, b64url
 from kervan.world import World, the_world
-from tests import document_key, moto_shortcuts
+from tests import document_key, swift_moto
 from tests.environment import ACCOUNT, REGION
 
 KEY_ID = "test-key"
@@ -224,4 +224,4 @@ class Clock:
         self.now += timedelta(**parts)
 
 
-moto_shortcuts.install()
+swift_moto.install()

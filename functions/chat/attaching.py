@@ -30,7 +30,14 @@ def shown(world: World, message: ChatMessage, file_id: str) -> AttachmentOut:
     url = row.link(world)
     if url is None:
         raise FileNotReady
-    return AttachmentOut.of(row, url, world.now() + timedelta(seconds=LINK_SECONDS))
+    return AttachmentOut(
+        id=row.file_id,
+        filename=row.filename,
+        content_type=row.media,
+        size=int(row.size),
+        url=url,
+        expires_at=world.now() + timedelta(seconds=LINK_SECONDS),
+    )
 
 
 def dropped(world: World, *messages: ChatMessage) -> tuple[AttachmentsDropped, ...]:

@@ -5,7 +5,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from functions.files.tables import File
 from kervan.fields import Flag, Input, Name, id_of
 from kervan.speech import ClientId, Said
 
@@ -116,18 +115,6 @@ class AttachmentOut(BaseModel):
     size: int
     url: str
     expires_at: datetime
-
-    @classmethod
-    def of(cls, row: File, url: str, expires_at: datetime) -> Self:
-        """From the row and its link."""
-        return cls(
-            id=row.file_id,
-            filename=row.filename,
-            content_type=row.media,
-            size=int(row.size),
-            url=url,
-            expires_at=expires_at,
-        )
 
 
 class MessagesOut(BaseModel):

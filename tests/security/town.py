@@ -117,9 +117,8 @@ def built_town(clock: cloud.Clock, spotify: SpotifySimulator, at: Mapping[str, s
     _challenges(town, hashed)
     town.spotify_page = listeners.connect(town.ask, spotify)
     town.circle = gathered(world)
-    leaving.asked(world)
-    hiring.asked(world)
-    letters.file_away(world)
+    for make in (leaving.asked, hiring.asked, letters.file_away):
+        make(world)
     town.notice = browsers.open_one(world)
     town.message = desk.bury()
     return town

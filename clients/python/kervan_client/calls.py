@@ -1,6 +1,7 @@
 """What can be asked of the API. Made from docs/openapi.json by scripts/clients; do not edit."""
 
 # ruff: noqa
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, overload
 from uuid import uuid4
@@ -10,9 +11,10 @@ from .models import *
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-class Calls:
+class Calls(ABC):
     """Every call by its path: what goes in and what comes back."""
 
+    @abstractmethod
     def request(
         self,
         method: Method,
@@ -24,7 +26,6 @@ class Calls:
         parameters: Mapping[str, str] | None = None,
     ) -> Any:
         """One call; what comes back is not typed."""
-        raise NotImplementedError
 
     @overload
     def get(self, path: Literal["/.well-known/jwks.json"]) -> JwksOut: ...
