@@ -151,8 +151,14 @@ class ConsentOut(BaseModel):
     @classmethod
     def of(cls, row: Agreement) -> Self:
         """From the row."""
-        said = {"kind": row.kind, "version": row.text_version, "accepted": row.accepted}
-        return cls(**said, at=row.at, locale=row.locale, sha256=row.digest)
+        return cls(
+            kind=row.kind,
+            version=row.text_version,
+            accepted=row.accepted,
+            at=row.at,
+            locale=row.locale,
+            sha256=row.digest,
+        )
 
 
 class WordsOut(BaseModel):

@@ -12,6 +12,7 @@ from kervan.tokens import unb64url
 from tests.auth.door import ANA, Door, wrong
 from tests.cloud import Clock
 from tests.conftest import Answer, Caller, Deliver
+from tests.staff import employ
 
 NEW = "ana.yeni@example.com"
 
@@ -21,6 +22,7 @@ def edit(door: Door, token: str, **changes: object) -> Answer:
 
 
 def set_access(call: Caller, user_id: str, **access: object) -> None:
+    employ(call.world, "adem")
     assert call(users, "PATCH", f"/api/admin/users/{user_id}", access, as_="adem").status == 200
 
 

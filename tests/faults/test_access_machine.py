@@ -24,6 +24,7 @@ from tests.faults.injector import Injector
 from tests.faults.scheduler import interleave
 from tests.front import Reply, ask
 from tests.plant import Plant
+from tests.staff import employ
 
 EXAMPLES = int(os.environ.get("KERVAN_EXAMPLES", "4"))
 STEPS = int(os.environ.get("KERVAN_STEPS", "20"))
@@ -42,6 +43,7 @@ class Access(RuleBasedStateMachine):
         """Two accounts."""
         self.clock, self.model = Clock(), Model()
         self.world = fresh_world(self.clock)
+        employ(self.world, "adem")
         self.contexts = ExitStack()
         self.plant = self.contexts.enter_context(Plant().tapped())
         self.injector = self.contexts.enter_context(Injector().installed())

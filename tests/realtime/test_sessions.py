@@ -19,6 +19,7 @@ from tests.faults.injector import Injector
 from tests.faults.scheduler import interleave
 from tests.gateway import Gateway, socket_event
 from tests.realtime.conftest import PHONE, Open
+from tests.staff import employ
 
 ANA = USERS["ana"][0]
 
@@ -71,6 +72,7 @@ def test_signing_out_everywhere_hangs_up_all(three: Gateway, call: Caller, deliv
 
 
 def test_closing_an_account_hangs_up_all(three: Gateway, call: Caller, deliver: Deliver) -> None:
+    employ(call.world, "adem")
     assert call(users, "PATCH", f"/api/admin/users/{ANA}", {"disabled": True}, as_="adem").status == 200
     deliver()
     assert sorted(three.closed) == ["a1", "a2"]
