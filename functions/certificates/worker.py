@@ -6,7 +6,7 @@ from kervan.settings import Secret
 from kervan.worker import People, Worker
 from kervan.world import World
 
-from . import batches, issuing, leaving, revoking
+from . import issuing, leaving, revoking, searching
 from .events import CertificateAsked, CertificateBatchPaged, CertificateFoundMissing
 from .privacy import HOLDINGS
 
@@ -41,10 +41,10 @@ def revoke_for_a_refunded_order(world: World, event: OrderRefunded) -> None:
 @worker.on(CertificateBatchPaged)
 def look_through_a_page_of_orders(world: World, event: CertificateBatchPaged) -> None:
     """For what is missing of a batch's product."""
-    batches.turn(world, event.batch_id, event.month, event.after, event.after_at)
+    searching.turn(world, event.batch_id, event.month, event.after, event.after_at)
 
 
 @worker.on(CertificateFoundMissing)
 def issue_for_a_batch(world: World, event: CertificateFoundMissing) -> None:
     """Also beside the payment's own letter, or another batch."""
-    batches.issue_missing(world, event.batch_id, event.order_id, event.at)
+    searching.issue_missing(world, event.batch_id, event.order_id, event.at)

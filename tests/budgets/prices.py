@@ -16,6 +16,8 @@ READS: Mapping[str, tuple[str, ...]] = {
     "GET /api/chat/groups/{group_id}": ("GetItem", "GetItem"),  # the group, and how the caller stands to it
     "GET /api/chat/groups/{group_id}/members": ("GetItem", "GetItem", "Query", "BatchGetItem"),  # so, and their names
     "GET /api/chat/friends": ("Query", "BatchGetItem", "BatchGetItem"),  # their names, and whether they are there
+    "GET /api/admin/certificates/batches/{batch_id}": ("GetItem", "Query"),  # the batch, and its ten counters
+    "GET /api/admin/certificates/templates/{product_id}": ("GetItem", "Query"),  # whether there is such a product
     "GET /api/admin/export": ("Query", "TransactWriteItems"),  # a page each 500 rows; then who took them
     "GET /api/admin/payments/stats": ("GetItem", "Query"),  # which sums are read, then a month of them
     "GET /api/admin/ledger/balances": ("GetItem", "Query"),  # likewise

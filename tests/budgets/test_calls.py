@@ -103,7 +103,8 @@ def test_paying_an_order_costs_a_read_and_a_write_beside_the_provider(job: Seque
     assert others == ("GetItem",) * 4 + ("PutItem",)
 
 
-def test_issuing_a_certificate_costs_two_reads_a_file_and_a_write(job: Sequence[Call]) -> None:
+def test_issuing_a_certificate_costs_three_reads_a_file_and_a_write(job: Sequence[Call]) -> None:
+    """The third read is how its product's certificates look, which staff may change at any time."""
     assert of(job, "certificates-worker") == ("GetItem", "GetItem", "Query", "Sign", "PutObject", "TransactWriteItems")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from functions.certificates import batches
+from functions.certificates import searching
 from functions.certificates.events import CertificateBatchPaged, CertificateFoundMissing
 from functions.certificates.handler import app
 from functions.certificates.tables import Certificate
@@ -87,7 +87,7 @@ def test_it_goes_through_all_pages_and_back_to_the_month_of_the_product(
     paid = donors.order_paid(world)
     made = Order.get(paid)
     world.now.advance(seconds=1)  # type: ignore[attr-defined]
-    for number in range(batches.PAGE + 5):  # of other products, between the new one and the old ones
+    for number in range(searching.PAGE + 5):  # of other products, between the new one and the old ones
         other = Order.from_raw_data(made.serialize())
         other.order_id = f"ord_01KAGQ0000FARAWAY000{number:06}"
         other.items[0].product_id, other.version = shop.BOOK, 0

@@ -11,28 +11,28 @@ LOOKS = "tests/certificates/test_looks.py"
 MUTANTS_OF_CERTIFICATES = (
     Mutant(
         "a batch takes a certificate that could not be drawn for one that is there",
-        f"{GROUP}/batches.py",
+        f"{GROUP}/searching.py",
         "    return {row.order_id for row in current if row.is_decided}",
         "    return {row.order_id for row in current}",
         BATCHES,
     ),
     Mutant(
         "a batch issues for every product's orders",
-        f"{GROUP}/batches.py",
+        f"{GROUP}/searching.py",
         "any(item.product_id == batch.product_id for item in with_certificate(order))",
         "bool(with_certificate(order))",
         BATCHES,
     ),
     Mutant(
         "a batch ends with its first page",
-        f"{GROUP}/batches.py",
+        f"{GROUP}/searching.py",
         "orders[-1] if found.last_evaluated_key else None, now)",
         "None, now)",
         BATCHES,
     ),
     Mutant(
         "a batch looks at one month alone",
-        f"{GROUP}/batches.py",
+        f"{GROUP}/searching.py",
         "    if month <= batch.first_month:",
         "    if month >= batch.first_month:",
         BATCHES,

@@ -1,6 +1,6 @@
 """Certificates in the town: what staff had drawn up, and lawful requests about ana's."""
 
-from functions.certificates.tables import CertificateBatch
+from functions.certificates.tables import CertificateBatch, CertificateTemplate, TemplateWords
 from kervan.commit import commit
 from kervan.world import World
 from tests.conftest import USERS
@@ -14,11 +14,14 @@ TEMPLATE = {
 
 
 def draw_up(world: World, product_id: str) -> None:
-    """A batch that staff asked for."""
+    """A batch that staff asked for, and a look that they chose."""
     batch = CertificateBatch(
         BATCH, product_id=product_id, by=USERS["sevgi"][0], asked_at=world.now(), first_month="2026-11"
     )
-    commit(new=batch)
+    tr, en = (TemplateWords(**TEMPLATE[locale]) for locale in ("tr", "en"))
+    by, at = USERS["sevgi"][0], world.now()
+    look = CertificateTemplate(product_id, 1, tr=tr, en=en, palette="iznik", ornament="tulips", by=by, at=at)
+    commit(new=(batch, look))
 
 
 def requests(certificate_id: str, sha256: str, product_id: str) -> dict[str, Request]:
