@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import CDPSession, FilePayload, Page
+from playwright.sync_api import CDPSession, FilePayload, Locator, Page
 
 from infra.local.cloud import LocalCloud
 from infra.local.person import Person, until
@@ -109,8 +110,13 @@ def show(ayse: Window, bora: Window) -> None:
     for window in (ayse, bora):
         seen = window.page.locator(".log li:nth-child(4) img")
         seen.wait_for()
-        window.page.wait_for_function("document.querySelector('.log img').naturalWidth > 0")
+        until("the picture", partial(drawn, seen))
         assert seen.get_attribute("alt") == "deniz.png"
+
+
+def drawn(picture: Locator) -> bool:
+    """Whether the browser has it and could read it."""
+    return bool(picture.evaluate("image => image.naturalWidth"))
 
 
 def gather(ayse: Window, bora: Window) -> None:
@@ -192,7 +198,7 @@ def notify(cloud: LocalCloud, ayse: Window, bora: Window) -> None:
     bora.page.goto(f"{bora.door}/app/icon.svg")  # his socket ends with the page
     ayse.go("chats")
     ayse.page.click("a.chat")
-    ayse.page.locator("a.chat .dot:not(.on)").wait_for()
+    ayse.page.locator("a.chat .dot:not(.on):not(.group)").wait_for()
     ayse.fill(text="Neredesin?")
     ayse.page.press(".write input[name=text]", "Enter")
     message = until("the push", lambda: pushed(cloud, bora))[0]

@@ -41,7 +41,11 @@ PROOFS = {
     "crashes": Proof(
         "Whatever call dies (before it, after it, or its answer lost), with every provider: one payment is applied, "
         "one certificate issued, nothing lost",
-        ("tests/faults/test_crash_points.py", "tests/faults/test_premium_points.py"),
+        (
+            "tests/faults/test_crash_points.py",
+            "tests/faults/test_premium_points.py",
+            "tests/faults/test_chat_points.py",
+        ),
         {"KERVAN_STRIDE": "1"},
     ),
     "faults": Proof(

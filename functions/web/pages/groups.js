@@ -10,12 +10,15 @@ const SLOW = [0, 10, 30, 60];
 export function founding(state) {
   const people = h("div", { className: "stack" });
   const offer = h("p", { className: "card", hidden: true }, t("groups_are_premium"), " ", h("a", { href: "#/premium" }, t("see_plans")));
-  const choose = () =>
+  const choose = async () => {
+    if (!state.list.length) await state.refresh();
+    const friends = state.list.filter((each) => each.user);
     people.replaceChildren(
-      ...state.list.filter((each) => each.user).map(({ user, title }) =>
+      ...friends.map(({ user, title }) =>
         h("label", { className: "check" }, h("input", { type: "checkbox", name: "friend", value: user }), h("span", {}, title)),
       ),
     );
+  };
   const work = async ({ title }, made) => {
     const member_ids = new FormData(made).getAll("friend");
     try {

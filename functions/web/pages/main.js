@@ -70,12 +70,16 @@ function other() {
   return h("button", { className: "quiet", type: "button", lang: to, onclick: turn }, t("other_language"));
 }
 
-// Spotify takes a number for the local cloud's name; who signed in did so under the name.
-const here = new URL(location.href);
-if (!me() && here.hostname === "127.0.0.1" && here.searchParams.has("state")) {
-  here.hostname = "localhost";
-  location.replace(here);
+function start() {
+  const here = new URL(location.href);
+  // Spotify takes a number for the local cloud's name; who signed in did so under the name.
+  if (!me() && here.hostname === "127.0.0.1" && here.searchParams.has("state")) {
+    here.hostname = "localhost";
+    return location.replace(here);
+  }
+  follow(here);
+  if (location.search) history.replaceState(null, "", `/app${location.hash}`);
+  show();
 }
-follow(here);
-if (location.search) history.replaceState(null, "", `/app${location.hash}`);
-show();
+
+start();

@@ -5,18 +5,18 @@ import { h } from "./dom.js";
 import { day, t } from "./words.js";
 
 const UNCONNECTED = ["spotify_not_connected", "spotify_grant_expired"];
-let finishing = ""; // what Spotify brought is good once, however often the page is drawn
+let finishing = { brought: "", done: null }; // what Spotify brought is good once, however often the page is drawn
 
 export function spotify(main, _state, [brought]) {
   const card = h("section", { className: "card", id: "spotify" }, h("h2", {}, "Spotify"), h("p", { className: "soft" }, "…"));
   main.append(h("div", { className: "column" }, card));
-  draw(card, brought && brought !== finishing ? brought : "");
+  draw(card, brought);
 }
 
 async function draw(card, brought) {
   const shown = (...parts) => card.replaceChildren(h("h2", {}, "Spotify"), ...parts);
   try {
-    if (brought) await finish(brought);
+    if (brought) await finished(brought);
     const held = await ask("GET", "/api/spotify/token");
     shown(h("p", { className: "connected" }, `✓ ${t("spotify_connected")}`), h("p", { className: "soft" }, `${t("until")} ${day(held.reconnect_by)}`),
       act("spotify_disconnect", "", () => ask("DELETE", "/api/spotify/connection").then(() => draw(card))));
@@ -26,8 +26,12 @@ async function draw(card, brought) {
   }
 }
 
+function finished(brought) {
+  if (finishing.brought !== brought) finishing = { brought, done: finish(brought) };
+  return finishing.done;
+}
+
 async function finish(brought) {
-  finishing = brought;
   const given = new URLSearchParams(decodeURIComponent(brought));
   const kept = ["state", "code", "error"].filter((name) => given.has(name));
   await ask("POST", "/api/spotify/callback", Object.fromEntries(kept.map((name) => [name, given.get(name)])));
