@@ -70,7 +70,7 @@ def test_out_and_back_are_told_once_each_way(call: Caller, put_up: Goods) -> Non
     path = f"/api/products/{put_up(stocked=True, stock=1)['id']}/stock"
     for count in (0, 0, 5, 6, 0, 2):
         call(app, "POST", path, {"set": count, "reason": "sayım"}, as_="ana")
-    told = [letter.name for letter in sorted(Outbox.scan(), key=lambda letter: letter.letter_id)]
+    told = [letter.name for letter in Outbox.scan() if letter.name.startswith("catalog.")]
     assert sorted(told) == ["catalog.BackInStock"] * 2 + ["catalog.OutOfStock"] * 2
 
 

@@ -7,9 +7,11 @@ import pytest
 from functions.chat.handler import app
 from functions.chat.tables import Chat, ChatMessage
 from functions.friends.handler import app as friends
+from kervan.world import World
 from tests.chat.conftest import ANA, BOB, Say, Write
 from tests.cloud import Clock
 from tests.conftest import Caller
+from tests.files.rows import clean
 from tests.gateway import Gateway
 from tests.realtime.conftest import Open
 
@@ -136,6 +138,7 @@ def test_what_is_no_message_is_refused_and_says_where(
     assert ChatMessage.count() == Chat.get(chat_id).last_seq == 0
 
 
-def test_files_may_come_without_a_text(chat_id: str, write: Write) -> None:
+def test_files_may_come_without_a_text(world: World, chat_id: str, write: Write) -> None:
+    clean(world, ANA, (f"fil_{'0' * 26}", "attachment"))
     sent = write("ana", chat_id, None, "c-1", attachments=[f"fil_{'0' * 26}"])
     assert (sent.status, sent.body["text"], len(sent.body["attachments"])) == (201, None, 1)

@@ -56,7 +56,22 @@ class Text(HTMLParser):
 
 
 def values(**changed: str) -> dict[str, str]:
-    names = ("code", "link", "when", "name", "amount", "total", "order", "serial", "product", "title", "text")
+    shop = ("name", "amount", "total", "order", "serial", "product")
+    names = (*shop, "code", "link", "when", "title", "text", "role", "until")
+        "code",
+        "link",
+        "when",
+        "name",
+        "amount",
+        "total",
+        "order",
+        "serial",
+        "product",
+        "title",
+        "text",
+        "role",
+        "until",
+    )
     return (
         {name: f"<{name}>" for name in names}
         | dict.fromkeys(("link", "unsubscribe"), "https://app.kervan.test/x?a=1&b=2")
@@ -69,7 +84,7 @@ def words(text: str) -> list[str]:
 
 
 def test_there_are_both_languages_with_the_same_values() -> None:
-    assert (len(MAILS), len(TEXTS)) == (20, 7)
+    assert (len(MAILS), len(TEXTS)) == (21, 7)
     for name in NAMES:
         turkish, english = (Template((FOLDER / f"{name}.{locale}.txt").read_text("utf-8")) for locale in ("tr", "en"))
         assert set(turkish.get_identifiers()) == set(english.get_identifiers()), name

@@ -103,7 +103,7 @@ MUTANTS = (
     Mutant(
         "strangers see orders",
         f"{KERVAN}/tables.py",
-        'if row is None or not (caller.is_staff or getattr(row, "user_id", None) == caller.id):',
+        "if row is None or not (theirs or caller.is_staff):",
         "if row is None:",
         "tests/orders",
     ),

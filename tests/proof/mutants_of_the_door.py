@@ -23,8 +23,8 @@ MUTANTS_OF_THE_DOOR = (
     Mutant(
         "what is another's answers in another way",
         f"{KERVAN}/tables.py",
-        'getattr(row, "user_id", None) == caller.id):\n            raise NotFound',
-        'getattr(row, "user_id", None) == caller.id):\n            raise NotFound(retry_after=1)',
+        "not (theirs or caller.is_staff):\n            raise NotFound",
+        "not (theirs or caller.is_staff):\n            raise NotFound(retry_after=1)",
         MATRIX,
     ),
     Mutant(

@@ -10,6 +10,7 @@ from functions.certificates.tables import Certificate
 from functions.orders.events import OrderPaid
 from functions.queues.handler import app
 from functions.queues.tables import QueueAct
+from kervan.audit import Audited
 from kervan.shared_tables import Outbox
 from kervan.world import World
 from tests import donors
@@ -102,16 +103,21 @@ def test_a_letter_that_is_sent_again_is_worked_on(call: Caller, queues: Queues, 
     assert (queues.count(DEAD), queues.work(), Certificate.count()) == (0, 1, 1)
 
 
+def facts() -> int:
+    """How many were told, but for what the desk itself does."""
+    return sum(letter.name != Audited.name() for letter in Outbox.scan())
+
+
 def test_what_was_finished_is_noted_and_not_done_again(call: Caller, queues: Queues, paid: dict[str, Any]) -> None:
     queues.bury(paid)
     call(app, "POST", f"{HERE}/redrive", {}, as_="sevgi")
     queues.work()
-    (certificate,), told = Certificate.scan(), Outbox.count()
+    (certificate,), told = Certificate.scan(), facts()
     again = {queues.bury(paid), queues.bury(paid)}
     answer = call(app, "POST", f"{HERE}/redrive", {"message_ids": sorted(again)}, as_="sevgi")
     assert outcomes(answer) == dict.fromkeys(again, "done_before")
     assert answer.body["dead"] == queues.count(DEAD) == queues.count(WORKED) == 0
-    assert (Certificate.get(certificate.certificate_id).version, Outbox.count()) == (certificate.version, told)
+    assert (Certificate.get(certificate.certificate_id).version, facts()) == (certificate.version, told)
 
 
 def test_the_same_letter_sent_again_twice_is_done_once(call: Caller, queues: Queues, paid: dict[str, Any]) -> None:

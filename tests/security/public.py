@@ -2,6 +2,8 @@
 
 PUBLIC = {
     "POST /api/auth/register",
+    "POST /api/auth/invitations/accept",
+    "GET /api/consents/{kind}",
     "POST /api/auth/verify-email",
     "POST /api/auth/login",
     "POST /api/auth/refresh",
