@@ -58,20 +58,6 @@ class Text(HTMLParser):
 def values(**changed: str) -> dict[str, str]:
     shop = ("name", "amount", "total", "order", "serial", "product")
     names = (*shop, "code", "link", "when", "title", "text", "role", "until")
-        "code",
-        "link",
-        "when",
-        "name",
-        "amount",
-        "total",
-        "order",
-        "serial",
-        "product",
-        "title",
-        "text",
-        "role",
-        "until",
-    )
     return (
         {name: f"<{name}>" for name in names}
         | dict.fromkeys(("link", "unsubscribe"), "https://app.kervan.test/x?a=1&b=2")
