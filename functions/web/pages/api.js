@@ -37,7 +37,8 @@ export async function ask(method, path, body) {
     await refresh();
     answer = await send(method, path, body);
   }
-  const json = answer.headers.get("content-type")?.includes("json") ? await answer.json() : null;
+  const text = answer.headers.get("content-type")?.includes("json") ? await answer.text() : "";
+  const json = text ? JSON.parse(text) : null; // a 204 may name a type and hold nothing
   if (!answer.ok) throw new Refused(answer.status, json ?? {});
   return json;
 }

@@ -13,7 +13,7 @@ const shown = new Map(); // elements by file: a conversation is drawn again and 
 /** A button that takes a file; `done` gets its id once it was found clean. */
 export function attach(done) {
   const input = h("input", { type: "file", accept: TYPES.join(","), hidden: true, "aria-label": t("attach") });
-  const button = h("button", { type: "button", title: t("attach"), "aria-label": t("attach"), onclick: () => input.click() }, "📎");
+  const button = h("button", { type: "button", title: t("attach"), "aria-label": t("attach"), onclick: () => input.click() }, "+");
   input.addEventListener("change", async () => {
     const [file] = input.files;
     input.value = "";

@@ -1,6 +1,6 @@
 /** One conversation on the screen. */
 
-import { me } from "./api.js";
+import { ask, me } from "./api.js";
 import { attach, attached } from "./attachments.js";
 import { h } from "./dom.js";
 import { circle } from "./groups.js";
@@ -19,13 +19,14 @@ export function talk(room, state, chatId) {
   );
 
   let held = null;
+  const names = new Map(); // of who speaks, where that can be somebody else than the other
   const draw = () => {
     title.textContent = state.list.find((each) => each.id === chatId)?.title ?? "";
     if (!held) return;
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
     const shown = held.shown;
     if (shown.length > log.children.length) hint.textContent = "";
-    log.replaceChildren(...shown.map((each) => bubble(each, held)));
+    log.replaceChildren(...shown.map((each) => bubble(each, held, names)));
     if (atEnd || !log.dataset.drawn) log.scrollTop = log.scrollHeight;
     log.dataset.drawn = "yes";
     if (document.hasFocus()) state.hasRead(chatId);
@@ -44,6 +45,11 @@ export function talk(room, state, chatId) {
     held = opened;
     draw();
   });
+  if (group)
+    ask("GET", `/api/chat/groups/${chatId}/members?limit=100`).then(({ items }) => {
+      for (const { user_id, name } of items) names.set(user_id, name);
+      draw();
+    });
   return () => {
     state.removeEventListener("change", draw);
     state.removeEventListener("typing", typing);
@@ -53,13 +59,14 @@ export function talk(room, state, chatId) {
 
 const back = () => h("a", { href: "#/chats", className: "back", "aria-label": t("chats") }, "‹");
 
-function bubble(message, held) {
+function bubble(message, held, names) {
   const mine = message.sender_id === me().id;
   const state = !mine ? "" : !message.seq ? t("sending") : message.seq <= (held.others ?? 0) ? t("seen") : "✓";
   const text = message.deleted_at ? h("em", { className: "soft" }, t("taken_back")) : message.text && h("p", {}, message.text);
   const files = (message.seq && message.attachments ? message.attachments : []).map((id) => attached(message.id, id));
   const foot = h("small", {}, h("time", { dateTime: message.sent_at }, clock(message.sent_at)), state && ` · ${state}`);
-  return h("li", { className: mine ? "mine" : "" }, files, text, foot);
+  const speaker = !mine && names.has(message.sender_id) && h("small", {}, h("b", {}, names.get(message.sender_id)));
+  return h("li", { className: mine ? "mine" : "" }, speaker, files, text, foot);
 }
 
 function writing(state, chatId) {
