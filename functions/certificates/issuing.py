@@ -25,10 +25,10 @@ from kervan.world import World
 
 from .document import CertificateDocument
 from .events import CertificateFailed, CertificateReady
+from .looks import look_of, template_for
 from .pdf import draw
 from .service import PAID, blank
 from .tables import Certificate, Outcome
-from .templates import look_of, template_for
 
 REASONS: dict[Locale, str] = {"tr": "Bağış belgesi", "en": "Certificate of donation"}
 PLACE = "İstanbul"

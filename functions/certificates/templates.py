@@ -4,10 +4,7 @@ A change is a new version. Certificates remember the version they were drawn wit
 is issued in place of another has the look of its own day.
 """
 
-from collections.abc import Sequence
-
 from functions.catalog.tables import Product
-from functions.orders.tables import Item
 from kervan import log
 from kervan.auth import Caller
 from kervan.commit import commit
@@ -16,6 +13,7 @@ from kervan.request import expect
 from kervan.world import World
 
 from .document import Look, house_look
+from .looks import look_of
 from .palettes import OrnamentName, PaletteName
 from .tables import CertificateTemplate, TemplateWords
 from .template_schemas import TemplateIn
@@ -52,29 +50,6 @@ def preview(product_id: str, wanted: TemplateIn, locale: Locale) -> tuple[Produc
     """What a page of this template needs: the product, and the look."""
     product = _product(product_id)
     return product, look_of(_row(product_id, 0, wanted), locale, preview=True)
-
-
-def template_for(lines: Sequence[Item]) -> CertificateTemplate | None:
-    """The template of an order's certificate; None for several products at once, which have the house's own look."""
-    products = {item.product_id for item in lines}
-    return CertificateTemplate.current(products.pop()) if len(products) == 1 else None
-
-
-def look_of(template: CertificateTemplate | None, locale: Locale, *, preview: bool = False) -> Look:
-    """What the template decides in this language."""
-    if template is None:
-        return house_look(locale)
-    words = (template.en if locale == "en" else template.tr).fields()
-    return Look(
-        title=words["title"],
-        sentence=words["sentence"],
-        closing=words["closing"] or "",
-        role=words["role"] or "",
-        signatory=template.signatory or "",
-        palette=template.palette,
-        ornament=template.ornament,
-        preview=preview,
-    )
 
 
 def _product(product_id: str) -> Product:

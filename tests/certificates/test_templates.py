@@ -10,7 +10,7 @@ import pytest
 from functions.certificates.handler import app
 from functions.certificates.palettes import ORNAMENTS, PALETTES, OrnamentName, PaletteName
 from functions.certificates.tables import Certificate, CertificateTemplate
-from functions.certificates.templates import template_for
+from functions.certificates.looks import template_for
 from functions.orders.tables import Item
 from kervan.settings import Bucket
 from kervan.world import World

@@ -67,7 +67,7 @@ MUTANTS_OF_CERTIFICATES = (
     ),
     Mutant(
         "several products share the first one's look",
-        f"{GROUP}/templates.py",
+        f"{GROUP}/looks.py",
         "if len(products) == 1 else None",
         "if products else None",
         TEMPLATES,
