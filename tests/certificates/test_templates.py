@@ -8,9 +8,9 @@ from typing import Any, get_args
 import pytest
 
 from functions.certificates.handler import app
+from functions.certificates.looks import template_for
 from functions.certificates.palettes import ORNAMENTS, PALETTES, OrnamentName, PaletteName
 from functions.certificates.tables import Certificate, CertificateTemplate
-from functions.certificates.looks import template_for
 from functions.orders.tables import Item
 from kervan.settings import Bucket
 from kervan.world import World
