@@ -1,5 +1,6 @@
 """The stage that is measured: one donor who has ordered, paid and got a certificate, made by the product itself."""
 
+import base64
 import hashlib
 import json
 import os
@@ -20,6 +21,7 @@ from infra import layers
 from infra.assets import stage_group, stage_package
 from infra.manifest import groups
 from kervan import aws
+from kervan.entry import LAYERS
 from kervan.settings import settings
 from tests import cloud, environment
 from tests.conftest import USERS
@@ -73,12 +75,17 @@ def one_of_each() -> tuple[Stock, Ids]:
     return {"tables": tables, "secrets": secrets}, ids
 
 
+def _on_the_wire(binary: bytes) -> str:
+    """As DynamoDB's JSON holds what is binary."""
+    return base64.b64encode(binary).decode()
+
+
 @contextmanager
 def stub(stock: Stock) -> Iterator[str]:
     """The stub's address, while the block runs."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "stock.json")
-        file.write_text(json.dumps(stock), encoding="utf-8")
+        file.write_text(json.dumps(stock, default=_on_the_wire), encoding="utf-8")
         child = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "tests.bench.cloud_stub", str(file)], stdout=subprocess.PIPE, text=True
         )
@@ -93,7 +100,8 @@ def stub(stock: Stock) -> Iterator[str]:
 @contextmanager
 def bundles() -> Iterator[Mapping[str, list[str]]]:
     """Every function's folders as Lambda lays them out, by its name; and `floor`, with the runtime and the vendors."""
-    vendor, documents = _layers()
+    made = _layers()
+    vendor = made / "vendor" / "python"
     with TemporaryDirectory() as folder:
         into = Path(folder)
         runtime = into / "runtime"
@@ -106,21 +114,21 @@ def bundles() -> Iterator[Mapping[str, list[str]]]:
         for group in groups().values():
             asset = stage_group(group, into, python=sys.executable, documents={})
             for function in group.functions:
-                heavy = [documents] if "documents" in function.entry.layers else []
+                heavy = [made / name / "python" for name in function.entry.layers]
                 found[function.name] = [str(path) for path in (asset, package, vendor, *heavy, runtime)]
         yield found
 
 
-def _layers() -> tuple[Path, Path]:
-    """The vendor layers for this machine, as `scripts/build` makes them; again when what they are made from is new."""
-    made_from = ["requirements/runtime.txt", "requirements/documents.txt", "infra/layers.py"]
+def _layers() -> Path:
+    """The layers for this machine, as `scripts/build` makes them; again when what they are made from is new."""
+    made_from = ["requirements/runtime.txt", *(f"requirements/{name}.txt" for name in LAYERS), "infra/layers.py"]
     inputs = [(REPOSITORY / name).read_bytes() for name in made_from] + [" ".join(sorted(layers.operations())).encode()]
     place = CACHE / hashlib.sha256(b"".join(inputs)).hexdigest()[:12]
     if not place.exists():
         unfinished = place.with_suffix(".unfinished")
         layers.build(unfinished, layers.Target.of_this_machine())
         unfinished.rename(place)
-    return place / "vendor" / "python", place / "documents" / "python"
+    return place
 
 
 def variables(stub_address: str, folders: list[str], entry: str = "") -> dict[str, str]:
