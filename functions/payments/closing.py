@@ -55,7 +55,7 @@ def _check(world: World, payment: Payment) -> None:
         rarest = RAREST_IN_AN_OUTAGE
     try:
         _postpone(world, payment, rarest)
-    except Exception:  # noqa: BLE001 - as above
+    except Exception:  # noqa: BLE001 - nor does one whose next look could not be written down stop them
         log.failure("payment could not be postponed", payment_id=payment.payment_id)
 
 
