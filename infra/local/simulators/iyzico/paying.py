@@ -2,6 +2,7 @@
 
 from decimal import ROUND_DOWN, Decimal
 
+from infra.local.simulators.common.instalments import Price
 from infra.local.simulators.common.state import Json
 from infra.local.simulators.iyzico.cards import Card, card_of
 from infra.local.simulators.iyzico.core import Core
@@ -68,7 +69,8 @@ def _take(core: Core, form: Json, card: Card, attempted: Json, *, status: int | 
     if card.code is not None:
         return _decline(core, form, card.code, card.message, card.group, attempted)
     request, instalment = form["request"], attempted["installment"]
-    fee = request["paidPrice"] * core.settings.instalment_fee * instalment // 100 if instalment > 1 else 0
+    currency = request.get("currency", "TRY")
+    fee = Price(request["paidPrice"], currency, core.settings.instalment_fee).fee(instalment)
     payment = {
         "paymentId": attempted["paymentId"],
         "token": form["token"],
@@ -76,7 +78,7 @@ def _take(core: Core, form: Json, card: Card, attempted: Json, *, status: int | 
         "basketId": request.get("basketId"),
         "price": request["price"],
         "paidPrice": request["paidPrice"] + fee,
-        "currency": request.get("currency", "TRY"),
+        "currency": currency,
         "installment": instalment,
         "fraudStatus": card.fraud,
         "mdStatus": status,
