@@ -50,7 +50,7 @@ def test_the_page_shows_what_is_paid_in_both_languages(browser: httpx.Client, to
     assert "TRY 1,234.50" in english.text
     assert "Hold for review" in english.text
     assert "&lt;b&gt;Reçel" in turkish.text
-    assert "3 taksit × 436,19 TL · toplam 1.308,57 TL" in turkish.text
+    assert "3 taksit · 1.308,57 TL (ayda 436,19 TL)" in turkish.text
     assert turkish.text.count('name="instalment"') == 2  # with a card of the list, and with one that is typed
     assert browser.get(f"/cpp/{token}", params={"lang": "de"}).text.count('lang="tr"') == 1
 

@@ -31,7 +31,7 @@ class Price:
         return amount(self.minor + self.fee(count), self.currency, language)
 
     def plans(self, counts: Iterable[int], language: str, text: Mapping[str, str]) -> list[Plan]:
-        """Each with what one of them is, and all of them are."""
+        """Each with what all of them are, which a narrow page shows first, and what one of them is."""
         return [Plan(count, text["plan"].format(**self._said(count, language))) for count in counts if count > 1]
 
     def _said(self, count: int, language: str) -> dict[str, str]:
