@@ -94,9 +94,9 @@ def updates(table: type[Model], changes: Mapping[str, Any]) -> tuple[Action, ...
 
 def leaving(row: Any, at: datetime) -> GuardedWrite:
     """A row that is added and never changed gets the day on which it leaves."""
-    keys = row._get_hash_range_key_serialized_values()
+    hash_key, range_key = row._get_hash_range_key_serialized_values()
     there = row._hash_key_attribute().exists()
-    return GuardedWrite(type(row), *keys, (type(row).expires.set(at),), there, NotFound())
+    return GuardedWrite(type(row), hash_key, range_key, (type(row).expires.set(at),), there, NotFound())
 
 
 class Caller(Protocol):
