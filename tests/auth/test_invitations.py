@@ -106,6 +106,8 @@ def test_an_invitation_works_once(desk: Desk) -> None:
     assert desk.accept(token).status == 204
     assert refused(desk.accept(token, password="baska-bir-parola-7"))
     assert desk.door.login(ZOE).status == 200
+    commit(delete=Credential.get(ZOE))
+    assert refused(desk.accept(token)), "not even when its account has gone since"
 
 
 def test_of_two_invitations_one_opens_the_account(desk: Desk) -> None:

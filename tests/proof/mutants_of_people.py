@@ -102,7 +102,7 @@ MUTANTS_OF_PEOPLE = (
         "functions/messages/leaving.py",
         "        if mine.last_sender_id == user_id:\n",
         "        if mine.last_sender_id is None:\n",
-        "tests/security/test_leaving.py",
+        "tests/messages/test_api.py",
     ),
     Mutant(
         "a certificate's document outlives its donor's account",
