@@ -20,7 +20,7 @@ from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Tabl
 
 from .indexes import MembersByUser, MessagesBySender
 from .refusals import NotSpeaking, SequenceTaken
-from .roles import DIRECT, GROUP, IN, OPEN, PARTED, Role, place_of
+from .roles import DELETED, DIRECT, GROUP, IN, OPEN, PARTED, Role, place_of
 
 
 class Chat(Table):
@@ -62,10 +62,11 @@ class Chat(Table):
     @classmethod
     @guarded
     def resize(cls, chat: "Chat", change: int) -> GuardedWrite:
-        """One member more or less, between two messages: who comes or goes does so at a known number."""
+        """Members come or go between two messages, at a known number. A group that nobody is in is over."""
         same = (cls.last_seq == chat.last_seq) & (cls.member_count == chat.member_count) & (cls.state == OPEN)
-        counted = cls.member_count.set(int(chat.member_count) + change)
-        return cls._write(chat.chat_id, (counted,), same, SequenceTaken())
+        left = int(chat.member_count) + change
+        over = () if left else (cls.state.set(DELETED),)
+        return cls._write(chat.chat_id, (cls.member_count.set(left), *over), same, SequenceTaken())
 
     @classmethod
     @guarded
