@@ -4,6 +4,7 @@ from tests.proof.mutant import Mutant
 
 LEAVING = "functions/chat/leaving.py"
 LEAVES = "tests/chat/test_leaving.py"
+DIRECT = "tests/messages/test_api.py"
 
 MUTANTS_OF_MESSAGING = (
     Mutant(
@@ -61,5 +62,19 @@ MUTANTS_OF_MESSAGING = (
         "            if taken >= self.left:\n",
         "            if not taken:\n",
         LEAVES,
+    ),
+    Mutant(
+        "a direct message that comes late is shown as the last one",
+        "functions/messages/tables.py",
+        "        return GuardedWrite(cls, user_id, other_id, actions, last, Overtaken())\n",
+        "        return GuardedWrite(cls, user_id, other_id, actions, None, Overtaken())\n",
+        DIRECT,
+    ),
+    Mutant(
+        "a direct message that was overtaken takes its own clock's time",
+        "functions/messages/service.py",
+        "max(world.now(), _last_said(message) + timedelta(microseconds=1))",
+        "world.now()",
+        DIRECT,
     ),
 )
