@@ -70,7 +70,7 @@ def test_the_last_conversation_comes_first(call: Caller, clock: Clock) -> None:
 
 
 def test_whoever_is_late_stands_behind_what_was_said_meanwhile(call: Caller, clock: Clock) -> None:
-    """Two machines, of which one is slow: what it commits later is the later message, in the list and in the history."""
+    """Two machines, one of them slow: what it commits later is the later message, in the list and in the history."""
     clock.advance(seconds=1)
     write(call, "bob", ANA, "erken")
     clock.advance(seconds=-1)
