@@ -4,6 +4,7 @@ from tests.proof.mutant import Mutant
 
 LEAVING = "functions/chat/leaving.py"
 LEAVES = "tests/chat/test_leaving.py"
+CROWDS = "tests/push/test_crowds.py"
 DIRECT = "tests/messages/test_api.py"
 
 MUTANTS_OF_MESSAGING = (
@@ -76,5 +77,33 @@ MUTANTS_OF_MESSAGING = (
         "max(world.now(), _last_said(message) + timedelta(microseconds=1))",
         "world.now()",
         DIRECT,
+    ),
+    Mutant(
+        "in a large group nobody is told on their phone",
+        "functions/push/telling.py",
+        "    else:\n        commit(tell=parts)\n",
+        "",
+        CROWDS,
+    ),
+    Mutant(
+        "a part of a group with more browsers than a commit takes dies",
+        "functions/push/telling.py",
+        "    if len(letters) > most:\n",
+        "    if not rows:\n",
+        CROWDS,
+    ),
+    Mutant(
+        "an overtaken message still looks for whom to tell",
+        "functions/push/telling.py",
+        "if chat is None or chat.last_seq > event.seq:",
+        "if chat is None:",
+        CROWDS,
+    ),
+    Mutant(
+        "a letter is written to people without a browser",
+        "functions/push/telling.py",
+        '        if hears(user, "messages", now) and any(Subscription.by_user.query(user.user_id, limit=1))\n',
+        '        if hears(user, "messages", now)\n',
+        CROWDS,
     ),
 )
