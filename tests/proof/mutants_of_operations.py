@@ -134,4 +134,32 @@ MUTANTS_OF_OPERATIONS = (
         'if (key) headers["idempotency-key"] = crypto.randomUUID();',
         CLIENTS,
     ),
+    Mutant(
+        "a program sleeps for a day when it is told to",
+        "clients/python/kervan_client/__init__.py",
+        "return later if later <= self._longest_wait else None",
+        "return later",
+        CLIENTS,
+    ),
+    Mutant(
+        "an app sleeps for a day when it is told to",
+        "clients/typescript/src/index.ts",
+        "attempt >= attempts || later > longestWait",
+        "attempt >= attempts",
+        CLIENTS,
+    ),
+    Mutant(
+        "an app that stopped a call sends it again",
+        "clients/typescript/src/index.ts",
+        'signal?.addEventListener("abort", stop, { once: true });',
+        "signal?.throwIfAborted();",
+        CLIENTS,
+    ),
+    Mutant(
+        "an edit forgets the version that it saw",
+        "clients/python/kervan_client/__init__.py",
+        '"if-match": if_match}',
+        '"if-match": None}',
+        CLIENTS,
+    ),
 )
