@@ -162,4 +162,11 @@ MUTANTS_OF_OPERATIONS = (
         '"if-match": None}',
         CLIENTS,
     ),
+    Mutant(
+        "who renews too often is signed out",
+        "functions/web/pages/api.js",
+        "if (answer.status === 401) end();",
+        "if (answer.status < 500) end();",
+        "tests/web/test_session.py",
+    ),
 )

@@ -20,7 +20,7 @@ def right(kervan: Client) -> Iterator[str]:
 
 
 def wrong(kervan: Client) -> None:
-    """A path that is not there, a missing parameter, a role that there is not, no password, a field that is not sent."""
+    """A path that is not there, a missing parameter, a role that is none, no password, a field that is not sent."""
     kervan.get("/api/order")  # type: ignore[call-overload]
     kervan.get("/api/orders/{order_id}")  # type: ignore[call-overload]
     owner = {"email": "zoe@example.com", "role": "owner"}
