@@ -8,6 +8,8 @@ from botocore.regions import EndpointRulesetResolver
 from botocore.signers import RequestSigner
 from moto.core.models import botocore_stubber
 
+from tests.straight_moto import ADDRESS
+
 ALWAYS_THE_SAME = ("dynamodb", "apigatewaymanagementapi")  # no part of the address is in what is asked
 
 _construct: Any = EndpointRulesetResolver.construct_endpoint
@@ -28,7 +30,7 @@ def _known(
 
 def _signed(signer: RequestSigner, operation_name: str | None = None, request: Any = None, **named: Any) -> Any:
     """Not by who calls a table in moto."""
-    if botocore_stubber.enabled and signer.signing_name == "dynamodb":
+    if botocore_stubber.enabled and request.url == ADDRESS:
         return None
     return _sign(signer, operation_name=operation_name, request=request, **named)
 
