@@ -21,6 +21,7 @@ from tests.proof.mutants_of_certificates import MUTANTS_OF_CERTIFICATES
 from tests.proof.mutants_of_chat import MUTANTS_OF_CHAT
 from tests.proof.mutants_of_files import MUTANTS_OF_FILES
 from tests.proof.mutants_of_letters import MUTANTS_OF_LETTERS
+from tests.proof.mutants_of_messaging import MUTANTS_OF_MESSAGING
 from tests.proof.mutants_of_money import MUTANTS_OF_MONEY
 from tests.proof.mutants_of_operations import MUTANTS_OF_OPERATIONS
 from tests.proof.mutants_of_paying import MUTANTS_OF_PAYING
@@ -37,6 +38,7 @@ MUTANTS = (
     *MUTANTS_OF_PREMIUM,
     *MUTANTS_OF_PUSH,
     *MUTANTS_OF_FILES,
+    *MUTANTS_OF_MESSAGING,
     *MUTANTS_OF_PEOPLE,
     *MUTANTS_OF_CERTIFICATES,
     *MUTANTS_OF_CHAT,
