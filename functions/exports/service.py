@@ -11,6 +11,7 @@ from kervan.auth import Caller, Role
 from kervan.commit import commit
 from kervan.errors import Conflict, Exists, FieldError, Forbidden, Invalid, Locale, NotFound
 from kervan.pagination import Page, paginate
+from kervan.periods import refuse_backwards
 from kervan.ratelimit import RateLimit, counted, take
 from kervan.settings import Bucket
 from kervan.world import World
@@ -143,8 +144,7 @@ def _up_to(wanted: Wanted, now: datetime) -> datetime:
 
 
 def _refuse(caller: Caller, wanted: Wanted, place: str) -> None:
-    if wanted.since > wanted.until:
-        raise Invalid(errors=(FieldError(f"{place}from", "after_until", ""),))
+    refuse_backwards(wanted.since, wanted.until, f"{place}from")
     if wanted.names_people and caller.role != Role.ADMIN:
         raise Forbidden
     if wanted.names_people and wanted.reason is None:
