@@ -28,7 +28,7 @@ HOLDINGS: Holdings = {
         Kept.BOOKS,
         links="user_id by history.by",
         plain="payment_id refund_id order_id provider amount reason reference failure voids attempts created_at "
-        "check_at watched status history.status history.at expires",
+        "check_at watched_shard status history.status history.at expires",
     ),
     Dispute: Holding(
         "money that a bank asks for",
