@@ -147,6 +147,7 @@ def test_mail_that_fails_keeps_no_text_and_no_second_text_goes_out(texting: Stag
         injector.arm(Fault("notifications-worker:sesv2.SendEmail()#0", "error:TooManyRequestsException"))
         with pytest.raises(Exception, match="TooManyRequests"):
             worker.receive(told)
+    assert (len(postbox.mails), len(texting.texts)) == (0, 1), "the text did not wait for the mail"
     worker.receive(told)
     assert (len(postbox.mails), len(texting.texts)) == (1, 1)
 
