@@ -16,6 +16,7 @@ from pynamodb.attributes import Attribute, ListAttribute, MapAttribute
 from kervan.commit import Versioned
 from kervan.money import Money
 from kervan.tables import Table, instant
+from kervan.world import World
 
 HOUSE = frozenset(Versioned.get_attributes())  # how every edited row is guarded
 
@@ -58,7 +59,8 @@ class Holding:
 
     Names stand in one text, apart by spaces. `found_by` is the hash key or an index attribute of the table; without it
     no row is a person's, or the group's own rule forgets them (`Worker(before_erasure=…)`). A row that `waits` is still
-    needed for what the person is owed; the erasure comes back to it.
+    needed for what the person is owed; the erasure comes back to it. Where others are to be thought of when a row goes,
+    the group forgets it `by_rule`: one row at a time, told back as what it cost in rows. It may be asked for again.
     """
 
     purpose: str
@@ -70,6 +72,7 @@ class Holding:
     found_by: str = ""
     forget: Forget = Forget.STAYS
     waits: Callable[[Any], bool] | None = None
+    by_rule: Callable[[World, Any], int] | None = None
 
     def fields(self) -> dict[str, FieldKind]:
         """Every declared field and what it is. ValueError for one that is declared twice."""

@@ -112,7 +112,7 @@ def copy_part(world: World, event: Asked, holdings: Holdings, files: CopyFiles |
 def erase_part(world: World, event: Asked, holdings: Holdings, before: BeforeErasure | None, most: int = ROWS) -> None:
     """A step of a group's answer to `PersonErasureAsked`. Its own rules come first."""
     begun = event if isinstance(event, PersonPartStepped) else None
-    erasing = Erasing(begun.counts if begun else before(world, event.user_id) if before else {}, world.now())
+    erasing = Erasing(world, begun.counts if begun else before(world, event.user_id) if before else {}, most)
     place = gone_through(erasing, holdings, event.user_id, begun, most)
     _tell(world, event, group_of(holdings), erasing.counts, place, ())
 
@@ -138,17 +138,30 @@ def gone_through(
 class Erasing:
     """Forgets a person as it is declared, and counts how many rows went, were blanked, stay, or wait."""
 
-    def __init__(self, counts: Counts, at: datetime) -> None:
-        """With what was counted before."""
-        self._at = at
+    def __init__(self, world: World, counts: Counts, most: int) -> None:
+        """With what was counted before, and how many rows may be taken."""
+        self.world, self.left, self._at = world, most, world.now()
         self.counts: Counts = {name: dict(found) for name, found in counts.items()}
 
     def take(self, table: type[Table], holding: Holding, rows: Iterable[Any]) -> int:
-        """One transaction a page."""
+        """One transaction a page, or row by row where the group has a rule for it; then as many as may be."""
         found, taken = self.counts.setdefault(table.schema().name, {}), 0
-        for page in _pages(rows):
-            _forget(holding, page, self._at, found)
-            taken += len(page)
+        if holding.by_rule is not None:
+            taken = self._by_rule(holding.by_rule, rows, found)
+        else:
+            for page in _pages(rows):
+                _forget(holding, page, self._at, found)
+                taken += len(page)
+        self.left -= taken
+        return taken
+
+    def _by_rule(self, rule: Callable[[World, Any], int], rows: Iterable[Any], found: dict[str, int]) -> int:
+        taken = 0
+        for row in rows:
+            taken += rule(self.world, row)
+            found[Forget.DELETED.value] = found.get(Forget.DELETED.value, 0) + 1
+            if taken >= self.left:
+                break
         return taken
 
     def end(self, table: type[Table]) -> None:
