@@ -135,6 +135,7 @@ def test_a_provider_that_fails_keeps_no_mail_and_no_second_mail_goes_out(
     simulator(texting).arm({"mode": "busy"})
     with pytest.raises(TextNotTaken):
         worker.receive(told)
+    assert (len(postbox.mails), len(texting.texts)) == (1, 0), "the mail did not wait for the text"
     worker.receive(told)
     worker.receive(told)
     assert (len(postbox.mails), len(texting.texts)) == (1, 1)
