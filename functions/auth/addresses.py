@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from functions.users.tables import User
 from kervan.commit import commit
@@ -132,7 +132,8 @@ def forget_failures(row: Credential) -> None:
 def welcome(row: Credential, origin: Origin) -> None:
     """Its owner has signed in here; who guesses elsewhere has gained nothing by it."""
     row.tries = [tries for tries in row.tries if tries.origin != origin.mark]
-    row.known = [*(mark for mark in row.known if mark != origin.mark), origin.mark][-MOST_KNOWN:]
+    known: list[Any] = [*(mark for mark in row.known if mark != origin.mark), origin.mark]
+    row.known = known[-MOST_KNOWN:]
 
 
 def may_mail(row: Credential, now: datetime) -> bool:

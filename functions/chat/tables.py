@@ -175,7 +175,7 @@ class Member(Versioned):
 
     @classmethod
     def _heard(cls, chat: Chat, at: datetime, *, links: bool) -> Condition:
-        may = (cls.state == IN) & (cls.muted_until.does_not_exist() | (cls.muted_until <= at))
+        may: Condition = (cls.state == IN) & (cls.muted_until.does_not_exist() | (cls.muted_until <= at))
         return may & cls.role.is_in(*TRUSTED) if links and not chat.links else may
 
     @classmethod
