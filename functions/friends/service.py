@@ -18,8 +18,8 @@ PARTED = "parted"  # what keeps the chat of two shut who are no friends
 class NotYourself(Conflict):
     """Nobody is their own friend, or blocks themselves."""
 
-    tr = "Bunu kendinizle yapamazsınız."
-    en = "You cannot do this with yourself."
+    tr = "Kendinizi arkadaş olarak ekleyemez ya da engelleyemezsiniz."
+    en = "You cannot befriend or block yourself."
 
 
 def ask(world: World, caller: Caller, other_id: str) -> Friend:
