@@ -41,6 +41,7 @@ from .schemas import (
 app = Api("chat", uses=(Use.SERVE_FILES,))
 handler = app.handler
 SPEAKING = (NotFound, NotFriends, Blocked, Muted, LinksNotWanted, TooManyLinks, TooSoon, SaidBefore, LinksTooOften)
+SHUT = (NotFound, NotFriends, Blocked, Changed, PreconditionFailed)
 Number = Annotated[int | None, Query(ge=0, le=10**12)]
 
 
@@ -61,17 +62,7 @@ def list_messages(
 
 @app.patch(
     "/api/chat/messages/<target_id>",
-    errors=(
-        NotFound,
-        Forbidden,
-        Blocked,
-        NoLongerEditable,
-        TooManyLinks,
-        SaidBefore,
-        LinksTooOften,
-        Changed,
-        PreconditionFailed,
-    ),
+    errors=(*SHUT, Forbidden, Muted, LinksNotWanted, NoLongerEditable, TooManyLinks, SaidBefore, LinksTooOften),
 )
 @limited
 def edit_message(
@@ -85,7 +76,7 @@ def edit_message(
 @app.delete(
     "/api/chat/messages/<target_id>",
     status_code=204,
-    errors=(NotFound, Forbidden, Blocked, NoLongerEditable, Changed),
+    errors=(NotFound, NotFriends, Forbidden, Blocked, NoLongerEditable, Changed),
 )
 def delete_message(target_id: MessageId, caller: SignedIn, world: TheWorld) -> None:
     """Delete the message `target_id`: your own within 15 minutes, or any message as a moderator."""

@@ -14,11 +14,9 @@ from functions.chat.handler import app
 from functions.chat.schemas import GroupIn
 from functions.chat.tables import Chat
 from functions.premium.tables import Entitlement
-from kervan import aws
 from kervan.commit import commit
-from kervan.settings import settings
-from tests import cloud, shop
-from tests.bench.calls import Cost, cost_of, tables_in
+from tests import shop
+from tests.bench.calls import Cost, cost_of, make_tables, tables_in
 from tests.bench.stage import in_moto
 from tests.bench.tables import say, show
 from tests.chat.crowd import crowd
@@ -32,8 +30,7 @@ ANA = shop.person("ana")
 def run() -> None:
     """Measure, print, and fail where a sender pays for the others."""
     with in_moto(), tempfile.TemporaryDirectory() as folder, opened() as scene, tables_in(Path(folder)):
-        for table in cloud.tables():
-            cloud.create_table(aws.client("dynamodb"), table.schema(), settings().stage)
+        make_tables()
         commit(new=Entitlement(ANA.id, until=scene.world.now() + timedelta(days=1)))
         call, names = Caller(scene.world), count()
         found = {}

@@ -6,8 +6,30 @@ DESK = "tests/queues/test_api.py"
 REPLACING = "tests/certificates/test_replacing.py"
 CONTRACT = "tests/api/test_contract.py"
 CLIENTS = "tests/clients/test_clients.py"
+APPS = "tests/infra/test_presets.py"
 
 MUTANTS_OF_OPERATIONS = (
+    Mutant(
+        "a listener of what nobody tells brings its tables along",
+        "infra/presets.py",
+        "reach(function.module, function.idle).tables",
+        "reach(function.module).tables",
+        f"{APPS}::test_these_are_the_apps",
+    ),
+    Mutant(
+        "a rule waits for facts of a group that is not deployed",
+        "infra/manifest.py",
+        "return tuple(event for event, _ in self._listeners if self._comes(event))",
+        "return tuple(event for event, _ in self._listeners)",
+        f"{APPS}::test_a_listener_of_what_nobody_tells_hears_nothing_and_may_do_nothing",
+    ),
+    Mutant(
+        "a listener of what nobody tells keeps its grants",
+        "infra/grants.py",
+        "reach(function.module, function.idle)",
+        "reach(function.module)",
+        f"{APPS}::test_a_listener_of_what_nobody_tells_hears_nothing_and_may_do_nothing",
+    ),
     Mutant(
         "what a worker had finished is sent again",
         "functions/queues/service.py",
