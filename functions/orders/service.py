@@ -35,7 +35,7 @@ class WrongKindOfStep(Conflict):
     """Only what is shipped can be SHIPPED, only what is done for someone can be PERFORMED."""
 
     tr = "Bu siparişin ürünleri {after} durumuna uygun değil."
-    en = "The products of this order do not fit {after}."
+    en = "The products of this order do not allow the status {after}."
 
 
 class OrderNotCancellable(Conflict):

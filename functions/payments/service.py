@@ -40,21 +40,21 @@ class PaymentUnderReview(Conflict):
     """Money may have been taken for this order already; a person decides."""
 
     tr = "Bu siparişin ödemesi inceleniyor; lütfen yeniden ödemeyin."
-    en = "A payment of this order is being reviewed; please do not pay again."
+    en = "A payment for this order is under review; please do not pay again."
 
 
 class TooManyAttempts(Conflict):
     """So many payments of this order through this provider have failed."""
 
-    tr = "Bu sipariş bu yöntemle çok kez denendi; başka bir yöntem seçin."
-    en = "This order was tried too often this way; choose another way to pay."
+    tr = "Bu siparişin ödemesi bu yöntemle çok kez denendi; başka bir yöntem seçin."
+    en = "Payment of this order was attempted too often this way; choose another payment method."
 
 
 class PageClosed(Conflict):
     """The provider's page can no longer be paid, and whether it was is not known yet."""
 
     tr = "Bu ödeme sayfasının süresi doldu; birkaç dakika sonra yeniden deneyin ya da başka bir yöntem seçin."
-    en = "The page of this payment has closed; try again in some minutes, or choose another way to pay."
+    en = "This payment page has expired; try again in a few minutes, or choose another payment method."
 
 
 def process(

@@ -32,21 +32,21 @@ class AlreadySubscribed(Conflict):
     """One subscription at a time; the portal changes its plan."""
 
     tr = "Zaten bir Premium üyeliğiniz var; planınızı üyelik sayfanızdan değiştirebilirsiniz."
-    en = "You have a Premium subscription already; change its plan on your subscription's page."
+    en = "You already have a Premium subscription; change its plan on your subscription page."
 
 
 class SubscriptionUnderReview(Conflict):
     """Money may have been taken; a person decides."""
 
     tr = "Üyeliğinizin ödemesi inceleniyor; lütfen yeniden ödemeyin."
-    en = "The payment of your subscription is being reviewed; please do not pay again."
+    en = "The payment for your subscription is under review; please do not pay again."
 
 
 class NotSubscribed(Conflict):
     """There is nothing to cancel or to look after."""
 
-    tr = "Süren bir Premium üyeliğiniz yok."
-    en = "You have no running Premium subscription."
+    tr = "Devam eden bir Premium üyeliğiniz yok."
+    en = "You have no active Premium subscription."
 
 
 def subscribe(world: World, caller: Caller, wanted: SubscribeIn, locale: Locale) -> tuple[Subscription, Checkout]:

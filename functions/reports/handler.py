@@ -14,7 +14,7 @@ handler = app.handler
 
 @app.post("/api/chat/messages/<message_id>/report", status_code=204, errors=(NotFound,))
 def report_message(message_id: MessageId, report: ReportIn, caller: SignedIn, world: TheWorld) -> None:
-    """Complain of a message. Staff see it with the text that it has now."""
+    """Report a message. Staff see it with its current text."""
     service.report(world, caller, message_id, report)
 
 
@@ -26,5 +26,5 @@ def list_reports(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[ReportOut]:
-    """Complaints of a month."""
+    """List the reports of a month."""
     return Listing.of(service.of_month(world, caller, month, limit, cursor), ReportOut.of)
