@@ -9,7 +9,7 @@ from kervan.world import World
 
 from .attaching import dropped
 from .events import GroupDeleted, GroupErased, GroupPartDeleted
-from .fanout import forgotten, members_between, parts_of
+from .fanout import forgotten, parts_of
 from .tables import Change, ChatMessage, Member, MessageKey
 
 PAGE = 80  # a letter for the files of each fits one commit
@@ -26,7 +26,7 @@ def begin(world: World, event: GroupDeleted) -> None:
 
 def dismiss(world: World, event: GroupPartDeleted) -> None:
     """Tell a part of the members, then forget that they were there."""
-    members = members_between(event.chat_id, event.low, event.high)
+    members = Member.standing(event.chat_id, event.low, event.high)
     there = Presence.there([member.user_id for member in members], world.now())
     told = world.sockets.tell_all(there, {"type": "gone", "chat_id": event.chat_id})
     with Member.batch_write() as batch:

@@ -5,7 +5,6 @@ told of it, and who opened a socket before is. A socket that cannot be told is h
 and asks for what is missing.
 """
 
-import itertools
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -26,8 +25,6 @@ from .schemas import MessageOut
 from .tables import Chat, ChatMessage, Member
 
 PART = 120  # members that one letter is for
-MOST_PARTS = 90  # letters that one transaction takes
-PLACES = 256
 TRIES = 5
 MOST_TOLD = 50  # members of a chat that are told of everything; in a crowd nobody looks who writes or has read
 
@@ -37,14 +34,14 @@ def begin(world: World, event: MessageSent | MessageChanged) -> None:
     kind: Kind = "message" if isinstance(event, MessageSent) else "message.changed"
     parts = parts_of(event.members if isinstance(event, MessageSent) else int(Chat.get(event.chat_id).member_count))
     if len(parts) == 1:
-        deliver(world, event.chat_id, event.seq, kind, members_between(event.chat_id, *parts[0]))
+        deliver(world, event.chat_id, event.seq, kind, Member.standing(event.chat_id, *parts[0]))
         return
     commit(tell=[_part(event, kind, low, high) for low, high in parts])
 
 
 def continue_with(world: World, event: DeliveryDue) -> None:
     """One part of a large group."""
-    deliver(world, event.chat_id, event.seq, event.kind, members_between(event.chat_id, event.low, event.high))
+    deliver(world, event.chat_id, event.seq, event.kind, Member.standing(event.chat_id, event.low, event.high))
 
 
 def try_again(world: World, event: DeliveryFailed) -> None:
@@ -55,16 +52,8 @@ def try_again(world: World, event: DeliveryFailed) -> None:
 
 
 def parts_of(members: int) -> list[tuple[str, str]]:
-    """The ranges of places that a group's delivery is shared out by: people are spread over them evenly."""
-    count = min(MOST_PARTS, max(1, -(-members // PART)))
-    ends = [PLACES * part // count for part in range(count + 1)]
-    return [(f"{low:02x}", f"{high - 1:02x}~") for low, high in itertools.pairwise(ends)]
-
-
-def members_between(chat_id: str, low: str, high: str) -> list[Member]:
-    """Who is in this part now, read consistently."""
-    rows = Member.query(chat_id, Member.place.between(low, high), consistent_read=True)
-    return [row for row in rows if row.state == IN]
+    """The ranges of places that a group's delivery is shared out by."""
+    return Member.parts(members, PART)
 
 
 def deliver(world: World, chat_id: str, seq: int, kind: Kind, members: Sequence[Member], attempt: int = 1) -> None:

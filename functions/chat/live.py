@@ -19,6 +19,7 @@ from .sending import open_chat, present
 from .tables import Change, Chat, ChatMessage, Member
 
 TYPING = RateLimit("typing", most=10, seconds=10)
+READS = RateLimit("read", most=120, seconds=60)  # of all of one's devices: a frame says how far, not each message
 SYNCS = RateLimit("sync", most=60, seconds=60)
 MOST_MESSAGES = 100  # of one conversation in one frame
 MOST_BYTES = 96 * 1024  # of one frame; the gateway carries 128 KB
@@ -43,6 +44,7 @@ def typing(world: World, user_id: str, chat_id: str) -> None:
 
 def read_to(world: World, user_id: str, chat_id: str, seq: int) -> Frame:
     """Note how far somebody has read, never further than there is. The answer says how far that is."""
+    take(world, READS, user_id)
     chat = open_chat(chat_id)
     member = present(chat_id, user_id)
     reached = max(int(member.read_seq), min(seq, int(chat.last_seq)))

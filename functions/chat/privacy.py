@@ -2,6 +2,7 @@
 
 from kervan.holdings import Forget, Holding, Holdings, Kept
 
+from . import leaving
 from .tables import Change, Chat, ChatMessage, Member, MessageKey
 
 HOLDINGS: Holdings = {
@@ -14,10 +15,12 @@ HOLDINGS: Holdings = {
     ),
     Member: Holding(
         "who is in a conversation, and how far they have read",
-        Kept.CONTENT,
+        Kept.ACCOUNT,
         links="user_id place",
         plain="chat_id listed state role since read_seq spoke_at muted_until joined_at",
         found_by="by_user",
+        forget=Forget.DELETED,
+        by_rule=leaving.leave,
     ),
     ChatMessage: Holding(
         "what was said",

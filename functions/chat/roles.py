@@ -1,11 +1,13 @@
 """The words that conversations and their members are described with."""
 
+import itertools
 from enum import StrEnum
 from hashlib import sha256
 
 DIRECT, GROUP = "direct", "group"
 OPEN, DELETED = "open", "deleted"
 IN, BANNED = "in", "banned"
+PLACES = 256
 PARTED = "parted"  # among those who bar a direct chat: the two are no friends any more
 
 
@@ -25,3 +27,9 @@ class Role(StrEnum):
 def place_of(user_id: str) -> str:
     """Where a member stands: people are spread over 256 places, so that a part of a group is a range of keys."""
     return f"{sha256(user_id.encode()).hexdigest()[:2]}#{user_id}"
+
+
+def shares(count: int) -> list[tuple[str, str]]:
+    """The ranges of places that work on a large group is shared out by: people are spread over them evenly."""
+    ends = [PLACES * part // count for part in range(count + 1)]
+    return [(f"{low:02x}", f"{high - 1:02x}~") for low, high in itertools.pairwise(ends)]

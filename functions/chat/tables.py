@@ -20,7 +20,9 @@ from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Tabl
 
 from .indexes import MembersByUser, MessagesBySender
 from .refusals import NotSpeaking, SequenceTaken
-from .roles import DIRECT, GROUP, IN, OPEN, PARTED, Role, place_of
+from .roles import DELETED, DIRECT, GROUP, IN, OPEN, PARTED, Role, place_of, shares
+
+MOST_PARTS = 90  # letters that one transaction takes
 
 TRUSTED = (Role.MODERATOR.value, Role.OWNER.value)
 
@@ -64,10 +66,11 @@ class Chat(Table):
     @classmethod
     @guarded
     def resize(cls, chat: "Chat", change: int) -> GuardedWrite:
-        """One member more or less, between two messages: who comes or goes does so at a known number."""
+        """Members come or go between two messages, at a known number. A group that nobody is in is over."""
         same = (cls.last_seq == chat.last_seq) & (cls.member_count == chat.member_count) & (cls.state == OPEN)
-        counted = cls.member_count.set(int(chat.member_count) + change)
-        return cls._write(chat.chat_id, (counted,), same, SequenceTaken())
+        left = int(chat.member_count) + change
+        over = () if left else (cls.state.set(DELETED),)
+        return cls._write(chat.chat_id, (cls.member_count.set(left), *over), same, SequenceTaken())
 
     @classmethod
     @guarded
@@ -141,10 +144,16 @@ class Member(Versioned):
         found = cls.find(chat_id, place_of(user_id), consistent=True)
         return found if found is not None and found.state == IN else None
 
+    @staticmethod
+    def parts(members: int, each: int) -> list[tuple[str, str]]:
+        """The ranges of places that work on so many is shared out by, with a letter for every part in one commit."""
+        return shares(min(MOST_PARTS, max(1, -(-members // each))))
+
     @classmethod
-    def those_in(cls, chat_id: str, at_most: int) -> list[Self]:
-        """Who is in a small conversation, read consistently."""
-        return [row for row in cls.query(chat_id, consistent_read=True, limit=at_most) if row.state == IN]
+    def standing(cls, chat_id: str, low: str, high: str) -> list[Self]:
+        """Who is in this part now, read consistently."""
+        rows = cls.query(chat_id, cls.place.between(low, high), consistent_read=True)
+        return [row for row in rows if row.state == IN]
 
     @classmethod
     @guarded
@@ -166,7 +175,7 @@ class Member(Versioned):
 
     @classmethod
     def _heard(cls, chat: Chat, at: datetime, *, links: bool) -> Condition:
-        may = (cls.state == IN) & (cls.muted_until.does_not_exist() | (cls.muted_until <= at))
+        may: Condition = (cls.state == IN) & (cls.muted_until.does_not_exist() | (cls.muted_until <= at))
         return may & cls.role.is_in(*TRUSTED) if links and not chat.links else may
 
     @classmethod

@@ -1,18 +1,19 @@
-"""Who leaves is in nobody's list of friends any more."""
+"""Who leaves is in nobody's list of friends any more, and nobody writes to them."""
 
+from functions.chat.tables import Chat
 from kervan.commit import commit
-from kervan.holdings import Counts
 from kervan.world import World
 
-from .tables import Friend
+from .tables import PARTED, Friend, Tie
+
+COST = 5  # a tie takes as long as so many rows that are deleted in pages
 
 
-def part_from_all(_world: World, user_id: str) -> Counts:
-    """The others' side; one's own goes as it is declared."""
-    gone = 0
-    for mine in Friend.query(user_id):
-        theirs = Friend.find(mine.other_id, user_id)
-        if theirs is not None:
-            commit(delete=theirs, finishes=False)
-            gone += 1
-    return {"friends": {"parted": gone}}
+def part(_world: World, mine: Friend) -> int:
+    """End one tie on both sides at once; what that cost, in rows. Safe to repeat: nothing is left of it then."""
+    pair = (mine.user_id, mine.other_id)
+    sides = list(Friend.batch_get([pair, pair[::-1]], consistent_read=True))
+    were_friends = any(side.tie == Tie.FRIENDS for side in sides)
+    shut = (Chat.bar(Chat.id_of(*pair), PARTED, shut=True),) if were_friends else ()
+    commit(delete=sides, also=shut, finishes=False)
+    return COST

@@ -2,6 +2,7 @@
 
 from kervan.holdings import Forget, Holding, Holdings, Kept
 
+from . import leaving
 from .tables import Block, Friend
 
 HOLDINGS: Holdings = {
@@ -12,6 +13,7 @@ HOLDINGS: Holdings = {
         plain="tie since",
         found_by="user_id",
         forget=Forget.DELETED,
+        by_rule=leaving.part,
     ),
     Block: Holding(
         "who wants to hear nothing of whom",

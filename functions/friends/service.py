@@ -9,10 +9,9 @@ from kervan.ratelimit import RateLimit, counted
 from kervan.world import World
 
 from .events import FriendRequested, FriendsMade, FriendsParted
-from .tables import Block, Friend, Tie
+from .tables import PARTED, Block, Friend, Tie
 
 REQUESTS = RateLimit("friend-requests", most=50, seconds=86_400)
-PARTED = "parted"  # what keeps the chat of two shut who are no friends
 
 
 class NotYourself(Conflict):

@@ -7,6 +7,8 @@ from pynamodb.attributes import UnicodeAttribute
 from kervan.commit import Versioned
 from kervan.tables import InstantAttribute, OnDemand, Staged, Table
 
+PARTED = "parted"  # what keeps the chat of two shut who are no friends
+
 
 class Tie(StrEnum):
     """How one of two stands to the other. Each of the two has a row."""

@@ -5,11 +5,11 @@ from kervan.entry import Use
 from kervan.worker import People, Worker
 from kervan.world import World
 
-from . import leaving, telling
+from . import telling
 from .events import FriendRequested, FriendsMade, FriendsParted
 from .privacy import HOLDINGS
 
-worker = Worker(uses=(Use.PUSH,), people=People(HOLDINGS, before_erasure=leaving.part_from_all))
+worker = Worker(uses=(Use.PUSH,), people=People(HOLDINGS))
 handler = worker.handler
 
 

@@ -1,12 +1,13 @@
 """The rules of direct messages. What may be said is what may be said in chat; whoever blocked hears nothing."""
 
+from datetime import datetime, timedelta
 from functools import partial
 
 from functions.friends.tables import Block
 from functions.users.tables import User
 from kervan.auth import Caller
 from kervan.commit import commit
-from kervan.errors import Conflict, Exists, NotFound
+from kervan.errors import Conflict, Exists, NotFound, Unavailable
 from kervan.ids import derived_id
 from kervan.pagination import Page, paginate
 from kervan.request import expect
@@ -15,7 +16,9 @@ from kervan.world import World
 
 from .events import DirectMessageRead, DirectMessageSent
 from .schemas import MessageIn
-from .tables import Conversation, Message, between, place_of
+from .tables import Conversation, Message, Overtaken, between, place_of
+
+TRIES = 8
 
 
 class ToYourself(Conflict):
@@ -33,22 +36,18 @@ def send(world: World, caller: Caller, message_id: str, wanted: MessageIn) -> Me
     _refuse_absent(wanted.receiver_id)
     if Block.between(caller.id, wanted.receiver_id):
         raise Blocked
-    message = _written(world, caller, message_id, wanted)
-    told = DirectMessageSent(
-        message_id=message.message_id,
-        sender_id=caller.id,
-        receiver_id=message.receiver_id,
-        at=message.sent_at,
-    )
-    sides = (
-        Conversation.heard(caller.id, message.receiver_id, message),
-        Conversation.heard(message.receiver_id, caller.id, message),
-    )
-    try:
-        commit(new=message, also=(*sides, *counted_text(world, caller.id, wanted.content)), tell=(told,))
-    except Exists:
-        return Message.get(message.message_id, consistent_read=True)
-    return message
+    at = world.now()
+    for _ in range(TRIES):
+        message = _written(caller, message_id, wanted, at)
+        try:
+            _commit_message(world, message)
+        except Exists:
+            return Message.get(message.message_id, consistent_read=True)
+        except Overtaken:
+            at = max(world.now(), _last_said(message) + timedelta(microseconds=1))
+        else:
+            return message
+    raise Unavailable(retry_after=1)
 
 
 def read(world: World, caller: Caller, message_id: str, if_match: str | None) -> Message:
@@ -78,20 +77,41 @@ def conversations(world: World, caller: Caller, limit: int, cursor: str | None) 
     return paginate(world, query, limit=limit, cursor=cursor, bound_to=("conversations", caller.id))
 
 
-def _written(world: World, caller: Caller, message_id: str, wanted: MessageIn) -> Message:
+def _written(caller: Caller, message_id: str, wanted: MessageIn, at: datetime) -> Message:
     if wanted.client_id is not None:
         message_id = derived_id("msg", caller.id, wanted.receiver_id, wanted.client_id)
-    now = world.now()
     return Message(
         message_id,
         sender_id=caller.id,
         receiver_id=wanted.receiver_id,
         conversation=between(caller.id, wanted.receiver_id),
-        place=place_of(now, message_id),
+        place=place_of(at, message_id),
         content=wanted.content,
         client_id=wanted.client_id,
-        sent_at=now,
+        sent_at=at,
     )
+
+
+def _commit_message(world: World, message: Message) -> None:
+    """The message, the tops of both lists, and what it counts towards."""
+    sides = (
+        Conversation.heard(message.sender_id, message.receiver_id, message),
+        Conversation.heard(message.receiver_id, message.sender_id, message),
+    )
+    told = DirectMessageSent(
+        message_id=message.message_id,
+        sender_id=message.sender_id,
+        receiver_id=message.receiver_id,
+        at=message.sent_at,
+    )
+    commit(new=message, also=(*sides, *counted_text(world, message.sender_id, message.content)), tell=(told,))
+
+
+def _last_said(message: Message) -> datetime:
+    """When the last message between the two was said, by the clock that it was said by."""
+    pair = (message.sender_id, message.receiver_id)
+    tops = Conversation.batch_get([pair, pair[::-1]], consistent_read=True)
+    return max((row.last_at for row in tops), default=message.sent_at)
 
 
 def _refuse_absent(user_id: str) -> None:

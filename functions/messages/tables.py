@@ -10,6 +10,10 @@ from kervan.errors import Conflict
 from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Table, guarded, instant
 
 
+class Overtaken(Conflict):
+    """Something was said between the two meanwhile: what stands behind it takes a later place."""
+
+
 def between(first: str, second: str) -> str:
     """The name of what two people say to each other."""
     return "#".join(sorted((first, second)))
@@ -95,8 +99,8 @@ class Conversation(Table):
     @classmethod
     @guarded
     def heard(cls, user_id: str, other_id: str, message: Message) -> GuardedWrite:
-        """A message was written; for its receiver one more is unread. Its own row, new in the same commit, is the guard
-        against counting it twice.
+        """A message was written, after whatever stands there, else Overtaken; for its receiver one more is unread. Its
+        own row, new in the same commit, is the guard against counting it twice.
         """
         unread = (cls.unread | 0) + (1 if user_id == message.receiver_id else 0)
         actions = (
@@ -106,7 +110,8 @@ class Conversation(Table):
             cls.last_at.set(message.sent_at),
             cls.unread.set(unread),
         )
-        return GuardedWrite(cls, user_id, other_id, actions, None, Conflict())
+        last = cls.last_place.does_not_exist() | (cls.last_place < message.place)
+        return GuardedWrite(cls, user_id, other_id, actions, last, Overtaken())
 
     @classmethod
     @guarded

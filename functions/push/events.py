@@ -12,6 +12,16 @@ class NoticeGiven(Event):
     user_id: str
 
 
+class ChatPartUnheard(Event):
+    """Something was said in a large group; those of it who stand from `low` to `high` are to be looked after."""
+
+    chat_id: str
+    seq: int
+    sender_id: str
+    low: str
+    high: str
+
+
 class ChatUnheard(Event):
     """Something was said to somebody who is not there."""
 

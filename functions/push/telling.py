@@ -1,21 +1,25 @@
 """Who is told of what: facts become notices, notices and messages become pushes, one for each browser."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from functions.chat.events import MessageSent
 from functions.chat.tables import Chat, Member
 from functions.users.tables import QuietHours, User
 from kervan import log
 from kervan.commit import commit
 from kervan.errors import Exists
+from kervan.events import Event
 from kervan.shared_tables import Presence
 from kervan.text.dates import istanbul
 from kervan.world import World
 
-from .events import ChatUnheard, NoticeGiven, PushDue
+from .events import ChatPartUnheard, ChatUnheard, NoticeGiven, PushDue
 from .service import MOST_BROWSERS, given, made
 from .tables import Notice, Subscription
 
-MOST_MEMBERS = 90  # letters that one transaction takes; in a larger crowd nobody is woken by what another says
+PART = 80  # members that one letter is for
+MOST_LETTERS = 90  # that one transaction takes
 
 
 def give(world: World, user_id: str, about: str, cause: str, link: str) -> None:
@@ -34,16 +38,54 @@ def of_notice(world: World, event: NoticeGiven) -> None:
         _each_browser(event, of="notice", subject=event.notice_id)
 
 
-def of_message(world: World, chat_id: str, seq: int, sender_id: str, members: int) -> None:
-    """Whoever is in a chat and has no socket open. Who has is told there."""
-    if members > MOST_MEMBERS:
+def of_message(world: World, event: MessageSent) -> None:
+    """Whoever is in a chat and has no socket open; of a large one its parts, each looked after on its own."""
+    said = {"chat_id": event.chat_id, "seq": event.seq, "sender_id": event.sender_id, "at": event.at}
+    ranges = Member.parts(event.members, PART)
+    parts = [ChatPartUnheard.model_validate({**said, "low": low, "high": high}) for low, high in ranges]
+    if len(parts) == 1:
+        of_a_part(world, parts[0])
+    else:
+        commit(tell=parts)
+
+
+def of_a_part(world: World, event: ChatPartUnheard, most: int = MOST_LETTERS) -> None:
+    """A letter for each who is away and has a browser that may be told; of too many for one commit each half anew.
+
+    Browsers are looked for here, because a letter to somebody without one costs many times what looking does.
+    """
+    chat, now = Chat.find(event.chat_id), world.now()
+    if chat is None or chat.last_seq > event.seq:
         return
-    rows = Member.those_in(chat_id, at_most=MOST_MEMBERS)
-    others = [row.user_id for row in rows if row.user_id != sender_id and row.since < seq]
-    now = world.now()
-    there = Presence.there(others, now)
-    away = [user_id for user_id in others if not there.get(user_id)]
-    commit(tell=[ChatUnheard(user_id=user_id, chat_id=chat_id, seq=seq, at=now) for user_id in away])
+    rows = [row for row in Member.standing(event.chat_id, event.low, event.high) if _unheard(row, event)]
+    due = _reachable(_away([row.user_id for row in rows], now), now)
+    letters: list[Event] = [
+        ChatUnheard(user_id=user_id, chat_id=event.chat_id, seq=event.seq, at=now) for user_id in due
+    ]
+    if len(letters) > most:
+        middle = len(rows) // 2
+        halves = ((event.low, rows[middle - 1].place), (rows[middle].place, event.high))
+        letters = [event.model_copy(update={"low": low, "high": high}) for low, high in halves]
+    commit(tell=letters)
+
+
+def _unheard(member: Member, event: ChatPartUnheard) -> bool:
+    return bool(member.user_id != event.sender_id and member.since < event.seq > member.read_seq)
+
+
+def _away(user_ids: Sequence[str], now: datetime) -> list[str]:
+    """Who has a socket open is told there."""
+    there = Presence.there(user_ids, now)
+    return [user_id for user_id in user_ids if not there.get(user_id)]
+
+
+def _reachable(user_ids: Sequence[str], now: datetime) -> list[str]:
+    users = list(User.batch_get(user_ids)) if user_ids else []
+    return [
+        user.user_id
+        for user in users
+        if hears(user, "messages", now) and any(Subscription.by_user.query(user.user_id, limit=1))
+    ]
 
 
 def to_the_absent(world: World, event: ChatUnheard) -> None:

@@ -10,7 +10,7 @@ from kervan.worker import People, Worker
 from kervan.world import World
 
 from . import sending, service, telling
-from .events import ChatUnheard, NoticeGiven, PushDue
+from .events import ChatPartUnheard, ChatUnheard, NoticeGiven, PushDue
 from .privacy import HOLDINGS
 
 # Three letters of at most one push each, eight seconds at the worst; what has to wait comes again after three minutes.
@@ -33,7 +33,13 @@ def give_certificate(world: World, event: CertificateReady) -> None:
 @worker.on(MessageSent)
 def look_who_is_away(world: World, event: MessageSent) -> None:
     """Who is there has heard it on the socket."""
-    telling.of_message(world, event.chat_id, event.seq, event.sender_id, event.members)
+    telling.of_message(world, event)
+
+
+@worker.on(ChatPartUnheard)
+def look_who_of_a_part_is_away(world: World, event: ChatPartUnheard) -> None:
+    """In groups of any size."""
+    telling.of_a_part(world, event)
 
 
 @worker.on(ChatUnheard)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kervan.entry import Use
+from kervan.ratelimit import RateLimit, take
 from kervan.settings import Secret
 from kervan.shared_tables import Connection
 from kervan.socket import Socket
@@ -14,6 +15,7 @@ from . import service
 
 socket = Socket(uses=(Use.PUSH, Use.HANG_UP), secrets=(Secret.SHARED,))
 handler = socket.handler
+PINGS = RateLimit("ping", most=60, seconds=60)
 
 
 @socket.connect
@@ -29,6 +31,7 @@ def forget(world: World, connection_id: str) -> None:
 
 
 @socket.on("ping")
-def answer_ping(world: World, _connection: Connection, _frame: dict[str, Any]) -> dict[str, Any]:
+def answer_ping(world: World, connection: Connection, _frame: dict[str, Any]) -> dict[str, Any]:
     """A heartbeat: the gateway cuts a socket that is silent for ten minutes."""
+    take(world, PINGS, connection.user_id)
     return {"type": "pong", "at": instant(world.now())}

@@ -7,10 +7,12 @@ import pytest
 from pydantic import BaseModel
 
 from functions.chat.handler import app
+from functions.chat.live import READS
 from functions.chat.schemas import ReadIn, SendIn, SyncIn, TypingIn
 from functions.chat.tables import Chat, ChatMessage, Member
 from functions.chat.websocket import socket
 from functions.friends.handler import app as friends
+from kervan.ratelimit import take
 from kervan.shared_tables import Connection, Presence
 from kervan.socket import MOST_BYTES
 from kervan.world import World
@@ -77,6 +79,26 @@ def test_reading_is_noted_and_told_once(
     assert sorted(frame["seq"] for frame in kinds(gateway.frames["a1"], "read")) == [2, 3]
     member = Member.who(chat_id, BOB)
     assert member is not None and member.read_seq == 3
+
+
+def test_a_flood_of_reading_is_refused_and_does_nothing(
+    chat_id: str, write: Write, say: Say, enter: Open, world: World, clock: Clock
+) -> None:
+    """The devices of one person share the limit."""
+    for number in (1, 2):
+        write("ana", chat_id, str(number), f"c-{number}")
+    enter("bob", "b1")
+    enter("bob", "b2")
+    for _ in range(READS.most - 1):
+        take(world, READS, BOB)
+    frame = {"action": "read", "chat_id": chat_id}
+    assert say("b1", {**frame, "seq": 1})[0]["seq"] == 1
+    (refused,) = say("b2", {**frame, "seq": 2})
+    assert (refused["type"], refused["code"], refused["retry_after"]) == ("error", "too_many", 60)
+    member = Member.who(chat_id, BOB)
+    assert member is not None and member.read_seq == 1
+    clock.advance(minutes=1)
+    assert say("b2", {**frame, "seq": 2})[0]["seq"] == 2
 
 
 def test_what_is_unread_is_counted_and_ones_own_is_read(

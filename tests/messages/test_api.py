@@ -9,7 +9,9 @@ from functions.messages.handler import app
 from functions.messages.tables import Conversation, Message
 from functions.users.tables import User
 from kervan.commit import commit
+from kervan.people import PersonErasureAsked
 from kervan.shared_tables import Connection
+from kervan.world import World
 from tests.cloud import Clock
 from tests.conftest import USERS, Answer, Caller, Deliver
 from tests.gateway import Gateway
@@ -52,6 +54,16 @@ def test_a_message_reaches_the_receiver_and_the_lists_of_both(
     assert conversations(call, "sevgi") == []
 
 
+def test_the_others_lists_do_not_quote_who_has_left(call: Caller, world: World, deliver: Deliver) -> None:
+    write(call, "ana", BOB, "Moda'da oturuyorum")
+    write(call, "ana", SEVGI)
+    write(call, "sevgi", ANA, "Merhaba")
+    commit(tell=(PersonErasureAsked(job_id="ers_1", user_id=ANA, round=1, last=False, at=world.now()),))
+    deliver()
+    assert conversations(call, "bob") == [(ANA, "", 1)]
+    assert conversations(call, "sevgi") == [(ANA, "Merhaba", 1)], "this is sevgi's own word"
+
+
 def test_a_dead_socket_is_forgotten(call: Caller, enter: Open, gateway: Gateway, deliver: Deliver) -> None:
     enter("bob", "b1")
     enter("bob", "b2")
@@ -67,6 +79,27 @@ def test_the_last_conversation_comes_first(call: Caller, clock: Clock) -> None:
         clock.advance(seconds=1)
         write(call, "ana", who, f"{who[-1]} {clock()}")
     assert [user_id for user_id, _, _ in conversations(call, "ana")] == [BOB, SEVGI]
+
+
+def test_whoever_is_late_stands_behind_what_was_said_meanwhile(call: Caller, clock: Clock) -> None:
+    """Two machines, one of them slow: what it commits later is the later message, in the list and in the history."""
+    clock.advance(seconds=1)
+    write(call, "bob", ANA, "erken")
+    clock.advance(seconds=-1)
+    late = write(call, "ana", BOB, "geç")
+    assert late.status == 201
+    assert conversations(call, "ana") == [(BOB, "geç", 1)]
+    assert conversations(call, "bob") == [(ANA, "geç", 1)]
+    said = call(app, "GET", f"/api/messages?with={BOB}", as_="ana").body["items"]
+    assert [each["content"] for each in said] == ["geç", "erken"]
+
+
+def test_what_is_said_at_one_instant_has_an_order(call: Caller) -> None:
+    for number in range(6):
+        assert write(call, "ana", BOB, str(number)).status == 201
+        assert conversations(call, "bob") == [(ANA, str(number), number + 1)]
+    said = call(app, "GET", f"/api/messages?with={BOB}", as_="ana").body["items"]
+    assert [each["content"] for each in said] == ["5", "4", "3", "2", "1", "0"]
 
 
 @pytest.mark.parametrize("key", [{"client_id": "c-1"}, {"idempotency_key": "k"}])

@@ -13,10 +13,10 @@ def emptied() -> None:
 
 
 def told() -> Asked | PersonPartDone:
-    """What was just answered."""
-    (letter,) = Outbox.scan()
-    letter.delete()
+    """What was just answered; what else was told stays where it is."""
     kinds = {kind.name(): kind for kind in (PersonPartDone, PersonPartStepped)}
+    (letter,) = (each for each in Outbox.scan() if each.name in kinds)
+    letter.delete()
     return kinds[letter.name].model_validate(letter.data)
 
 

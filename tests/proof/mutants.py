@@ -21,8 +21,10 @@ from tests.proof.mutants_of_certificates import MUTANTS_OF_CERTIFICATES
 from tests.proof.mutants_of_chat import MUTANTS_OF_CHAT
 from tests.proof.mutants_of_files import MUTANTS_OF_FILES
 from tests.proof.mutants_of_letters import MUTANTS_OF_LETTERS
+from tests.proof.mutants_of_messaging import MUTANTS_OF_MESSAGING
 from tests.proof.mutants_of_money import MUTANTS_OF_MONEY
 from tests.proof.mutants_of_operations import MUTANTS_OF_OPERATIONS
+from tests.proof.mutants_of_paying import MUTANTS_OF_PAYING
 from tests.proof.mutants_of_people import MUTANTS_OF_PEOPLE
 from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
 from tests.proof.mutants_of_push import MUTANTS_OF_PUSH
@@ -36,6 +38,7 @@ MUTANTS = (
     *MUTANTS_OF_PREMIUM,
     *MUTANTS_OF_PUSH,
     *MUTANTS_OF_FILES,
+    *MUTANTS_OF_MESSAGING,
     *MUTANTS_OF_PEOPLE,
     *MUTANTS_OF_CERTIFICATES,
     *MUTANTS_OF_CHAT,
@@ -44,6 +47,7 @@ MUTANTS = (
     *MUTANTS_OF_THE_DOOR,
     *MUTANTS_OF_THE_LEDGER,
     *MUTANTS_OF_MONEY,
+    *MUTANTS_OF_PAYING,
     Mutant(
         "an order is paid whatever its state",
         "functions/orders/tables.py",

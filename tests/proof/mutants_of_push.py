@@ -78,13 +78,13 @@ MUTANTS_OF_PUSH = (
         "functions/push/telling.py",
         "overtaken = chat.last_seq > event.seq",
         "overtaken = chat.last_seq < event.seq",
-        "tests/push/test_telling.py::test_a_burst_is_one_push",
+        "tests/push/test_crowds.py",
     ),
     Mutant(
         "who is there is told twice",
         "functions/push/telling.py",
-        "away = [user_id for user_id in others if not there.get(user_id)]",
-        "away = [user_id for user_id in others if user_id]",
+        "return [user_id for user_id in user_ids if not there.get(user_id)]",
+        "return [user_id for user_id in user_ids if user_id]",
         "tests/push/test_telling.py::test_who_has_a_socket_open_is_told_there_alone",
     ),
     Mutant(

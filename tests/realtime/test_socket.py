@@ -2,7 +2,7 @@
 
 import json
 
-from functions.realtime.websocket import socket
+from functions.realtime.websocket import PINGS, socket
 from kervan.shared_tables import Connection
 from tests.cloud import Clock
 from tests.gateway import Gateway, socket_event
@@ -13,6 +13,18 @@ def test_a_ping_is_answered_with_the_time(enter: Open, gateway: Gateway) -> None
     enter("ana", "c1")
     socket.handler(socket_event("ping", "c1", body=json.dumps({"action": "ping"})), None)
     assert gateway.frames["c1"] == [{"type": "pong", "at": "2026-11-21T09:30:00.000000Z"}]
+
+
+def test_a_flood_of_pings_is_refused(enter: Open, gateway: Gateway, clock: Clock) -> None:
+    enter("ana", "c1")
+    for _ in range(PINGS.most + 1):
+        socket.handler(socket_event("ping", "c1", body='{"action": "ping"}'), None)
+    kinds = [frame["type"] for frame in gateway.frames["c1"]]
+    assert kinds == ["pong"] * PINGS.most + ["error"]
+    assert (gateway.frames["c1"][-1]["code"], gateway.frames["c1"][-1]["retry_after"]) == ("too_many", 60)
+    clock.advance(minutes=1)
+    socket.handler(socket_event("ping", "c1", body='{"action": "ping"}'), None)
+    assert gateway.frames["c1"][-1]["type"] == "pong"
 
 
 def test_what_nobody_knows_gets_an_error_in_the_sockets_language(enter: Open, gateway: Gateway) -> None:

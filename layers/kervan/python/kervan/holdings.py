@@ -16,6 +16,7 @@ from pynamodb.attributes import Attribute, ListAttribute, MapAttribute
 from kervan.commit import Versioned
 from kervan.money import Money
 from kervan.tables import Table, instant
+from kervan.world import World
 
 HOUSE = frozenset(Versioned.get_attributes())  # how every edited row is guarded
 
@@ -25,8 +26,11 @@ class Kept(StrEnum):
 
     ACCOUNT = "as long as the account"
     EXPIRES = "until it leaves by itself (TTL)"
-    BOOKS = "ten years: Turkish Commercial Code 82, Tax Procedure Law 253"
-    PROOF = "as proof that the law asks for: KVKK 12, and its regulation on erasure, three years after"
+    BOOKS = "ten years from the end of its last year on (TTL): Turkish Commercial Code 82, Tax Procedure Law 253"
+    PROOF = "for three years (TTL), as proof that the law asks for: KVKK 12, and its regulation on erasure 7"
+    LEDGER = "for good, longer than the ten years of the law: sums stand on it, and it is about no person"
+    CHAIN = "for good: a chain that lost an entry proves nothing; its ids lead to nobody once their accounts are gone"
+    REFUSAL = "as long as nobody may write there, until staff take it off: who refused is not asked again"
     CONTENT = "as long as the conversation of the others; without what the person said in it"
     BUSINESS = "as long as it is needed: it is about no person"
 
@@ -36,6 +40,7 @@ class Forget(StrEnum):
 
     DELETED = "deleted"
     BLANKED = "blanked"  # what is personal is taken out, the rest stays under an id that leads to nobody
+    DATED = "dated"  # a proof: leaves by itself three years after the account
     STAYS = "stays"
 
 
@@ -54,7 +59,8 @@ class Holding:
 
     Names stand in one text, apart by spaces. `found_by` is the hash key or an index attribute of the table; without it
     no row is a person's, or the group's own rule forgets them (`Worker(before_erasure=…)`). A row that `waits` is still
-    needed for what the person is owed; the erasure comes back to it.
+    needed for what the person is owed; the erasure comes back to it. Where others are to be thought of when a row goes,
+    the group forgets it `by_rule`: one row at a time, told back as what it cost in rows. It may be asked for again.
     """
 
     purpose: str
@@ -66,6 +72,7 @@ class Holding:
     found_by: str = ""
     forget: Forget = Forget.STAYS
     waits: Callable[[Any], bool] | None = None
+    by_rule: Callable[[World, Any], int] | None = None
 
     def fields(self) -> dict[str, FieldKind]:
         """Every declared field and what it is. ValueError for one that is declared twice."""
