@@ -143,8 +143,8 @@ def written() -> str:
     lines = [
         "# Proof",
         "",
-        "Written by `scripts/test --proof` on 2 shared cores. The numbers are counted by the runs themselves. Each section",
-        "shows the command that repeats it. Delivery of mail and push is at least once.",
+        "Written by `scripts/test --proof` on 2 shared cores. The numbers are counted by the runs themselves. Each",
+        "section shows the command that repeats it. Delivery of mail and push is at least once.",
     ]
     for part, proof in PROOFS.items():
         lines += _section(proof.claim, proof.command, part)
