@@ -5,6 +5,7 @@ from tests.proof.mutant import Mutant
 LEAVING = "functions/chat/leaving.py"
 LEAVES = "tests/chat/test_leaving.py"
 CROWDS = "tests/push/test_crowds.py"
+FIRST_WORDS = "tests/messages/test_first_words.py"
 DIRECT = "tests/messages/test_api.py"
 
 MUTANTS_OF_MESSAGING = (
@@ -105,5 +106,40 @@ MUTANTS_OF_MESSAGING = (
         '        if hears(user, "messages", now) and any(Subscription.by_user.query(user.user_id, limit=1))\n',
         '        if hears(user, "messages", now)\n',
         CROWDS,
+    ),
+    Mutant(
+        "every message is the first one of its day",
+        "layers/kervan/python/kervan/ratelimit.py",
+        "    if RateCount.find(key) is not None:\n",
+        "    if not key:\n",
+        FIRST_WORDS,
+    ),
+    Mutant(
+        "a burst asks for the day with every message",
+        "layers/kervan/python/kervan/speech.py",
+        "first(world, DAY, user_id) if turn == 1 else None",
+        "first(world, DAY, user_id)",
+        FIRST_WORDS,
+    ),
+    Mutant(
+        "what is said in chat brings no experience",
+        "functions/chat/sending.py",
+        "tell=(told, *day.tell),",
+        "tell=(told,),",
+        FIRST_WORDS,
+    ),
+    Mutant(
+        "of two friends the second one is forgotten when the worker dies between",
+        "functions/customization/worker.py",
+        "day, finishes=False)",
+        "day)",
+        "tests/customization/test_activity.py",
+    ),
+    Mutant(
+        "whoever is told of often comes further",
+        "functions/customization/worker.py",
+        'rewards.give(world, event.user_id, "spoke", event.day)',
+        'rewards.give(world, event.user_id, "spoke", str(event.at))',
+        "tests/customization/test_activity.py",
     ),
 )
