@@ -134,7 +134,7 @@ def _explain(chat: Chat, sender: str, now: datetime, *, links: bool) -> NoReturn
     if member is None or member.state != IN:
         raise NotFound
     if member.muted_until is not None and member.muted_until > now:
-        raise Muted(until=f"{member.muted_until:%d.%m.%Y %H:%M} UTC")
+        raise Muted(member.muted_until)
     if links and not chat.links:
         raise LinksNotWanted
     raise TooSoon(retry_after=max(1, int(chat.slow_seconds)))

@@ -142,4 +142,32 @@ MUTANTS_OF_MESSAGING = (
         'rewards.give(world, event.user_id, "spoke", str(event.at))',
         "tests/customization/test_activity.py",
     ),
+    Mutant(
+        "a token that is refreshed meanwhile keeps a Spotify account connected",
+        "functions/spotify/service.py",
+        "    for _ in range(TRIES):\n",
+        "    for _ in range(1):\n",
+        "tests/spotify/test_races.py",
+    ),
+    Mutant(
+        "a flood of reading goes through",
+        "functions/chat/live.py",
+        "    take(world, READS, user_id)\n",
+        "",
+        "tests/chat/test_live.py",
+    ),
+    Mutant(
+        "a flood of pings goes through",
+        "functions/realtime/websocket.py",
+        "    take(world, PINGS, connection.user_id)\n",
+        "",
+        "tests/realtime/test_socket.py",
+    ),
+    Mutant(
+        "the end of a silence is told by no clock of anybody's",
+        "functions/chat/refusals.py",
+        "until=format_datetime(self.until, locale)",
+        "until=self.until",
+        "tests/chat/test_speaking.py",
+    ),
 )
