@@ -21,6 +21,11 @@ from kervan.stream import Stream
 from kervan.tables import Table
 
 CONSTRUCTED, UPDATED, HANDED_ON = "()", "update()", "*"
+RATES = {
+    ratelimit.take: {"UpdateItem"},
+    ratelimit.counted: {"UpdateItem"},
+    ratelimit.first: {"GetItem", "UpdateItem"},
+}
 FOLLOWED = (Table.__module__, Presence.__module__, speech.__name__)
 ONLY_LOOKED_AT = (isinstance, issubclass, cast, Stream)  # a table in these calls is neither read nor written
 
@@ -37,7 +42,7 @@ class Reach:
     tells: bool = False
     commits: bool = False
     acts_by_right: bool = False  # of a role, with what is another's
-    limits_rates: bool = False
+    rates: set[str] = field(default_factory=set)  # what is done with the counters of rate limits
     tells_people: bool = False
 
     def use(self, table: type[Table], what: str) -> bool:
@@ -64,6 +69,8 @@ def reach(entry_module: str) -> Reach:
     found, seen = Reach(), set[Any]()
     module = importlib.import_module(entry_module)
     waiting = [_Unit(tree(module), vars(module))]
+    for rule in _rules(module):
+        waiting.extend(_units(rule, None, seen))
     while waiting:
         reader = _Reader(waiting.pop(), found)
         for thing, this in reader.named():
@@ -71,6 +78,13 @@ def reach(entry_module: str) -> Reach:
                 seen.add((thing, this))
                 waiting.extend(_units(thing, this, seen))
     return found
+
+
+def _rules(module: ModuleType) -> Iterator[FunctionType]:
+    """What a worker's group forgets people by: declared beside its tables, named by no code that the worker calls."""
+    people = getattr(getattr(module, "worker", None), "people", None)
+    rules = (holding.by_rule for holding in (people.holdings.values() if people else ()))
+    return (rule for rule in rules if isinstance(rule, FunctionType))
 
 
 def _followed(thing: FunctionType | type, package: str) -> bool:
@@ -178,8 +192,8 @@ class _Reader(ast.NodeVisitor):
             self._remove(keyword.value for keyword in node.keywords if keyword.arg == "delete")
         if called is commit and None in said:
             self.found.puts_any = self.found.removes_any = True
-        if called in (ratelimit.take, ratelimit.counted):
-            self.found.limits_rates = True
+        if isinstance(called, FunctionType):
+            self.found.rates |= RATES.get(called, set())
         self.found.tells_people |= ast.unparse(node.func).endswith(".sockets.tell")
         if isinstance(node.func, ast.Attribute) and node.func.attr == "update" and "actions" in said:
             for part in ast.walk(node):
