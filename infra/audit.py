@@ -48,7 +48,8 @@ def _enter(stage: str, state: Path) -> None:
     """The environment of the stage's functions, with the shell's credentials; on this machine the local cloud's own."""
     given = {"stage": stage, "account": "any", "public_url": NOWHERE, "app_url": NOWHERE, "mail_from": "a@b"}
     os.environ.update(Stage.of(given).settings.environ())
-    os.environ.setdefault("AWS_REGION", REGION)
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION
+    os.environ.update(AWS_REGION=region, AWS_DEFAULT_REGION=region)  # a function has both; tools read the second alone
     if stage == LOCAL:
         os.environ["AWS_ENDPOINT_URL"] = json.loads((state / "urls.json").read_text())["aws"]
         os.environ.update({name.upper(): value for name, value in ROOT.items() if name.startswith("aws_")})

@@ -53,7 +53,7 @@ class Access:
 def accesses(function: Function) -> tuple[Access, ...]:
     """Every table that the function may touch, and how."""
     granted: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    found = reach(function.module)
+    found = reach(function.module, function.idle)
     for table, uses in found.tables.items():
         if "table_name" in vars(table.Meta):
             actions, indexes = granted[table.schema().name]

@@ -6,7 +6,7 @@ The only scanner. One reader per fact, and no CDK: the stacks, the tests and the
 import importlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -17,7 +17,7 @@ from kervan.entry import Entry
 from kervan.errors import catalogue
 from kervan.events import Event
 from kervan.tables import Table
-from kervan.worker import Worker
+from kervan.worker import Listener, Worker
 
 Kind = Literal["handler", "worker", "stream", "schedule", "websocket"]
 ENTRIES: Mapping[Kind, str] = {
@@ -39,6 +39,7 @@ class Function:
     kind: Kind
     module: str  # functions.orders.handler
     entry: Entry
+    absent: frozenset[str] = frozenset()  # the groups that are not deployed with it
 
     @property
     def name(self) -> str:
@@ -62,8 +63,22 @@ class Function:
 
     @property
     def listens(self) -> tuple[type[Event], ...]:
-        """The facts that a worker waits for."""
-        return self.entry.listens if isinstance(self.entry, Worker) else ()
+        """The facts that a worker waits for: those that somebody there can tell."""
+        return tuple(event for event, _ in self._listeners if self._comes(event))
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """The names of its listeners that no fact can reach."""
+        names = frozenset(listener.__name__ for _, listener in self._listeners)
+        return names - {listener.__name__ for event, listener in self._listeners if self._comes(event)}
+
+    @property
+    def _listeners(self) -> tuple[tuple[type[Event], Listener], ...]:
+        return self.entry.listeners if isinstance(self.entry, Worker) else ()
+
+    def _comes(self, event: type[Event]) -> bool:
+        root, told_by = self.module.split(".")[:-2], event.__module__.split(".")
+        return told_by[: len(root)] != root or told_by[len(root)] not in self.absent
 
 
 @dataclass(frozen=True)
@@ -89,11 +104,10 @@ class Group:
         """The modules of other groups that its modules import: tables and events."""
         return sources.imported(self.package)
 
-    @property
-    def needs(self) -> frozenset[str]:
-        """The groups whose tables or facts it uses."""
-        depth = self.package.count(".")
-        return frozenset(module.split(".")[depth] for module in self.outside if module.count(".") > depth)
+    def without(self, absent: frozenset[str]) -> "Group":
+        """This group where those are not deployed: their facts come to no worker."""
+        hearing = (replace(f, absent=absent) if f.kind == "worker" else f for f in self.functions)
+        return replace(self, functions=tuple(hearing))
 
     def function(self, kind: Kind) -> Function | None:
         """Its function of this kind, if it has one."""
@@ -125,18 +139,6 @@ def tables_of(module_name: str) -> tuple[type[Table], ...]:
     module = importlib.import_module(module_name)
     classes = (value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Table))
     return tuple(c for c in classes if c.__module__ == module_name and "table_name" in vars(c.Meta))
-
-
-def together(chosen: Iterable[str], known: Mapping[str, Group]) -> dict[str, Group]:
-    """These groups and every group that they need, and theirs in turn."""
-    found: dict[str, Group] = {}
-    waiting = sorted(chosen)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found[name] = known[name]
-            waiting.extend(known[name].needs)
-    return dict(sorted(found.items()))
 
 
 def merged_openapi(deployed: Iterable[Group]) -> dict[str, Any]:

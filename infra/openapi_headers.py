@@ -14,7 +14,7 @@ BODILESS = ("204", "303", "304")
 KEY = {
     "accepted": "Accepted on every POST. The answer of this one holds secrets or is for anyone, and is not kept.",
     "kept": "The same key and body get the answer that was given, for at least 24 hours; another body gets 422.",
-    "required": "Required, because money moves. The same key and body get the answer that was given.",
+    "required": "Required, so that nothing is done twice. The same key and body get the answer that was given.",
 }
 LANGUAGE = {
     "name": "Accept-Language",

@@ -1,8 +1,9 @@
-"""Which groups an app is made of. What those need of others comes along by itself (`manifest.together`)."""
+"""Which groups an app is made of. A group whose table another uses comes along by itself; its facts bring nobody."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from infra.manifest import Group, groups, together
+from infra.manifest import Group, groups
+from infra.reach import reach
 
 ALWAYS = ("outbox", "health", "privacy", "queues", "audit")
 PRESETS: Mapping[str, tuple[str, ...]] = {
@@ -35,3 +36,19 @@ def chosen(app: str) -> dict[str, Group]:
     if app == ALL:
         return known
     return together((*PRESETS[app], *ALWAYS), known)
+
+
+def together(chosen: Iterable[str], known: Mapping[str, Group]) -> dict[str, Group]:
+    """These groups and every group that owns a table which they use, and theirs in turn. What a listener uses counts
+    only if its fact can come: nobody tells the facts of a group that is not deployed.
+    """
+    owners = {table: group.name for group in known.values() for table in group.tables}
+    members: dict[str, Group] = {}
+    wanted = set(chosen)
+    while wanted != members.keys():
+        absent = frozenset(known.keys() - wanted)
+        members = {name: known[name].without(absent) for name in sorted(wanted)}
+        entries = [function for group in members.values() for function in group.functions]
+        used = {table for function in entries for table in reach(function.module, function.idle).tables}
+        wanted |= {owners[table] for table in used if table in owners}
+    return members

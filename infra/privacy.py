@@ -47,7 +47,9 @@ def page() -> str:
 
 def _section(table: type[Table], holding: Holding) -> str:
     lines = [f"\n## {table.schema().name}\n", f"For: {holding.purpose}. Kept {holding.kept}."]
-    if holding.forget != Forget.STAYS:
+    if holding.forget == Forget.DATED:
+        lines.append(" They begin when the account is gone.")
+    elif holding.forget != Forget.STAYS:
         lines.append(f" With the account it is {holding.forget}.")
     if holding.waits is not None:
         lines.append(" It waits for what is under way.")

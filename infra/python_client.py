@@ -35,7 +35,7 @@ class FieldError(TypedDict):
 
 
 """
-WITH_BODY = ("post", "put", "patch")
+WITH_BODY = ("post", "put", "patch")  # and others, where the document says so
 CALLS = '''    @abstractmethod
     def request(
         self,
@@ -45,6 +45,7 @@ CALLS = '''    @abstractmethod
         *,
         query: Mapping[str, Any] | None = None,
         key: str | None = None,
+        if_match: str | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> Any:
         """One call; what comes back is not typed."""
@@ -58,17 +59,21 @@ DOING = {
         """Do; under a key of its own, or the one that is given, so that a repetition does nothing twice."""
         return self.request("POST", path, body, key=key or uuid4().hex, parameters=parameters)
 ''',
-    "put": '''    def put(self, path: str, body: Any = None, **parameters: str) -> Any:
-        """Put in place."""
-        return self.request("PUT", path, body, parameters=parameters)
+    "put": '''    def put(
+        self, path: str, body: Any = None, *, if_match: str | None = None, **parameters: str
+    ) -> Any:
+        """Put in place; under `if_match`, only that version (`etag_of` what was read)."""
+        return self.request("PUT", path, body, if_match=if_match, parameters=parameters)
 ''',
-    "patch": '''    def patch(self, path: str, body: Any = None, **parameters: str) -> Any:
-        """Change."""
-        return self.request("PATCH", path, body, parameters=parameters)
+    "patch": '''    def patch(
+        self, path: str, body: Any = None, *, if_match: str | None = None, **parameters: str
+    ) -> Any:
+        """Change; under `if_match`, only that version (`etag_of` what was read)."""
+        return self.request("PATCH", path, body, if_match=if_match, parameters=parameters)
 ''',
-    "delete": '''    def delete(self, path: str, *, query: Any = None, **parameters: str) -> Any:
+    "delete": '''    def delete(self, path: str, body: Any = None, *, query: Any = None, **parameters: str) -> Any:
         """Remove."""
-        return self.request("DELETE", path, query=query, parameters=parameters)
+        return self.request("DELETE", path, body, query=query, parameters=parameters)
 ''',
     "all": '''    def all(self, path: str, *, query: Any = None, **parameters: str) -> Iterator[Any]:
         """Every item of a list, page after page."""
@@ -117,7 +122,7 @@ class Operation:
         """Its signature."""
         given = [f'path: Literal["{self.path}"]']
         body = self.said.get("requestBody")
-        if body is not None and self.method in WITH_BODY:
+        if body is not None:
             sort = type_of(next(iter(body["content"].values()))["schema"])
             given.append(f"body: {sort}" if body.get("required") else f"body: {sort} | None = None")
         elif self.method in WITH_BODY:
@@ -125,6 +130,8 @@ class Operation:
         named = [f"{name}: str" for name in re.findall(r"{(\w+)}", self.path)]
         if doing == "post":
             named.append("key: str | None = None")
+        if any(each["name"] == "If-Match" for each in self.said.get("parameters", ())):
+            named.append("if_match: str | None = None")
         if self.query["properties"] and doing in ("get", "all", "delete"):
             named.append(f"query: {self.name}" + ("" if self.query["required"] else " | None = None"))
         signature = ", ".join([*given, *(["*", *named] if named else [])])

@@ -7,8 +7,8 @@ be followed (a table handed on as a value) counts as everything, so the answer e
 import ast
 import importlib
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any, cast
@@ -21,11 +21,8 @@ from kervan.stream import Stream
 from kervan.tables import Table
 
 CONSTRUCTED, UPDATED, HANDED_ON = "()", "update()", "*"
-RATES = {
-    ratelimit.take: {"UpdateItem"},
-    ratelimit.counted: {"UpdateItem"},
-    ratelimit.first: {"GetItem", "UpdateItem"},
-}
+COUNTED = {"UpdateItem"}
+RATES = {ratelimit.take: COUNTED, ratelimit.counted: COUNTED, ratelimit.first: {"GetItem", *COUNTED}}
 FOLLOWED = (Table.__module__, Presence.__module__, speech.__name__)
 ONLY_LOOKED_AT = (isinstance, issubclass, cast, Stream)  # a table in these calls is neither read nor written
 
@@ -45,46 +42,36 @@ class Reach:
     rates: set[str] = field(default_factory=set)  # what is done with the counters of rate limits
     tells_people: bool = False
 
-    def use(self, table: type[Table], what: str) -> bool:
-        """Note a use; whether it is new."""
-        known = self.tables.setdefault(table, set())
-        new = what not in known
-        known.add(what)
-        return new
+    def use(self, table: type[Table], *what: str) -> None:
+        """Note uses."""
+        self.tables.setdefault(table, set()).update(what)
 
-
-@dataclass(frozen=True)
-class _Unit:
-    """Code to read: a tree, the names its module knows, and the table whose method it is."""
-
-    code: ast.AST
-    names: Mapping[str, Any]
-    this: type[Table] | None = None
+    def add(self, other: "Reach") -> None:
+        """Whatever the other does too."""
+        for table, uses in other.tables.items():
+            self.use(table, *uses)
+        for each in fields(self):
+            if each.name != "tables":
+                setattr(self, each.name, getattr(self, each.name) | getattr(other, each.name))
 
 
 @cache
-def reach(entry_module: str) -> Reach:
-    """Everything that can happen behind this entry."""
+def reach(entry_module: str, idle: frozenset[str] = frozenset()) -> Reach:
+    """Everything that can happen behind this entry, apart from what only these functions of it would do."""
     package = entry_module.partition(".")[0]
     found, seen = Reach(), set[Any]()
-    module = importlib.import_module(entry_module)
-    waiting = [_Unit(tree(module), vars(module))]
-    for rule in _rules(module):
-        waiting.extend(_units(rule, None, seen))
+    waiting = [_entry(entry_module, idle)]
     while waiting:
-        reader = _Reader(waiting.pop(), found)
-        for thing, this in reader.named():
+        said = waiting.pop()
+        found.add(said.found)
+        for thing, this in said.named:
             if (thing, this) not in seen and _followed(thing, package):
                 seen.add((thing, this))
-                waiting.extend(_units(thing, this, seen))
+                waiting.append(_definition(thing, this))
+                if thing.__module__ not in seen:
+                    seen.add(thing.__module__)
+                    waiting.append(_rest(thing.__module__))
     return found
-
-
-def _rules(module: ModuleType) -> Iterator[FunctionType]:
-    """What a worker's group forgets people by: declared beside its tables, named by no code that the worker calls."""
-    people = getattr(getattr(module, "worker", None), "people", None)
-    rules = (holding.by_rule for holding in (people.holdings.values() if people else ()))
-    return (rule for rule in rules if isinstance(rule, FunctionType))
 
 
 def _followed(thing: FunctionType | type, package: str) -> bool:
@@ -92,30 +79,57 @@ def _followed(thing: FunctionType | type, package: str) -> bool:
     return str(thing.__module__).partition(".")[0] == package or thing.__module__ in FOLLOWED
 
 
-def _units(thing: FunctionType | type, this: type[Table] | None, seen: set[Any]) -> Iterator[_Unit]:
-    """The code of a function or class, and once per module what its top level says besides functions and classes."""
+@dataclass(frozen=True)
+class _Said:
+    """What one unit does with tables by itself, and the functions and classes to follow."""
+
+    found: Reach
+    named: list[tuple[Any, type[Table] | None]]
+
+
+def _entry(name: str, idle: frozenset[str]) -> _Said:
+    """The entry's file, without these functions, and the rules that it declares."""
+    module = importlib.import_module(name)
+    body = [node for node in tree(module).body if not (isinstance(node, DEFINITIONS) and node.name in idle)]
+    said = _read(ast.Module(body, []), vars(module))
+    people = getattr(vars(module).get("worker"), "people", None)
+    rules = [holding.by_rule for holding in (people.holdings.values() if people else ())]
+    return _Said(said.found, [*said.named, *((rule, None) for rule in rules if rule)])
+
+
+@cache
+def _definition(thing: FunctionType | type, this: type[Table] | None) -> _Said:
+    """The code of a function or class; nothing for what is made at run time."""
     module = importlib.import_module(thing.__module__)
-    written = definition(thing)
-    if written is not None:
-        yield _Unit(written, vars(module), this)
-    if module not in seen:
-        seen.add(module)
-        rest = [node for node in tree(module).body if not isinstance(node, DEFINITIONS)]
-        yield _Unit(ast.Module(rest, []), vars(module))
+    return _read(definition(thing) or ast.Module([], []), vars(module), this)
+
+
+@cache
+def _rest(name: str) -> _Said:
+    """What a module's top level says besides functions and classes."""
+    module = importlib.import_module(name)
+    rest = [node for node in tree(module).body if not isinstance(node, DEFINITIONS)]
+    return _read(ast.Module(rest, []), vars(module))
+
+
+def _read(code: ast.AST, names: Mapping[str, Any], this: type[Table] | None = None) -> _Said:
+    """`names` is what its module knows, `this` the table whose method it is."""
+    found = Reach()
+    return _Said(found, _Reader(code, names, this, found).named())
 
 
 class _Reader(ast.NodeVisitor):
     """Reads one unit: notes what it does with tables, remembers what it names."""
 
-    def __init__(self, unit: _Unit, found: Reach) -> None:
-        self.unit, self.found = unit, found
-        self.names = dict(unit.names)
-        self.rows = Rows(unit.code, self._value)
+    def __init__(self, code: ast.AST, names: Mapping[str, Any], this: type[Table] | None, found: Reach) -> None:
+        self.code, self.this, self.found = code, this, found
+        self.names = dict(names)
+        self.rows = Rows(code, self._value)
         self._named: list[tuple[Any, type[Table] | None]] = []
 
     def named(self) -> list[tuple[Any, type[Table] | None]]:
         """The functions and classes to follow."""
-        self.visit(self.unit.code)
+        self.visit(self.code)
         return self._named
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
@@ -192,8 +206,7 @@ class _Reader(ast.NodeVisitor):
             self._remove(keyword.value for keyword in node.keywords if keyword.arg == "delete")
         if called is commit and None in said:
             self.found.puts_any = self.found.removes_any = True
-        if isinstance(called, FunctionType):
-            self.found.rates |= RATES.get(called, set())
+        self.found.rates |= RATES.get(called, set()) if isinstance(called, FunctionType) else set()
         self.found.tells_people |= ast.unparse(node.func).endswith(".sockets.tell")
         if isinstance(node.func, ast.Attribute) and node.func.attr == "update" and "actions" in said:
             for part in ast.walk(node):
@@ -227,7 +240,7 @@ class _Reader(ast.NodeVisitor):
     def _value(self, node: ast.AST) -> Any:
         """What a name, or a name behind a module, stands for; None where that cannot be told."""
         if isinstance(node, ast.Name):
-            return self.unit.this if node.id in ("cls", "self") and self.unit.this else self.names.get(node.id)
+            return self.this if node.id in ("cls", "self") and self.this else self.names.get(node.id)
         if isinstance(node, ast.Attribute) and isinstance(module := self._value(node.value), ModuleType):
             return getattr(module, node.attr, None)
         return None

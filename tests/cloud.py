@@ -24,7 +24,7 @@ from kervan.settings import Bucket, Secret, settings
 from kervan.tables import Table, TableSchema
 from kervan.tokens import AUDIENCE, TYPE, b64url
 from kervan.world import World, the_world
-from tests import document_key, swift_moto
+from tests import document_key, straight_moto, swift_moto, swift_sdk
 from tests.environment import ACCOUNT, REGION
 
 KEY_ID = "test-key"
@@ -225,3 +225,5 @@ class Clock:
 
 
 swift_moto.install()
+straight_moto.install()
+swift_sdk.install()

@@ -6,6 +6,8 @@ attributes.
 """
 
 import copy
+import pickle
+from functools import cache
 from typing import Any
 
 from moto.core.serialize import BaseJSONSerializer
@@ -13,6 +15,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
 from moto.dynamodb.models.table import Table as MotoTable
 from moto.dynamodb.models.utilities import bytesize
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ignore[attr-defined]
 
 HALF_AN_ITEM = 200_000  # bytes
 PLAIN = {"S": str, "N": str, "BOOL": bool, "NULL": bool}
@@ -93,8 +96,23 @@ def _update_a_copy(backend: DynamoDBBackend, table_name: str, key: dict[str, Any
     return _update_in_place(backend, table_name, key, *said, **more)
 
 
+PARSER: Any = UpdateExpressionParser
+_parse: Any = PARSER.make
+
+
+@cache
+def _grown(expression: str) -> bytes:
+    return pickle.dumps(_parse(expression))
+
+
+def _tree(expression: str) -> Any:
+    """Of what is read for the second time, another copy of its tree: moto prunes it."""
+    return pickle.loads(_grown(expression))  # noqa: S301 - ours
+
+
 def install() -> None:
     """For the whole process."""
+    PARSER.make = _tree
     BaseJSONSerializer._serialize_type_structure = _quickly  # type: ignore[method-assign]
     LimitedSizeDict.__setitem__ = _measured  # type: ignore[method-assign]
     MotoTable.__deepcopy__ = _copied  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from .tables import AuditEntry, AuditHead
 HOLDINGS: Holdings = {
     AuditEntry: Holding(
         "who did what by right of a role, in a chain that shows what was changed since",
-        Kept.PROOF,
+        Kept.CHAIN,
         links="by subject",
         plain="part sequence letter_id day at group action changes before hash",
     ),

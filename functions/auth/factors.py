@@ -8,6 +8,7 @@ import hmac
 from datetime import datetime
 from urllib.parse import quote
 
+from functions.users.tables import User
 from kervan.auth import Caller, Role
 from kervan.commit import commit
 from kervan.errors import Changed, Conflict, Exists, Invalid, NotFound, Unauthenticated
@@ -111,7 +112,10 @@ def proved(world: World, account: Credential, code: str | None) -> tuple[bool, P
 
 
 def take_away(world: World, caller: Caller, user_id: str) -> None:
-    """For who has lost app and codes: their sessions end, and they have a user's rights until they set one up anew."""
+    """For who has lost app and codes: their sessions end, and they have a user's rights until they set one up anew.
+
+    Whoever does it must be an admin still: a token outlives its role by minutes.
+    """
 
     def act() -> None:
         row, account = SecondFactor.find(user_id, consistent=True), account_of(user_id)
@@ -120,7 +124,8 @@ def take_away(world: World, caller: Caller, user_id: str) -> None:
         account.epoch = int(account.epoch) + 1
         now = world.now()
         removed = SecondFactorRemoved(user_id=user_id, by=caller.id, at=now)
-        commit(account, delete=row, tell=(removed, SignedOutEverywhere(user_id=user_id, at=now)))
+        still, out = User.acts_as_admin(caller.id), SignedOutEverywhere(user_id=user_id, at=now)
+        commit(account, delete=row, also=(still,), tell=(removed, out))
 
     judged(act)
 

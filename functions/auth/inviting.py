@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from functions.users.tables import Person, User
-from kervan.audit import note
+from kervan.audit import by_right, note
 from kervan.auth import Caller, Role
 from kervan.codes import invitation_of
 from kervan.commit import commit
@@ -92,7 +92,7 @@ def withdraw(caller: Caller, invitation_id: str) -> None:
         raise InvitationUsed
     if row.status == OPEN:
         row.status = WITHDRAWN
-        commit(row)
+        commit(row, also=(User.acts_as_admin(caller.id),))
 
 
 def accept(world: World, wanted: AcceptIn, address: str) -> None:
@@ -129,6 +129,8 @@ def _accept(world: World, invitation_id: str, wanted: AcceptIn, password_hash: s
     accepted = InvitationAccepted(
         invitation_id=invitation_id, user_id=account.user_id, by=row.by, role=Role(row.role), at=now
     )
+    by_right(account.user_id)
+    note(f"account: {account.user_id}", f"role: {row.role}")
     rows, new = ((row, account), ()) if account.version else ((row,), (account,))
     try:
         commit(*rows, new=new, also=(enrolled, User.acts_as_admin(row.by)), tell=(accepted,))

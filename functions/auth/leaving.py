@@ -11,7 +11,7 @@ from kervan.text import identity_key
 from kervan.world import World
 
 from . import passwords
-from .addresses import count_failure, judged, refuse_locked
+from .addresses import Origin, count_failure, judged, refuse_locked
 from .events import AccountClosed, SignedOutEverywhere
 from .recovery import WrongPassword
 from .schemas import LeaveIn
@@ -39,9 +39,10 @@ def leave(world: World, caller: Caller, wanted: LeaveIn) -> datetime:
         account, now = Credential.find(session.identity, consistent=True), world.now()
         if account is None or account.user_id != caller.id:
             raise SessionEnded
-        refuse_locked(account, now)
+        origin = Origin.of_session(world, session)
+        refuse_locked(account, origin, now)
         if not passwords.matches(account.password_hash, wanted.password):
-            count_failure(account, now)
+            count_failure(account, origin, now)
             commit(account)
             raise WrongPassword
         if account.role != Role.USER:

@@ -10,9 +10,9 @@ HOLDINGS: Holdings = {
         Kept.ACCOUNT,
         personal="identity profile codes.address codes.profile",
         links="user_id codes.user_id codes.moves_from",
-        hidden="password_hash codes.challenge_id codes.password_hash",
+        hidden="password_hash codes.challenge_id codes.password_hash known tries.origin",
         plain="password_set_at verified role disabled epoch failures failed_at locked_until mails mails_since seen_at "
-        "expires codes.purpose codes.asked_at codes.tries codes.said",
+        "expires codes.purpose codes.asked_at codes.tries codes.said tries.failures tries.failed_at tries.locked_until",
     ),
     Session: Holding(
         "devices that are signed in",

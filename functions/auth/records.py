@@ -24,6 +24,15 @@ class Said(Record):
     at = InstantAttribute()
 
 
+class Tries(Record):
+    """Failures from one place."""
+
+    origin = UnicodeAttribute()
+    failures = NumberAttribute(default=0)
+    failed_at = InstantAttribute()
+    locked_until = InstantAttribute(null=True)
+
+
 class EmailCode(Record):
     """A mailed code and what it is good for. The code is derived from `challenge_id`, never stored.
 

@@ -11,7 +11,7 @@ from kervan.settings import Secret
 from kervan.world import World
 
 from . import passwords
-from .addresses import count_failure, forget_failures, judged, may_mail, refuse_locked, save
+from .addresses import Origin, count_failure, forget_failures, judged, may_mail, refuse_locked, save, welcome
 from .events import PasswordChanged, PasswordResetRequested
 from .schemas import ChangePasswordIn, ForgotPasswordIn, ResetPasswordIn
 from .tables import Credential, Reset, Session, SessionEnded
@@ -71,6 +71,7 @@ def reset(world: World, wanted: ResetPasswordIn, address: str) -> None:
         link, account = _usable(world, challenge_id)
         account.epoch = int(account.epoch) + 1
         forget_failures(account)
+        welcome(account, Origin.of_address(world, address))
         _set_password(world, account, password_hash)
         changed = PasswordChanged(user_id=account.user_id, at=world.now())
         commit(account, delete=link, tell=(changed,))
@@ -90,16 +91,17 @@ def _usable(world: World, challenge_id: str) -> tuple[Reset, Credential]:
 
 
 def change(world: World, caller: Caller, wanted: ChangePasswordIn) -> None:
-    """Set the password by the one until now; every other session ends. Failures lock as those of signing in do."""
+    """Set the password by the one until now; every other session ends. Failures lock it for this device."""
 
     def act() -> None:
         session = Session.current(caller.session, caller.id)
         account, now = Credential.find(session.identity, consistent=True), world.now()
         if account is None or account.user_id != caller.id or account.epoch != session.epoch:
             raise SessionEnded
-        refuse_locked(account, now)
+        origin = Origin.of_session(world, session)
+        refuse_locked(account, origin, now)
         if not passwords.matches(account.password_hash, wanted.current_password):
-            count_failure(account, now)
+            count_failure(account, origin, now)
             commit(account)
             raise WrongPassword
         account.epoch = session.epoch = int(account.epoch) + 1

@@ -14,7 +14,7 @@ from kervan.text import identity_key
 from kervan.world import World
 
 from . import passwords
-from .addresses import forget_failures, judged, may_mail, save
+from .addresses import Origin, forget_failures, judged, may_mail, save, welcome
 from .events import EmailCodeRequested, EmailConfirmed, EmailPurpose, RegistrationRepeated
 from .schemas import RegisterIn, SignedInOut, VerifyEmailIn
 from .sessions import Device, opened
@@ -166,8 +166,9 @@ def _open(world: World, account: Credential, code: EmailCode, device: Device) ->
         raise AccountDisabled
     account.verified, account.expires, account.codes = True, None, []
     account.profile, account.password_hash, account.password_set_at = code.profile, code.password_hash, now
-    account.epoch = int(account.epoch) + 1
+    account.epoch, account.known = int(account.epoch) + 1, []
     forget_failures(account)
+    welcome(account, Origin.of_address(world, device.address))
     session, answer = opened(world, account, device)
     person = person_of(code)
     save(
@@ -193,8 +194,9 @@ def _move(world: World, account: Credential, code: EmailCode, device: Device) ->
         setattr(account, field, getattr(before, field))
     account.profile = Profile(**{**before.profile.fields(), "email": code.profile.email})
     account.verified, account.expires, account.codes = True, None, []
-    account.epoch = int(before.epoch) + 1
+    account.epoch, account.known = int(before.epoch) + 1, before.known
     forget_failures(account)
+    welcome(account, Origin.of_address(world, device.address))
     session, answer = opened(world, account, device)
     confirmed = EmailConfirmed(user_id=account.user_id, purpose=EMAIL_CHANGE, at=now)
     moved = User.move(account.user_id, code.profile.email)

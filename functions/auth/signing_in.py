@@ -5,7 +5,7 @@ from kervan.ratelimit import RateLimit, take
 from kervan.world import World
 
 from . import passwords
-from .addresses import count_failure, forget_failures, judged, refuse_locked, save
+from .addresses import Origin, count_failure, judged, refuse_locked, save, welcome
 from .factors import proved
 from .registration import AccountDisabled, repeat_code
 from .schemas import LoginIn, SignedInOut
@@ -30,8 +30,9 @@ class EmailNotVerified(Forbidden):
 
 
 def login(world: World, wanted: LoginIn, device: Device) -> SignedInOut:
-    """Open a session. Too many failures lock the address, whether an account has it or not."""
+    """Open a session. Too many failures lock the address for their place, whether an account has it or not."""
     take(world, LOGINS, device.address)
+    origin = Origin.of_address(world, device.address)
     proofs: dict[str | None, bool] = {}  # by hash: a row that changed meanwhile is judged again without hashing again
 
     def proves(account: Credential) -> bool:
@@ -42,33 +43,33 @@ def login(world: World, wanted: LoginIn, device: Device) -> SignedInOut:
 
     def act() -> SignedInOut:
         account, now = Credential.named(wanted.email, world.now()), world.now()
-        refuse_locked(account, now)
+        refuse_locked(account, origin, now)
         if not proves(account):
-            count_failure(account, now)
+            count_failure(account, origin, now)
             save(account)
             raise WrongCredentials
-        return _admit(world, account, wanted, device)
+        return _admit(world, account, wanted, device, origin)
 
     return judged(act)
 
 
-def _admit(world: World, account: Credential, wanted: LoginIn, device: Device) -> SignedInOut:
+def _admit(world: World, account: Credential, wanted: LoginIn, device: Device, origin: Origin) -> SignedInOut:
     """The password was right. A wrong code of a second factor counts as a wrong password does."""
     if not account.verified:
-        forget_failures(account)
+        welcome(account, origin)
         repeat_code(world, account, world.now())
         raise EmailNotVerified
     if account.disabled:
-        forget_failures(account)
+        welcome(account, origin)
         save(account)
         raise AccountDisabled
     try:
         in_full, used = proved(world, account, wanted.second_factor)
     except FactorRefused:
-        count_failure(account, world.now())
+        count_failure(account, origin, world.now())
         save(account)
         raise
-    forget_failures(account)
+    welcome(account, origin)
     if passwords.is_outdated(account.password_hash):
         account.password_hash = passwords.hashed(world, wanted.password)
     session, answer = opened(world, account, device, in_full=in_full)

@@ -21,6 +21,7 @@ from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, guar
 from .records import EmailCode as EmailCode
 from .records import Profile as Profile
 from .records import Said as Said
+from .records import Tries as Tries
 
 FORGOTTEN = timedelta(days=1)  # after which failures no longer count, and an address that is nobody's leaves
 
@@ -54,7 +55,9 @@ class Credential(Versioned):
     role = UnicodeAttribute(default=Role.USER.value)
     disabled = BooleanAttribute(default=False)
     epoch = NumberAttribute(default=1)  # sessions of an earlier one have ended
-    failures = NumberAttribute(default=0)
+    tries = ListAttribute(of=Tries, default=list)  # each place's own failures, the last one last
+    known = ListAttribute(of=UnicodeAttribute, default=list)  # places where its owner signed in, the last one last
+    failures = NumberAttribute(default=0)  # of all places, as the next two
     failed_at = InstantAttribute(null=True)
     locked_until = InstantAttribute(null=True)
     mails = NumberAttribute(default=0)  # sent on somebody's word since `mails_since`
@@ -122,14 +125,8 @@ class Session(Versioned):
     @guarded
     def go_on(cls, session: "Session") -> GuardedWrite:
         """The session has not been ended since it was read; SessionEnded otherwise. Changes nothing."""
-        return GuardedWrite(
-            table=cls,
-            hash_key=session.session_id,
-            range_key=None,
-            actions=(cls.user_id.set(session.user_id),),
-            condition=cls.user_id == session.user_id,
-            refused=SessionEnded(),
-        )
+        same = cls.user_id == session.user_id
+        return GuardedWrite(cls, session.session_id, None, (cls.user_id.set(session.user_id),), same, SessionEnded())
 
     @classmethod
     def current(cls, session_id: str, user_id: str) -> "Session":

@@ -17,7 +17,7 @@ HOLDINGS: Holdings = {
         "why a supply changed, and who changed it",
         Kept.BOOKS,
         links="by",
-        plain="product_id move_id delta reason at",
+        plain="product_id move_id delta reason at expires",
     ),
     StockSettlement: Holding("what became of a reservation", Kept.BUSINESS, plain="order_id outcome at"),
     ProductWord: Holding("searching", Kept.BUSINESS, links="seller_id", plain="head entry product_id text category"),

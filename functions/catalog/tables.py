@@ -7,6 +7,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.commit import Versioned
 from kervan.errors import Conflict
+from kervan.retention import Retained, books
 from kervan.tables import GuardedWrite, InstantAttribute, MoneyAttribute, OnDemand, Staged, Table, guarded
 
 
@@ -130,6 +131,7 @@ class StockMove(Table):
     reason = UnicodeAttribute()
     by = UnicodeAttribute()
     at = InstantAttribute()
+    expires = Retained(books, "at")
 
 
 class StockSettlement(Table):

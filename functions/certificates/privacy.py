@@ -11,7 +11,7 @@ HOLDINGS: Holdings = {
         personal="masked_name",
         links="user_id revoked_by",
         plain="certificate_id order_id status serial product asked_at locale issued_at file_key sha256 failure "
-        "revoked_at revoke_reason generation replaces replaced_by template_version latest",
+        "revoked_at revoke_reason generation replaces replaced_by template_version latest expires",
         found_by="by_user",
         forget=Forget.BLANKED,
     ),

@@ -14,6 +14,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from kervan.commit import Versioned
 from kervan.errors import Conflict
 from kervan.ids import derived_id
+from kervan.retention import Retained, books
 from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Record, Staged, Table, guarded
 
 SHELF = "all"
@@ -37,8 +38,6 @@ LAWFUL: dict[Status, frozenset[Status]] = {  # whatever it is, its order may be 
     Status.FAILED: frozenset({Status.PENDING, Status.READY, Status.FAILED, Status.REVOKED}),
     Status.REVOKED: frozenset(),
 }
-
-
 DECIDED = frozenset({Status.READY, Status.REVOKED})
 
 
@@ -97,6 +96,7 @@ class Certificate(Versioned):
     replaced_by = UnicodeAttribute(null=True)
     template_version = NumberAttribute(null=True)  # of its product's template; absent: the house's own look
     latest = UnicodeAttribute(null=True)  # in an order's first one: the newest, where there is another
+    expires = Retained(books, "asked_at issued_at revoked_at")
     by_user = CertificatesByUser()
     by_document = CertificatesByDocument()
 

@@ -40,6 +40,7 @@ from .schemas import (
 app = Api("chat", uses=(Use.SERVE_FILES,))
 handler = app.handler
 SPEAKING = (NotFound, NotFriends, Blocked, Muted, LinksNotWanted, TooManyLinks, TooSoon, SaidBefore, LinksTooOften)
+SHUT = (NotFound, NotFriends, Blocked, Changed, PreconditionFailed)
 Number = Annotated[int | None, Query(ge=0, le=10**12)]
 
 
@@ -59,17 +60,7 @@ def list_messages(
 
 @app.patch(
     "/api/chat/messages/<target_id>",
-    errors=(
-        NotFound,
-        Forbidden,
-        Blocked,
-        NoLongerEditable,
-        TooManyLinks,
-        SaidBefore,
-        LinksTooOften,
-        Changed,
-        PreconditionFailed,
-    ),
+    errors=(*SHUT, Forbidden, Muted, LinksNotWanted, NoLongerEditable, TooManyLinks, SaidBefore, LinksTooOften),
 )
 def edit_message(
     target_id: MessageId, edit: EditIn, caller: SignedIn, world: TheWorld, if_match: IfMatch
@@ -82,7 +73,7 @@ def edit_message(
 @app.delete(
     "/api/chat/messages/<target_id>",
     status_code=204,
-    errors=(NotFound, Forbidden, Blocked, NoLongerEditable, Changed),
+    errors=(NotFound, NotFriends, Forbidden, Blocked, NoLongerEditable, Changed),
 )
 def delete_message(target_id: MessageId, caller: SignedIn, world: TheWorld) -> None:
     """Take back my message `target_id` within 15 minutes, or remove one as a moderator."""

@@ -1,5 +1,6 @@
 """Changing what was said: one's own for a quarter of an hour, others' as a moderator. Every change has a number."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from kervan.auth import Caller
@@ -7,16 +8,16 @@ from kervan.commit import commit
 from kervan.errors import Exists, Forbidden, NotFound, Unavailable
 from kervan.events import Event
 from kervan.request import expect
-from kervan.speech import Blocked, NoLongerEditable, counted_text, take_turn
+from kervan.speech import NoLongerEditable, counted_text, links_in, take_turn
 from kervan.tables import GuardedWrite
 from kervan.world import World
 
 from .attaching import dropped
 from .events import MessageChanged
-from .refusals import SequenceTaken
+from .refusals import NotSpeaking, SequenceTaken
 from .roles import OPEN, Role
 from .schemas import EditIn
-from .sending import TRIES, present, step_back
+from .sending import TRIES, explain, open_chat, present, refuse_shut, step_back
 from .tables import Change, Chat, ChatMessage, Member, MessageKey
 
 EDITABLE = timedelta(minutes=15)
@@ -31,7 +32,11 @@ def edit(world: World, caller: Caller, message_id: str, wanted: EditIn, if_match
     now = world.now()
     _refuse_late(message, caller, now)
     message.text, message.edited_at = wanted.text, now
-    _commit_change(world, message, said)
+    links = links_in(wanted.text) > 0
+    try:
+        _commit_change(world, message, lambda chat: (Member.mend(chat, caller.id, now, links=links), *said))
+    except NotSpeaking:
+        explain(open_chat(message.chat_id), caller.id, now, links=links)
     return message
 
 
@@ -46,7 +51,7 @@ def take_back(world: World, caller: Caller, message_id: str) -> None:
     left = dropped(world, message)
     message.text, message.attachments = None, []
     message.deleted_at, message.deleted_by = now, caller.id
-    _commit_change(world, message, (), left)
+    _commit_change(world, message, lambda _: (), left)
 
 
 def found(caller: Caller, message_id: str) -> tuple[ChatMessage, Member]:
@@ -68,7 +73,10 @@ def _refuse_late(message: ChatMessage, caller: Caller, now: datetime) -> None:
 
 
 def _commit_change(
-    world: World, message: ChatMessage, said: tuple[GuardedWrite, ...], also_told: tuple[Event, ...] = ()
+    world: World,
+    message: ChatMessage,
+    also: Callable[[Chat], tuple[GuardedWrite, ...]],
+    also_told: tuple[Event, ...] = (),
 ) -> None:
     """The message as it is now and the number of its change, or neither."""
     version = message.version
@@ -76,8 +84,7 @@ def _commit_change(
         chat = Chat.get(message.chat_id, consistent_read=True)
         if chat.state != OPEN:
             raise NotFound
-        if chat.barred:
-            raise Blocked
+        refuse_shut(chat, message.sender_id)
         message.version, message.change = version, int(chat.last_change) + 1
         row = Change(chat.chat_id, message.change, seq=message.seq)
         told: Event = MessageChanged(
@@ -85,7 +92,7 @@ def _commit_change(
         )
         try:
             counted = Chat.draw(chat.chat_id, message.change, change=True)
-            commit(message, new=row, also=(counted, *said), tell=(told, *also_told))
+            commit(message, new=row, also=(counted, *also(chat)), tell=(told, *also_told))
         except (Exists, SequenceTaken):
             step_back(world, attempt)
         else:

@@ -1,5 +1,6 @@
 """Sending: number, message, membership and limits stand or fall in one transaction; who resends meets the first one."""
 
+import math
 import time
 from datetime import datetime
 from typing import NoReturn
@@ -32,7 +33,7 @@ def send(world: World, sender: str, wanted: MessageIn) -> ChatMessage:
     day = daily(world, sender, turn)
     for attempt in range(TRIES):
         chat, now = open_chat(wanted.chat_id), world.now()
-        _refuse_shut(chat, sender)
+        refuse_shut(chat, sender)
         message = _numbered(chat, sender, wanted, now)
         seq, links = int(message.seq), links_in(wanted.text or "") > 0
         told = MessageSent(
@@ -62,7 +63,7 @@ def send(world: World, sender: str, wanted: MessageIn) -> ChatMessage:
                 raise
             step_back(world, attempt)
         except NotSpeaking:
-            _explain(chat, sender, now, links=links)
+            explain(chat, sender, now, links=links)
         else:
             return message
     raise Unavailable(retry_after=1)
@@ -89,7 +90,7 @@ def present(chat_id: str, user_id: str) -> Member:
     return member
 
 
-def _refuse_shut(chat: Chat, sender: str) -> None:
+def refuse_shut(chat: Chat, sender: str) -> None:
     """A direct chat that one of the two keeps shut. Only they learn of it."""
     if chat.barred:
         present(chat.chat_id, sender)
@@ -128,7 +129,7 @@ def step_back(world: World, attempt: int) -> None:
     time.sleep(0.002 * min(attempt + 1, 8) * (1 + world.chance(1)[0] / 256))
 
 
-def _explain(chat: Chat, sender: str, now: datetime, *, links: bool) -> NoReturn:
+def explain(chat: Chat, sender: str, now: datetime, *, links: bool) -> NoReturn:
     """Why somebody may not speak. A stranger is told what one is told of an absent conversation."""
     member = Member.find(chat.chat_id, place_of(sender), consistent=True)
     if member is None or member.state != IN:
@@ -137,4 +138,5 @@ def _explain(chat: Chat, sender: str, now: datetime, *, links: bool) -> NoReturn
         raise Muted(member.muted_until)
     if links and not chat.links:
         raise LinksNotWanted
-    raise TooSoon(retry_after=max(1, int(chat.slow_seconds)))
+    since = (now - member.spoke_at).total_seconds() if member.spoke_at else 0.0
+    raise TooSoon(retry_after=max(1, math.ceil(int(chat.slow_seconds) - since)))

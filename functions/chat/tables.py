@@ -20,9 +20,7 @@ from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Tabl
 
 from .indexes import MembersByUser, MessagesBySender
 from .refusals import NotSpeaking, SequenceTaken
-from .roles import DELETED, DIRECT, GROUP, IN, OPEN, PARTED, Role, place_of, shares
-
-MOST_PARTS = 90  # letters that one transaction takes
+from .roles import DELETED, DIRECT, GROUP, IN, OPEN, PARTED, TRUSTED, Role, place_of
 
 
 class Chat(Table):
@@ -142,11 +140,6 @@ class Member(Versioned):
         found = cls.find(chat_id, place_of(user_id), consistent=True)
         return found if found is not None and found.state == IN else None
 
-    @staticmethod
-    def parts(members: int, each: int) -> list[tuple[str, str]]:
-        """The ranges of places that work on so many is shared out by, with a letter for every part in one commit."""
-        return shares(min(MOST_PARTS, max(1, -(-members // each))))
-
     @classmethod
     def standing(cls, chat_id: str, low: str, high: str) -> list[Self]:
         """Who is in this part now, read consistently."""
@@ -157,15 +150,24 @@ class Member(Versioned):
     @guarded
     def speak(cls, chat: Chat, user_id: str, seq: int, at: datetime, *, links: bool) -> GuardedWrite:
         """They speak: NotSpeaking when they are not in it, muted, too soon, or may not send links."""
-        trusted = cls.role.is_in(Role.MODERATOR.value, Role.OWNER.value)
-        may = (cls.state == IN) & (cls.muted_until.does_not_exist() | (cls.muted_until <= at))
+        may = cls._heard(chat, at, links=links)
         if chat.slow_seconds:
             before = at - timedelta(seconds=int(chat.slow_seconds))
-            may &= trusted | cls.spoke_at.does_not_exist() | (cls.spoke_at <= before)
-        if links and not chat.links:
-            may &= trusted
+            may &= cls.role.is_in(*TRUSTED) | cls.spoke_at.does_not_exist() | (cls.spoke_at <= before)
         actions = (cls.spoke_at.set(at), cls.read_seq.set(seq))
         return GuardedWrite(cls, chat.chat_id, place_of(user_id), actions, may, NotSpeaking())
+
+    @classmethod
+    @guarded
+    def mend(cls, chat: Chat, user_id: str, at: datetime, *, links: bool) -> GuardedWrite:
+        """They let a message say something else: as for speaking, but slow mode does not hold them up."""
+        actions, may = (cls.state.set(IN),), cls._heard(chat, at, links=links)
+        return GuardedWrite(cls, chat.chat_id, place_of(user_id), actions, may, NotSpeaking())
+
+    @classmethod
+    def _heard(cls, chat: Chat, at: datetime, *, links: bool) -> Condition:
+        may: Condition = (cls.state == IN) & (cls.muted_until.does_not_exist() | (cls.muted_until <= at))
+        return may & cls.role.is_in(*TRUSTED) if links and not chat.links else may
 
     @classmethod
     @guarded

@@ -3,6 +3,7 @@
 from functions.premium.tables import PremiumNeeded
 from kervan.api import Api
 from kervan.auth import SignedIn, Staff, TheWorld
+from kervan.document import needs_key
 from kervan.errors import NotFound
 from kervan.idempotency import Ids
 from kervan.pagination import Cursor, Limit, Listing
@@ -74,6 +75,7 @@ def list_wallet_entries(
 
 
 @app.post("/api/admin/customization/grants", status_code=201, errors=(NotFound,))
+@needs_key
 def grant_coins(wanted: GrantIn, caller: Staff, world: TheWorld, ids: Ids) -> WalletOut:
     """Give somebody coins, with a reason."""
     return WalletOut.of(service.grant(world, caller, ids.new("gra"), wanted))

@@ -10,12 +10,12 @@ HOLDINGS: Holdings = {
         Kept.PROOF,
         links="asked_by",
         plain="export_id type format locale personal reason since until status step attempts place is_read upload "
-        "parts rows bytes asked_at month stepped_at finished_at under_way",
+        "parts rows bytes asked_at month stepped_at finished_at under_way expires",
     ),
     ExportAct: Holding(
         "who of the staff took which data, and why",
         Kept.PROOF,
         links="by",
-        plain="month act_id act at export_id type format personal reason since until rows",
+        plain="month act_id act at export_id type format personal reason since until rows expires",
     ),
 }

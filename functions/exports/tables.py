@@ -7,6 +7,7 @@ from pynamodb.attributes import BooleanAttribute, JSONAttribute, ListAttribute, 
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.commit import Versioned
+from kervan.retention import Retained, proof
 from kervan.tables import InstantAttribute, OnDemand, Record, Staged, Table
 
 
@@ -94,6 +95,7 @@ class Export(Versioned):
     stepped_at = InstantAttribute()
     finished_at = InstantAttribute(null=True)
     under_way = UnicodeAttribute(null=True)
+    expires = Retained(proof, "asked_at stepped_at")
     by_month = ExportsByMonth()
     unfinished = ExportsUnderWay()
 
@@ -143,3 +145,4 @@ class ExportAct(Table):
     since = InstantAttribute()
     until = InstantAttribute()
     rows = NumberAttribute(null=True)  # of a stream
+    expires = Retained(proof, "at")

@@ -1,8 +1,8 @@
 """Rows as text: CSV as Turkish Excel reads it, and JSON Lines as programs do.
 
 CSV is UTF-8 with a byte order mark, `;` between the fields, a decimal comma (the currency has a column of its own),
-times of Istanbul, RFC 4180's quotes and line ends. A text that a spreadsheet would take for a formula gets an
-apostrophe in front.
+times of Istanbul, RFC 4180's quotes and line ends. A text that a spreadsheet would take for a formula, whatever blanks
+or invisible signs stand before it, gets an apostrophe in front.
 """
 
 import json
@@ -20,6 +20,7 @@ from .columns import Column, Value, columns_of, lines_of
 
 MARK = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"  # spreadsheets may drop them, as they do blanks
 QUOTED = frozenset(';"\r\n\t,')
 MEDIA = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 YES_NO = {"tr": ("evet", "hayır"), "en": ("yes", "no")}
@@ -76,10 +77,15 @@ def _cell(value: Value, locale: str) -> str:
 
 
 def _text(text: str) -> str:
-    harmless = f"'{text}" if text.startswith(FORMULA) else text
+    harmless = f"'{text}" if text.startswith(FORMULA) or _begins(text).startswith(FORMULA) else text
     if QUOTED.isdisjoint(harmless):
         return harmless
     return '"' + harmless.replace('"', '""') + '"'
+
+
+def _begins(text: str) -> str:
+    """From the first sign that can be seen."""
+    return next((text[place:] for place, sign in enumerate(text) if not sign.isspace() and sign not in UNSEEN), "")
 
 
 def _exact(value: Value) -> Any:

@@ -1,9 +1,11 @@
 """The nightly check: the payments of a day, and some older ones, are held against all that speaks of them.
 
-It goes page by page, writes down how far it is, and stops in time: the next run goes on there.
+It goes page by page, writes down how far it is, and stops in time: the next run goes on there. A provider that answers
+so many readings a minute is left half of them for its buyers: a run stops when it has had its share.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -14,7 +16,8 @@ from functions.payments.tables import Payment
 from kervan import log
 from kervan.commit import commit
 from kervan.errors import Changed, Exists
-from kervan.providers.payments import ProviderRefused, ProviderUnreachable, RefundSeen
+from kervan.providers.capabilities import CAPABILITIES
+from kervan.providers.payments import ProviderName, ProviderRefused, ProviderUnreachable, RefundSeen
 from kervan.world import World
 
 from . import differences, folding, invariants, reading
@@ -22,12 +25,18 @@ from .invariants import Finding, Kind, Story
 from .months import FIRST_MONTH, month_after
 from .tables import Audit, Difference, Entry, day_of
 
-PAGE = 40
-LONGEST_RUN = timedelta(seconds=200)
-READ_BACK = 3_000  # payments of a day that are compared with their providers; of more, so many by lot
+PAGE = 15  # what is begun is done: a run reads a page more of a slow provider than its share, at most
+LONGEST_RUN = timedelta(seconds=90)
+READ_BACK = 3_000  # payments of a day and provider that are compared with it; of more, so many by lot
+READ_BACK_SLOWLY = 600  # where a run has but a share of a minute
+MOST_OPEN = 40  # differences that a run looks at again
 DAYS = 3  # a night that was too short for a day is made up for in the next ones
 OLDER = "older"  # from all that there ever was, in turns
 OLDER_PAGES = 3  # of a run
+
+
+Shares = Mapping[str, float]  # by provider; of one that is not named, all
+ALL: Shares = {}
 
 
 @dataclass
@@ -37,37 +46,41 @@ class Run:
     world: World
     began: datetime
     silent: set[str] = field(default_factory=set)  # providers that do not answer: left alone until the next run
+    read: Counter[str] = field(default_factory=Counter)  # payments, by provider
 
     @property
     def is_over(self) -> bool:
-        """Whether it is time to stop."""
-        return self.world.now() - self.began > LONGEST_RUN
+        """Whether it is time to stop: none is left, or a provider has been asked enough."""
+        asked = ((CAPABILITIES[ProviderName(name)].reads_a_minute, count) for name, count in self.read.items())
+        enough = any(most is not None and 2 * 2 * count >= most for most, count in asked)  # a reading may take two
+        return enough or self.world.now() - self.began > LONGEST_RUN
 
 
 def run(world: World) -> None:
-    """Look again at what differed, go on with the days that are not done, the oldest first, then with what is older."""
+    """Go on with the days that are not done, the oldest first, look again at what differs, then at what is older."""
     beat, today = Run(world, world.now()), day_of(world.now())
-    for each in Difference.by_state.query("open", limit=PAGE):
-        if each.payment_id != differences.BOOKS and not beat.is_over:
-            _try(beat, each.payment_id, 1.0)
+    known = [each.payment_id for each in Difference.by_state.query("open", limit=MOST_OPEN)]
     days = [today - timedelta(days=back) for back in range(DAYS, 0, -1)]
     try:
         for day in days:
             audit = Audit.find(day.isoformat(), consistent=True) or Audit(day.isoformat(), walk="entries")
-            share = _share(day)
+            shares = _shares(day)
             while audit.walk is not None and not beat.is_over:
-                _step(beat, audit, share)
+                _step(beat, audit, shares)
+        for payment_id in known:
+            if payment_id != differences.BOOKS and not beat.is_over:
+                _try(beat, payment_id, ALL)
         older = Audit.find(OLDER, consistent=True) or Audit(OLDER, walk=FIRST_MONTH)
         for _ in range(OLDER_PAGES):
             if not beat.is_over:
-                _step(beat, older, 1.0)
+                _step(beat, older, ALL)
     except (Changed, Exists):
         log.info("another run is at it")
         return
     differences.judge_the_sums(world, reading.balances(world, None, None).accounts)
 
 
-def _step(beat: Run, audit: Audit, share: float) -> None:
+def _step(beat: Run, audit: Audit, shares: Shares) -> None:
     """A page of payments, and where to go on. Payments that nobody counted yet are counted."""
     found = _page(audit)
     ids = list(dict.fromkeys(row.payment_id for row in found))
@@ -75,7 +88,7 @@ def _step(beat: Run, audit: Audit, share: float) -> None:
         log.warning("payments had not been counted", day=audit.day)
         log.count("LedgerCountedLate")
     for payment_id in ids:
-        audit.differing = int(audit.differing) + _try(beat, payment_id, share)
+        audit.differing = int(audit.differing) + _try(beat, payment_id, shares)
     audit.checked, audit.after = int(audit.checked) + len(ids), found.last_evaluated_key
     if audit.after is None:
         _next_walk(audit, beat.began)
@@ -107,22 +120,27 @@ def _next_walk(audit: Audit, now: datetime) -> None:
         log.info("day was audited", day=audit.day, checked=int(audit.checked), differing=int(audit.differing))
 
 
-def _share(day: date) -> float:
-    """Which part of a day's payments is read back."""
-    return min(1.0, READ_BACK / max(1, reading.taken_on(day)))
+def _shares(day: date) -> Shares:
+    """Which part of a day's payments is read back, by provider."""
+    taken = reading.taken_on(day)
+    return {name: min(1.0, _read_back(name) / taken[name]) for name in taken}
 
 
-def _try(beat: Run, payment_id: str, share: float) -> int:
+def _read_back(name: str) -> int:
+    return READ_BACK if CAPABILITIES[ProviderName(name)].reads_a_minute is None else READ_BACK_SLOWLY
+
+
+def _try(beat: Run, payment_id: str, shares: Shares) -> int:
     try:
-        return _check(beat, payment_id, share)
+        return _check(beat, payment_id, shares)
     except Exception:  # noqa: BLE001 - whatever it is, this payment failed and its neighbours must not
         log.failure("payment could not be audited", payment_id=payment_id)
         return 0
 
 
-def _check(beat: Run, payment_id: str, share: float) -> int:
+def _check(beat: Run, payment_id: str, shares: Shares) -> int:
     """How many differences were not known. What seems to differ is looked at twice: it may just be moving."""
-    read_back = int.from_bytes(sha256(payment_id.encode()).digest()[:4]) < share * 2**32
+    lot = int.from_bytes(sha256(payment_id.encode()).digest()[:4]) / 2**32
     findings: Sequence[Finding] = ()
     looked = False
     for _ in range(2):
@@ -131,7 +149,8 @@ def _check(beat: Run, payment_id: str, share: float) -> int:
             findings, looked = (Finding(Kind.CAPTURED, "a payment", "none"),), False
             break
         order = Order.find(story.payment.order_id, consistent=True)
-        findings, looked = _of_provider(beat, story) if read_back else ((), False)
+        drawn = lot < shares.get(story.payment.provider, 1.0)
+        findings, looked = _of_provider(beat, story) if drawn else ((), False)
         findings = (*invariants.of_books(story), *invariants.of_order(story, order), *findings)
         if not findings:
             break
@@ -151,6 +170,7 @@ def _of_provider(beat: Run, story: Story) -> tuple[Sequence[Finding], bool]:
     if payment.captured is None or not payment.is_settled or payment.provider in beat.silent:
         return (), False
     provider = beat.world.payments[payment.provider]
+    beat.read[payment.provider] += 1
     try:
         seen = provider.read(payment.money_id)
         refunds: Sequence[RefundSeen] = provider.refunds(payment.money_id) if _went_back(story, seen.returned) else ()

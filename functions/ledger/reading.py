@@ -1,6 +1,6 @@
 """Reading the sums and the entries. A month of statistics is one Query, whatever was sold in it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
@@ -28,10 +28,14 @@ def stats(world: World, since: date | None, until: date | None) -> StatsOut:
     return StatsOut(since=first, until=last, days=items, totals=CountOut.summed(items))
 
 
-def taken_on(day: date) -> int:
-    """How many payments took money for their order on a day."""
-    cells = _cells("stats", day, day).items()
-    return sum(count for (_, cell), (count, _) in cells if cell.split("|")[1] == PaymentStatus.SUCCEEDED)
+def taken_on(day: date) -> Counter[str]:
+    """How many payments took money for their order on a day, by provider."""
+    taken: Counter[str] = Counter()
+    for (_, cell), (count, _) in _cells("stats", day, day).items():
+        provider, status, _ = cell.split("|")
+        if status == PaymentStatus.SUCCEEDED and count:
+            taken[provider] += count
+    return taken
 
 
 def balances(world: World, since: date | None, until: date | None) -> BalancesOut:

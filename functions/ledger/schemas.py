@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from kervan.fields import id_of
-from kervan.money import Money
+from kervan.money import Money, Total
 
 from .tables import Difference, Entry
 
@@ -36,13 +36,13 @@ class CountOut(BaseModel):
     status: str
     currency: str
     count: int
-    amount: Money
+    amount: Total
 
     @classmethod
     def of(cls, day: str | None, cell: str, numbers: tuple[int, int]) -> Self:
         """From the counter's cell."""
         provider, status, currency = cell.split("|")
-        amount = Money(numbers[1], currency)
+        amount = Total(numbers[1], currency)
         found = date.fromisoformat(day) if day else None
         return cls(day=found, provider=provider, status=status, currency=currency, count=numbers[0], amount=amount)
 
@@ -69,14 +69,14 @@ class AccountOut(BaseModel):
 
     account: str
     currency: str
-    debit: Money
-    credit: Money
+    debit: Total
+    credit: Total
 
     @classmethod
     def all_of(cls, sums: Mapping[str, tuple[int, int]]) -> list["AccountOut"]:
         """From the counters' cells."""
         return [
-            AccountOut(account=account, currency=currency, debit=Money(debit, currency), credit=Money(credit, currency))
+            AccountOut(account=account, currency=currency, debit=Total(debit, currency), credit=Total(credit, currency))
             for account, _, currency, (debit, credit) in (
                 (*cell.rpartition("|"), numbers) for cell, numbers in sorted(sums.items())
             )

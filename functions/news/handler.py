@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 
 from kervan.api import Api
 from kervan.auth import Admin, Staff, TheWorld
-from kervan.document import Others
+from kervan.document import Others, needs_key
 from kervan.errors import NotFound
 from kervan.idempotency import Ids
 from kervan.pagination import Cursor, Limit, Listing
@@ -25,6 +25,7 @@ Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{20,120}$")]
 
 
 @app.post("/api/admin/news", status_code=201)
+@needs_key
 def announce_news(news: NewsIn, caller: Admin, world: TheWorld, ids: Ids) -> NewsOut:
     """Tell everybody who wants news and has agreed to them, by mail, SMS or both. Each message says how to stop it."""
     return NewsOut.of(service.announce(world, caller, ids.new("nws"), news))

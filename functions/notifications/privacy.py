@@ -14,7 +14,7 @@ HOLDINGS: Holdings = {
     ),
     Suppression: Holding(
         "who must not be written to: without the row they would be; an address is shown without most of its letters",
-        Kept.PROOF,
+        Kept.REFUSAL,
         personal="shown",
         links="recipient",
         plain="channel why covers detail at",
@@ -23,6 +23,6 @@ HOLDINGS: Holdings = {
         "who was put on that list and taken off it, by whom and why",
         Kept.PROOF,
         links="recipient by",
-        plain="act_id act reason at",
+        plain="act_id act reason at expires",
     ),
 }

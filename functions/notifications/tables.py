@@ -9,6 +9,7 @@ from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.commit import Versioned
+from kervan.retention import Retained, proof
 from kervan.tables import InstantAttribute, OnDemand, Staged, Table, instant
 
 
@@ -176,3 +177,4 @@ class SuppressionAct(Table):
     by = UnicodeAttribute()  # a user's id, or the provider that told
     reason = UnicodeAttribute()
     at = InstantAttribute()
+    expires = Retained(proof, "at")

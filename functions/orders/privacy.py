@@ -14,7 +14,7 @@ HOLDINGS: Holdings = {
         links="user_id history.by evidence.by",
         plain="order_id status total proxy_consent placed_at month reserved_until open_shard paid_at payment_id "
         "history.status history.at evidence.file_id evidence.media evidence.at items.product_id items.name items.kind "
-        "items.quantity items.unit_price items.vat_rate items.certificate items.stocked",
+        "items.quantity items.unit_price items.vat_rate items.certificate items.stocked expires",
         found_by="by_user",
         forget=Forget.BLANKED,
         waits=lambda order: order.status in UNDER_WAY,

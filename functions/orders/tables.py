@@ -9,6 +9,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from kervan.commit import Versioned
 from kervan.errors import Conflict
 from kervan.money import Money
+from kervan.retention import Retained, books
 from kervan.tables import GuardedWrite, InstantAttribute, MoneyAttribute, OnDemand, Record, Staged, guarded
 
 
@@ -181,6 +182,7 @@ class Order(Versioned):
     open_shard = UnicodeAttribute(null=True)
     paid_at = InstantAttribute(null=True)
     payment_id = UnicodeAttribute(null=True)
+    expires = Retained(books, "placed_at history")
     by_user = OrdersByUser()
     by_status = OrdersByStatus()
     by_month = OrdersByMonth()
@@ -211,6 +213,7 @@ class Order(Versioned):
                 cls.payment_id.set(payment_id),
                 cls.history.set(cls.history.append([step])),
                 cls.version.set(cls.version + 1),
+                cls.expires.set(books(at)),
                 cls.open_shard.remove(),
             ),
             condition=(cls.status == Status.PENDING.value) & cls.total.holds(amount),
@@ -232,6 +235,7 @@ class Order(Versioned):
                 cls.status.set(Status.REFUNDED.value),
                 cls.history.set(cls.history.append([step])),
                 cls.version.set(cls.version + 1),
+                cls.expires.set(books(at)),
             ),
             condition=cls.status.is_in(*sorted(REFUNDABLE)) & (cls.payment_id == payment_id),
             refused=OrderNotRefundable(),

@@ -14,7 +14,7 @@ HOLDINGS: Holdings = {
         plain="payment_id order_id provider attempt amount status locale closes_at created_at month status_month "
         "provider_month provider_status_month check_at open_shard reference transaction captured charged charged_back "
         "refunded refunding refund_held_until open_disputes decline_code review_reason live taxed history.status "
-        "history.at",
+        "history.at expires",
         found_by="of_user",
         forget=Forget.BLANKED,
     ),
@@ -28,18 +28,19 @@ HOLDINGS: Holdings = {
         Kept.BOOKS,
         links="user_id by history.by",
         plain="payment_id refund_id order_id provider amount reason reference failure voids attempts created_at "
-        "check_at watched status history.status history.at",
+        "check_at watched status history.status history.at expires",
     ),
     Dispute: Holding(
         "money that a bank asks for",
         Kept.BOOKS,
         links="history.by",
-        plain="payment_id dispute_id reference amount reason answer_until created_at status history.status history.at",
+        plain="payment_id dispute_id reference amount reason answer_until created_at status history.status history.at "
+        "expires",
     ),
     PaymentAudit: Holding(
         "what staff did about a payment, and why",
         Kept.BOOKS,
         links="by",
-        plain="payment_id act_id at act refund_id note",
+        plain="payment_id act_id at act refund_id note expires",
     ),
 }

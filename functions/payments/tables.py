@@ -9,6 +9,7 @@ from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute
 from kervan.errors import Exists
 from kervan.ids import derived_id
 from kervan.money import Money
+from kervan.retention import Retained, books
 from kervan.tables import GuardedWrite, InstantAttribute, MoneyAttribute, OnDemand, Staged, Table, guarded
 
 from .parts import Page as Page
@@ -75,6 +76,7 @@ class Payment(Moving):
     provider_status_month = UnicodeAttribute()
     check_at = InstantAttribute()
     open_shard = UnicodeAttribute(null=True)
+    expires = Retained(books, "created_at history")
     of_user = PaymentsOfUser()
     of_user_by_status = PaymentsOfUserByStatus()
     of_user_by_time = PaymentsOfUserByTime()
@@ -192,6 +194,7 @@ class Refund(Moving):
     created_at = InstantAttribute()
     check_at = InstantAttribute()
     watched = UnicodeAttribute(null=True)  # `yes` while there is something to wait for
+    expires = Retained(books, "created_at history")
     of_payment = RefundsOfPayment()
     to_check = RefundsToCheck()
 
@@ -217,6 +220,7 @@ class Dispute(Moving):
     reason = UnicodeAttribute()  # the bank's
     answer_until = InstantAttribute(null=True)  # who has not answered by then has lost
     created_at = InstantAttribute()
+    expires = Retained(books, "created_at history")
 
     @staticmethod
     def id_of(payment_id: str, reference: str) -> str:
@@ -239,3 +243,4 @@ class PaymentAudit(Table):
     act = UnicodeAttribute()  # refund | accept | redrive
     refund_id = UnicodeAttribute(null=True)
     note = UnicodeAttribute(null=True)
+    expires = Retained(books, "at")

@@ -19,7 +19,8 @@ HOLDINGS: Holdings = {
         Kept.BOOKS,
         links="user_id customer refund_by history.by",
         plain="subscription_id attempt plan price interval provider live status locale closes_at checkout reference "
-        "paid_until ends_at invoice refund_of review_reason created_at check_at open_shard history.status history.at",
+        "paid_until ends_at invoice refund_of review_reason created_at check_at open_shard history.status history.at "
+        "expires",
         found_by="of_user",
     ),
 }

@@ -9,6 +9,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from kervan.commit import Versioned
 from kervan.errors import PaymentRequired
 from kervan.ids import derived_id
+from kervan.retention import Retained, books
 from kervan.tables import InstantAttribute, MoneyAttribute, OnDemand, Record, Staged
 
 
@@ -171,6 +172,7 @@ class Subscription(Versioned):
     created_at = InstantAttribute()
     check_at = InstantAttribute()
     open_shard = UnicodeAttribute(null=True)
+    expires = Retained(books, "created_at history paid_until ends_at")
     by_reference = SubscriptionsByReference()
     by_customer = SubscriptionsByCustomer()
     of_user = SubscriptionsOfUser()

@@ -12,6 +12,7 @@ from kervan.commit import commit
 from kervan.errors import Changed, Exists, Unavailable
 from kervan.events import Event
 from kervan.people import WAITING, PersonErasureAsked, PersonPartDone
+from kervan.retention import proof
 from kervan.tokens import LIFE_SECONDS
 from kervan.world import World
 
@@ -23,7 +24,6 @@ LAST = frozenset({"users"})  # the others' rules look into a person's row
 NOTHING_IS_OUT = timedelta(seconds=LIFE_SECONDS + 60)
 AGAIN = timedelta(days=1)
 STUCK = timedelta(hours=6)  # a part whose letter died is asked for again
-PROVED_FOR = timedelta(days=3 * 365)
 TRIES = 8
 MOST = 25
 
@@ -103,7 +103,7 @@ def _erasure_is_over(world: World, job: PersonJob) -> tuple[Event, ...]:
         job.last, job.waits_for = True, set(LAST)
         return (_asked(world, job),)
     job.status, job.finished_at, job.under_way = Status.DONE.value, now, None
-    job.expires = now + PROVED_FOR
+    job.expires = proof(now)
     return (PersonErased(job_id=job.job_id, user_id=job.user_id, at=now),)
 
 

@@ -9,6 +9,6 @@ HOLDINGS: Holdings = {
         "who sent dead letters again or gave them up, and why",
         Kept.PROOF,
         links="by",
-        plain="month act_id act at queue reason letters",
+        plain="month act_id act at queue reason letters expires",
     ),
 }

@@ -2,6 +2,7 @@
 
 from pynamodb.attributes import ListAttribute, UnicodeAttribute
 
+from kervan.retention import Retained, proof
 from kervan.tables import InstantAttribute, OnDemand, Record, Staged, Table
 
 
@@ -31,3 +32,4 @@ class QueueAct(Table):
     queue = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
     letters = ListAttribute(of=Handled)
+    expires = Retained(proof, "at")

@@ -19,14 +19,16 @@ HOLDINGS: Holdings = {
         Kept.PROOF,
         personal="address",
         links="user_id",
-        plain="act kind text_version locale accepted digest",
+        plain="act kind text_version locale accepted digest expires",
         found_by="user_id",
+        forget=Forget.DATED,
     ),
     UserAudit: Holding(
         "who changed what about a person",
         Kept.PROOF,
         links="user_id by",
-        plain="change_id at changes",
+        plain="change_id at changes expires",
         found_by="user_id",
+        forget=Forget.DATED,
     ),
 }

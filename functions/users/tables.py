@@ -172,6 +172,7 @@ class Consent(Table):
     accepted = BooleanAttribute()
     address = UnicodeAttribute(null=True)
     digest = UnicodeAttribute(null=True)  # SHA-256 of the text that was shown
+    expires = TTLAttribute(null=True)  # once the account is gone
 
     @classmethod
     def of(cls, user_id: str, said: Agreement) -> "Consent":
@@ -217,3 +218,4 @@ class UserAudit(Table):
     by = UnicodeAttribute()
     at = InstantAttribute()
     changes = ListAttribute(of=UnicodeAttribute)  # `role: user → staff`, `phone`
+    expires = TTLAttribute(null=True)  # once the account is gone

@@ -12,6 +12,7 @@ from infra.local.ports import HOST, Ports
 
 LOCAL_STAGE = "local"
 SPOTIFY_APP = "kervan-on-this-machine"
+WHATSAPP_NUMBER = "100000000000001"  # the id of ours at Meta
 SENDERS = {"netgsm": "KERVAN", "twilio": "+15005550006"}  # who texts come from, as each provider has it
 
 
@@ -28,6 +29,7 @@ class Addresses:
     push: str
     netgsm: str
     twilio: str
+    whatsapp: str
 
     @classmethod
     def on(cls, ports: Ports) -> Self:
@@ -48,7 +50,7 @@ class Addresses:
     @property
     def simulated(self) -> dict[str, str]:
         """Every simulator that each local cloud has, by the name of its service."""
-        return {**self.providers, "spotify": self.spotify, "push": self.push}
+        return {**self.providers, "spotify": self.spotify, "push": self.push, "whatsapp": self.whatsapp}
 
     @property
     def spotify_back(self) -> str:
@@ -78,6 +80,8 @@ class Addresses:
             "payment_providers": ",".join(self.providers),
             **{f"{name}_base_url": url for name, url in {**self.providers, "spotify": self.spotify}.items()},
             "push_services": self.push,
+            "whatsapp_base_url": self.whatsapp,
+            "whatsapp_number": WHATSAPP_NUMBER,
             "spotify_client_id": SPOTIFY_APP,
             "spotify_redirect_url": self.spotify_back,
         }

@@ -174,7 +174,7 @@ class LocalCloud:
             "port": str(getattr(self.ports, provider)),
             **self.addresses.told(provider),
             "state": str(self.state / "state" / f"{provider}.json"),
-            **({"mailbox": str(self.mailbox)} if provider in self.addresses.texting else {}),
+            **({"mailbox": str(self.mailbox)} if provider in (*self.addresses.texting, "whatsapp") else {}),
             **keys,
         }
         environment = {**os.environ, simulated.OPTIONS: json.dumps(told)}

@@ -38,7 +38,7 @@ class Letter:
 
     id: str
     at: str
-    kind: Literal["mail", "sms"]
+    kind: Literal["mail", "sms", "whatsapp"]
     to: tuple[str, ...]
     sender: str
     subject: str
@@ -133,9 +133,9 @@ def _attached(part: Any) -> Attachment:
     return Attachment.of(part.get_filename() or "", part.get_content_type(), content)
 
 
-def sms(text_id: str, to: str, sender: str, text: str) -> Letter:
+def text_letter(text_id: str, to: str, sender: str, text: str, kind: Literal["sms", "whatsapp"] = "sms") -> Letter:
     """The letter of a text that a provider took."""
-    return Letter(_safe_id(text_id), _now(), "sms", (to,), sender, "", text)
+    return Letter(_safe_id(text_id), _now(), kind, (to,), sender, "", text)
 
 
 def file_letter(folder: Path, letter: Letter) -> None:

@@ -26,6 +26,7 @@ class Ports:
     push: int = FIRST + 6
     netgsm: int = FIRST + 7
     twilio: int = FIRST + 8
+    whatsapp: int = FIRST + 9
 
     @classmethod
     def starting_at(cls, first: int) -> Self:

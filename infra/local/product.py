@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from infra.local import seed, simulated
-from infra.local.addresses import LOCAL_STAGE, STANDING
+from infra.local.addresses import LOCAL_STAGE, STANDING, WHATSAPP_NUMBER
 from infra.local.children import REPOSITORY
 from infra.local.contents import Client, Contents, Prepared, SignIn
 from infra.local.emulator import REGION
@@ -56,9 +56,9 @@ def prepare(client: Client, sms: str = "sns") -> Prepared:
     _verify_sender(client("sesv2"))
     manager = client("secretsmanager")
     ensure(manager, LOCAL_STAGE, {Secret.STRIPE: stripe_account()})
-    shared, stripe, iyzico, paytr, netgsm, twilio = (
-        json.loads(manager.get_secret_value(SecretId=secret.path(LOCAL_STAGE))["SecretString"])
-        for secret in (Secret.SHARED, Secret.STRIPE, Secret.IYZICO, Secret.PAYTR, Secret.NETGSM, Secret.TWILIO)
+    kept = (Secret.SHARED, Secret.STRIPE, Secret.IYZICO, Secret.PAYTR, Secret.NETGSM, Secret.TWILIO, Secret.WHATSAPP)
+    shared, stripe, iyzico, paytr, netgsm, twilio, whatsapp = (
+        json.loads(manager.get_secret_value(SecretId=secret.path(LOCAL_STAGE))["SecretString"]) for secret in kept
     )
     texting = {"netgsm": simulated.keys_of_netgsm(netgsm), "twilio": simulated.keys_of_twilio(twilio)}
     return Prepared(
@@ -69,10 +69,19 @@ def prepare(client: Client, sms: str = "sns") -> Prepared:
             "paytr": simulated.keys_of_paytr(paytr),
             "spotify": {},
             "push": {},
+            "whatsapp": simulated.keys_of_whatsapp(whatsapp, WHATSAPP_NUMBER, approved()),
             **{name: keys for name, keys in texting.items() if name == sms},
         },
         uploads=Stage.of(context()).settings.bucket(Bucket.UPLOADS),
     )
+
+
+def approved() -> dict[str, int]:
+    """The templates that an owner has approved at Meta, and how many values each asks for."""
+    from functions.notifications.writing import FOLDER, blanks
+
+    names = {path.name.split(".")[0].removeprefix("phone_") for path in FOLDER.glob("phone_*.txt")} - {"code", "news"}
+    return {name: len(blanks(f"phone_{name}", "tr")) for name in sorted(names)}
 
 
 def _verify_sender(mail: Any) -> None:

@@ -43,6 +43,12 @@ def keys_of_twilio(secret: Mapping[str, Any]) -> Keys:
     return _named(secret, "account", "token")
 
 
+def keys_of_whatsapp(secret: Mapping[str, Any], number: str, approved: Mapping[str, int]) -> Keys:
+    """The number, who may send from it, what signs its reports, and its approved templates."""
+    templates = ",".join(f"{name}={values}" for name, values in approved.items())
+    return {**_named(secret, "token", "app_secret"), "number": number, "approve": templates}
+
+
 def _named(secret: Mapping[str, Any], *names: str) -> Keys:
     return {name.replace("_", "-"): str(secret[name]) for name in names}
 

@@ -14,7 +14,7 @@ NAMES = {
     "docs": "API documents",
     "app": "Web client",
     "ws": "Socket",
-    "mailbox": "Mailbox (mail, SMS)",
+    "mailbox": "Mailbox (mail, SMS, WhatsApp)",
     "stripe": "Stripe's simulator",
     "iyzico": "iyzico's simulator",
     "paytr": "PayTR's simulator",
@@ -22,6 +22,7 @@ NAMES = {
     "push": "Push service (browsers)",
     "netgsm": "Netgsm's simulator",
     "twilio": "Twilio's simulator",
+    "whatsapp": "WhatsApp's simulator",
     "aws": "AWS (test / test)",
 }
 

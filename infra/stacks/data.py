@@ -24,7 +24,11 @@ LIFE_CYCLES = {
         expiration=Duration.days(7),
         noncurrent_version_expiration=Duration.days(1),
         abort_incomplete_multipart_upload_after=Duration.days(1),
-    )
+    ),
+    Bucket.DOCUMENTS: s3.LifecycleRule(
+        expiration=Duration.days(11 * 366),  # later than the row of the books that a document belongs to
+        noncurrent_version_expiration=OLD_VERSIONS_KEPT,
+    ),
 }
 THROUGH = ("dynamodb", "s3")
 

@@ -32,7 +32,9 @@ READ_IN_LISTS = {  # a page of which has no version
     "PUT /api/notifications/{notice_id}/read",
 }
 PERIOD = {"from", "to"}  # days, or moments
-MOVES_MONEY = {
+NEEDS_KEY = {  # what moves money, and what nobody could take back
+    "POST /api/admin/news",
+    "POST /api/admin/customization/grants",
     "POST /api/payments/process",
     "POST /api/payments/{payment_id}/refund",
     "POST /api/admin/payments/{payment_id}/review",
@@ -172,7 +174,7 @@ def test_every_answer_carries_the_requests_id(operation: str) -> None:
 def test_every_post_says_what_becomes_of_an_idempotency_key(operation: str) -> None:
     key = parameters(operation, "header")["Idempotency-Key"]
     assert key["schema"]["maxLength"] == 255
-    assert key["required"] == (operation in MOVES_MONEY)
+    assert key["required"] == (operation in NEEDS_KEY)
     told = " ".join(said["description"] for said in operations()[operation]["responses"].values())
     kept = operations()[operation]["x-idempotency-key"] in ("kept", "required")
     assert ("`idempotency_key_reused`" in told, "`request_in_flight`" in told) == (kept, kept)

@@ -6,6 +6,7 @@ import pytest
 
 from functions.audit.handler import app
 from functions.audit.tables import AuditEntry
+from functions.catalog.handler import app as catalog
 from functions.users.handler import app as users
 from functions.users.tables import User
 from kervan.world import World
@@ -38,6 +39,14 @@ class TestAnAct:
         wanted = {"by": ADEM, "group": "users", "action": "change_user", "subject": ANA}
         assert wanted.items() <= entry.items()
         assert (entry["changes"], entry["sequence"]) == (["role: user → staff"], 1)
+
+    def test_by_the_role_alone_is_enough(self, call: Caller, deliver: Deliver) -> None:
+        """It opens no row of somebody else's: the guard of the route says whose right it is."""
+        said = {"name": {"tr": "Kitap", "en": "Books"}}
+        assert call(catalog, "PUT", "/api/categories/kitap", said, as_="sevgi").status == 200
+        deliver()
+        (entry,) = items(call)
+        assert (entry["by"], entry["action"], entry["subject"]) == (USERS["sevgi"][0], "name_category", None)
 
     def test_what_changes_nothing_is_no_act(self, call: Caller, deliver: Deliver) -> None:
         assert call(users, "PATCH", f"/api/admin/users/{ANA}", {"role": "user"}, as_="adem").status == 200

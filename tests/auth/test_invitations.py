@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from functions.audit.tables import AuditEntry
 from functions.auth import inviting
 from functions.auth.handler import app
 from functions.auth.invitation_schemas import AcceptIn, InvitationIn
@@ -88,11 +89,25 @@ def test_who_is_invited_comes_in_with_the_role(desk: Desk, deliver: Deliver, rol
     assert [(each["by"], each["changes"]) for each in history] == [(ADEM, [f"role: invited → {role}"])]
 
 
+def test_who_accepted_what_stands_in_the_audit(desk: Desk, deliver: Deliver) -> None:
+    """Behind the invitation, in the same chain; and nothing where it was refused."""
+    invitation_id = desk.invite().body["id"]
+    for _ in range(2):
+        desk.accept(desk.token(invitation_id))
+    deliver()
+    user_id = Credential.get(ZOE).user_id
+    said = [(row.by, row.action, row.subject, list(row.changes)) for row in AuditEntry.scan()]
+    accepted = (user_id, "accept_invitation", invitation_id, [f"account: {user_id}", "role: staff"])
+    assert sorted(said) == sorted([(ADEM, "invite_staff", invitation_id, ["role: staff"]), accepted])
+
+
 def test_an_invitation_works_once(desk: Desk) -> None:
     token = desk.token(desk.invite().body["id"])
     assert desk.accept(token).status == 204
     assert refused(desk.accept(token, password="baska-bir-parola-7"))
     assert desk.door.login(ZOE).status == 200
+    commit(delete=Credential.get(ZOE))
+    assert refused(desk.accept(token)), "not even when its account has gone since"
 
 
 def test_of_two_invitations_one_opens_the_account(desk: Desk) -> None:
@@ -135,11 +150,13 @@ def test_one_of_an_admin_who_is_none_any_more_is_worth_nothing(desk: Desk) -> No
 
 
 def test_a_token_that_outlives_its_role_invites_nobody(desk: Desk) -> None:
+    asked = desk.invite().body["id"]
     row = User.get(ADEM)
     row.disabled = True
     commit(row)
     assert desk.invite().status == 403
-    assert Invitation.count() == 0
+    assert desk.door.call(app, "DELETE", f"{PATH}/{asked}", as_="adem").status == 403
+    assert [(each.invitation_id, each.status) for each in Invitation.scan()] == [(asked, "open")]
 
 
 def test_made_up_tokens_are_refused_and_counted(desk: Desk) -> None:

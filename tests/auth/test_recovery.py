@@ -131,7 +131,7 @@ def test_the_password_until_now_is_needed_and_cannot_be_guessed(door: Door) -> N
         wrong = change(door, token, current=OTHER_PASSWORD)
         assert (wrong.status, wrong.body["code"]) == (422, "wrong_password")
     assert change(door, token).status == 429
-    assert door.login().status == 429
+    assert door.login().status == 200, "another device is not this one"
 
 
 def test_a_new_password_is_judged_like_a_first_one(door: Door) -> None:

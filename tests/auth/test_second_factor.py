@@ -7,13 +7,15 @@ from functools import partial
 
 import pytest
 
+from functions.audit.tables import AuditEntry
 from functions.auth import factors, signing_in
 from functions.auth.schemas import LoginIn
 from functions.auth.sessions import Device
 from functions.auth.tables import Credential, SecondFactor
-from functions.users.tables import UserAudit
+from functions.users.tables import User, UserAudit
 from infra.accounts import open_account
 from kervan import tokens
+from kervan.commit import commit
 from kervan.providers import sealing
 from kervan.text import identity_key
 from tests import cloud
@@ -21,6 +23,7 @@ from tests.auth.door import ANA, PASSWORD, Door
 from tests.conftest import USERS, Answer, Deliver
 from tests.faults.injector import Injector
 from tests.faults.scheduler import interleave
+from tests.staff import employ
 
 ADMIN = {"role": "admin", "email": ANA, "password": PASSWORD, "name": "Ana", "surname": "Öztürk"}
 
@@ -165,6 +168,7 @@ def test_what_is_set_up_is_not_begun_anew(ready: Desk) -> None:
 def test_an_admin_takes_a_lost_one_away(ready: Desk, deliver: Deliver) -> None:
     signed = ready.login(ready.code()).body
     user_id, path = signed["user"]["id"], f"/api/admin/users/{signed['user']['id']}/second-factor"
+    employ(ready.door.world, "adem")
     admin = ready.door.call.token("adem")
     for token, status in ((signed["tokens"]["refresh_token"], 401), (admin, 204), (admin, 404)):
         assert ready.door.ask(path, method="DELETE", token=token).status == status
@@ -173,6 +177,19 @@ def test_an_admin_takes_a_lost_one_away(ready: Desk, deliver: Deliver) -> None:
     deliver()
     said = {(row.by, tuple(map(str, row.changes))) for row in UserAudit.query(user_id)}
     assert said == {(user_id, ("second_factor: set",)), (USERS["adem"][0], ("second_factor: removed",))}
+
+
+def test_a_token_that_outlives_its_role_takes_none_away(ready: Desk, deliver: Deliver) -> None:
+    user_id = ready.login(ready.code()).body["user"]["id"]
+    employ(ready.door.world, "adem")
+    row = User.get(USERS["adem"][0])
+    row.role = "staff"
+    commit(row)
+    path = f"/api/admin/users/{user_id}/second-factor"
+    assert ready.door.ask(path, method="DELETE", token=ready.door.call.token("adem")).status == 403
+    deliver()
+    assert SecondFactor.get(user_id).is_set
+    assert AuditEntry.count() == 0, "and nothing is said of it"
 
 
 def test_another_row_does_not_open_here(ready: Desk) -> None:

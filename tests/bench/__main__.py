@@ -4,7 +4,7 @@ import argparse
 import importlib
 
 PARTS = (
-    *("cold", "warm", "calls", "certificate", "password", "load", "money", "export", "people"),
+    *("cold", "warm", "calls", "certificate", "password", "load", "money", "export", "people", "upload", "mails"),
     *("chat", "sockets"),
 )
 

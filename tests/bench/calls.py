@@ -111,10 +111,7 @@ class Place:
         self.rows = {name: client.scan(TableName=name)["Items"] for name in names}
         self.as_it_was.mkdir()
         with tables_in(self.as_it_was):
-            local: Any = aws.client("dynamodb")
-            for table in cloud.tables():
-                with suppress(local.exceptions.ResourceInUseException):  # the first try's answer came too late
-                    cloud.create_table(local, table.schema(), settings().stage)
+            make_tables()
             self._put_back()
 
     def costs(self, size: int, filled: tuple[str, ...], asked: Sequence[str]) -> Costs:
@@ -148,6 +145,14 @@ class Place:
         for name, items in self.rows.items():
             for item in items:
                 client.put_item(TableName=name, Item=item)
+
+
+def make_tables() -> None:
+    """Every table of the stage, empty."""
+    local: Any = aws.client("dynamodb")
+    for table in cloud.tables():
+        with suppress(local.exceptions.ResourceInUseException):  # the first try's answer came too late
+            cloud.create_table(local, table.schema(), settings().stage)
 
 
 @contextmanager

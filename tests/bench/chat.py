@@ -9,16 +9,15 @@ from itertools import count
 from pathlib import Path
 
 from functions.chat import groups
-from functions.chat.fanout import parts_of
+from functions.chat.fanout import PART
 from functions.chat.handler import app
+from functions.chat.roles import parts_of
 from functions.chat.schemas import GroupIn
 from functions.chat.tables import Chat
 from functions.premium.tables import Entitlement
-from kervan import aws
 from kervan.commit import commit
-from kervan.settings import settings
-from tests import cloud, shop
-from tests.bench.calls import Cost, cost_of, tables_in
+from tests import shop
+from tests.bench.calls import Cost, cost_of, make_tables, tables_in
 from tests.bench.stage import in_moto
 from tests.bench.tables import say, show
 from tests.chat.crowd import crowd
@@ -32,8 +31,7 @@ ANA = shop.person("ana")
 def run() -> None:
     """Measure, print, and fail where a sender pays for the others."""
     with in_moto(), tempfile.TemporaryDirectory() as folder, opened() as scene, tables_in(Path(folder)):
-        for table in cloud.tables():
-            cloud.create_table(aws.client("dynamodb"), table.schema(), settings().stage)
+        make_tables()
         commit(new=Entitlement(ANA.id, until=scene.world.now() + timedelta(days=1)))
         call, names = Caller(scene.world), count()
         found = {}
@@ -55,7 +53,7 @@ def _sent(call: Caller, chat_id: str, number: int) -> Cost:
 def _show(found: dict[int, Cost]) -> None:
     header = ("members", "status", "calls", "units", "letters that carry it")
     rows = [
-        (f"{size:,}", cost.status, " + ".join(cost.calls), cost.units, len(parts_of(size)) if size > 1 else 1)
+        (f"{size:,}", cost.status, " + ".join(cost.calls), cost.units, len(parts_of(size, PART)) if size > 1 else 1)
         for size, cost in found.items()
     ]
     show("A message to a group", header, rows)

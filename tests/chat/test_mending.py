@@ -5,7 +5,7 @@ import pytest
 from functions.chat.handler import app
 from functions.chat.tables import Change, Chat, ChatMessage
 from functions.friends.handler import app as friends
-from tests.chat.conftest import ANA, Write
+from tests.chat.conftest import ANA, BOB, Write
 from tests.cloud import Clock
 from tests.conftest import Answer, Caller, Deliver
 from tests.gateway import Gateway
@@ -72,6 +72,23 @@ def test_an_edit_says_nothing_to_who_has_blocked(call: Caller, message_id: str, 
     assert edit(call, "ana", message_id, "duy beni").body["code"] == "blocked"
     (row,) = ChatMessage.query(chat_id)
     assert row.text == "bir"
+
+
+def test_who_is_silenced_mends_nothing_and_takes_back(call: Caller, group_id: str, write: Write) -> None:
+    said = write("bob", group_id, "bir", "c-1").body["id"]
+    call(app, "PATCH", f"/api/chat/groups/{group_id}/members/{BOB}", {"mute_minutes": 10}, as_="ana")
+    refused = edit(call, "bob", said)
+    assert (refused.status, refused.body["code"]) == (403, "muted")
+    assert ChatMessage.get(group_id, 1).text == "bir"
+    assert delete(call, "bob", said).status == 204
+
+
+def test_a_link_does_not_come_in_by_an_edit(call: Caller, group_id: str, write: Write) -> None:
+    call(app, "PATCH", f"/api/chat/groups/{group_id}", {"links": False, "slow_seconds": 30}, as_="ana")
+    theirs, own = (write(who, group_id, "bir", "c-1").body["id"] for who in ("bob", "ana"))
+    assert edit(call, "bob", theirs, "bak: ornek.com").body["code"] == "links_not_wanted"
+    assert edit(call, "bob", theirs, "iki").status == 200, "slow mode is about messages"
+    assert edit(call, "ana", own, "bakın: ornek.com").status == 200
 
 
 def test_a_moderator_removes_at_any_time_and_edits_never(

@@ -1,4 +1,4 @@
-"""Both clients against an API that misbehaves: tokens are renewed once, nothing is done twice, waiting is as told."""
+"""Both clients against an API that misbehaves: tokens are renewed once, nothing is done twice, waiting has an end."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from clients.python.kervan_client import Client, Refused, Tokens
+from clients.python.kervan_client import Client, Refused, Tokens, etag_of
 from infra.app import NODE
 
 BEHAVIOUR = Path(__file__).parents[2] / "clients" / "typescript" / "examples" / "behaviour.ts"
@@ -29,18 +29,35 @@ class Api:
     valid: str = OLD
     refreshable: bool = True
     order_answers: list[int] = field(default_factory=list)  # before 201; 0 hangs up
+    retry_after: str = "3"  # of a 429
+    page: bool = False  # refusals are a gateway's, in HTML
     refreshes: int = 0
     keys: list[str] = field(default_factory=list)
+    edits: list[str] = field(default_factory=list)  # the If-Match of each
+    left: list[Any] = field(default_factory=list)
     lock: Any = field(default_factory=threading.Lock)
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Four routes."""
+    """Six routes."""
 
     def do_GET(self) -> None:
         api: Api = self.server.api  # type: ignore[attr-defined]
         good = self.headers["authorization"] == f"Bearer {api.valid}"
-        self.answer(200, {}) if good else self.refuse(401, "unauthenticated")
+        self.answer(200, {"name": "Ana"}, etag='"3"') if good else self.refuse(401, "unauthenticated")
+
+    def do_PATCH(self) -> None:
+        api: Api = self.server.api  # type: ignore[attr-defined]
+        self.rfile.read(int(self.headers["content-length"]))
+        api.edits.append(self.headers["if-match"])
+        current = f'"{2 + len(api.edits)}"' == api.edits[-1]
+        answer = {"name": "Ana"}, {"etag": f'"{3 + len(api.edits)}"'}
+        self.answer(200, answer[0], **answer[1]) if current else self.refuse(412, "precondition_failed")
+
+    def do_DELETE(self) -> None:
+        api: Api = self.server.api  # type: ignore[attr-defined]
+        api.left.append(json.loads(self.rfile.read(int(self.headers["content-length"] or 0)) or "null"))
+        self.answer(202, {})
 
     def do_POST(self) -> None:
         api: Api = self.server.api  # type: ignore[attr-defined]
@@ -60,10 +77,12 @@ class Handler(BaseHTTPRequestHandler):
                 self.refuse(status, "unavailable")
 
     def refuse(self, status: int, code: str) -> None:
-        self.answer(status, {"code": code, "detail": "…"}, **{"retry-after": "3"} if status == 429 else {})
+        api: Api = self.server.api  # type: ignore[attr-defined]
+        body = "<html>" if api.page else {"code": code, "detail": "…"}
+        self.answer(status, body, **{"retry-after": api.retry_after} if status == 429 else {})
 
     def answer(self, status: int, body: Any, **headers: str) -> None:
-        raw = json.dumps(body).encode()
+        raw = body.encode() if isinstance(body, str) else json.dumps(body).encode()
         self.send_response(status)
         for name, value in {"content-type": "application/json", "content-length": str(len(raw)), **headers}.items():
             self.send_header(name, value)
@@ -111,19 +130,34 @@ def by_python(api: Api, what: str) -> dict[str, Any]:
     )
     with client:
         client.sign_in("ana@example.com", "parola")
-        if what == "order":
-            results = [_tried(lambda: client.post("/api/orders", {"items": []}))]
+        if what in ONE:
+            results = [_tried(partial(ONE[what], client))]
         else:
             with ThreadPoolExecutor(8) as pool:
                 results = list(pool.map(lambda _: _tried(lambda: client.get("/api/me")), range(8)))
     return {"results": results, "waited": waited, "told": told}
 
 
+def _edit_twice(client: Client) -> None:
+    me = client.get("/api/me")
+    me = client.patch("/api/me", {"name": "Ana"}, if_match=etag_of(me))
+    client.patch("/api/me", {"name": "Ana"}, if_match=etag_of(me))
+    client.patch("/api/me", {"name": "Ana"}, if_match=etag_of(me))
+
+
+ONE: dict[str, Callable[[Client], Any]] = {
+    "order": lambda client: client.post("/api/orders", {"items": []}),
+    "edit": _edit_twice,
+    "leave": lambda client: client.delete("/api/me", {"password": "parola"}),
+}
+
+
 def _tried(ask: Callable[[], Any]) -> str:
     try:
         ask()
     except Refused as refused:
-        return refused.code
+        later = "" if refused.retry_after is None else f" in {refused.retry_after:g}"
+        return f"{refused.code}{later}"
     return "ok"
 
 
@@ -157,6 +191,43 @@ def test_an_order_is_sent_again_under_its_own_key(api: Api, run: Run) -> None:
 def test_they_wait_as_long_as_they_are_told(api: Api, run: Run) -> None:
     api.order_answers = [429]
     assert run(api, "order")["waited"] == [3000]
+
+
+@BOTH
+def test_who_would_wait_too_long_is_told_at_once(api: Api, run: Run) -> None:
+    api.order_answers, api.retry_after = [429], "86400"
+    assert run(api, "order") == {"results": ["unavailable in 86400"], "waited": [], "told": [None, OLD]}
+
+
+@BOTH
+def test_a_date_that_is_no_number_of_seconds_is_not_waited_for(api: Api, run: Run) -> None:
+    api.order_answers, api.retry_after = [429], "Sun, 22 Nov 2026 09:00:00 GMT"
+    assert run(api, "order")["waited"] == [400]
+
+
+@BOTH
+def test_a_gateways_page_is_a_refusal_too(api: Api, run: Run) -> None:
+    api.order_answers, api.page = [503] * 4, True
+    came = run(api, "order")
+    assert (came["results"], len(came["waited"])) == (["unknown"], 3)
+
+
+def test_who_stops_a_call_does_not_wait_for_its_end(api: Api) -> None:
+    api.order_answers = [429]
+    assert by_typescript(api, "stop")["results"] == ["stopped early"]
+    assert len(api.keys) == 1
+
+
+@BOTH
+def test_an_edit_names_the_version_that_it_saw(api: Api, run: Run) -> None:
+    assert run(api, "edit")["results"] == ["precondition_failed"]
+    assert api.edits == ['"3"', '"4"', '"4"']
+
+
+@BOTH
+def test_an_account_is_closed_with_its_password(api: Api, run: Run) -> None:
+    assert run(api, "leave")["results"] == ["ok"]
+    assert api.left == [{"password": "parola"}]
 
 
 def test_a_list_is_read_to_its_end() -> None:

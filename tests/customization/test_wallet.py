@@ -30,6 +30,13 @@ def grant(call: Caller, as_: str = "sevgi", **changes: Any) -> Answer:
     return call(app, "POST", "/api/admin/customization/grants", body, as_=as_, idempotency_key="g")
 
 
+def test_coins_are_not_granted_without_a_key(call: Caller) -> None:
+    body = {"user_id": ANA, "coins": 250, "reason": "Yarışma ödülü"}
+    answer = call(app, "POST", "/api/admin/customization/grants", body, as_="sevgi")
+    assert (answer.status, answer.body["code"]) == (422, "idempotency_key_missing")
+    assert WalletEntry.count() == 0
+
+
 def books_balance(user_id: str = ANA) -> None:
     """The balance is the sum of the entries, and never was below zero."""
     rows = sorted(WalletEntry.query(user_id), key=lambda entry: entry.at)

@@ -1,12 +1,17 @@
 """An operator's day: a worker fails, its letters die, somebody looks and sends again; a certificate is revoked."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
 import pytest
 
+from functions.audit.chaining import CHAINS
 from infra.local import demo
+from infra.local.children import REPOSITORY
 from infra.local.cloud import LocalCloud
 from infra.local.person import Person, until
 
@@ -53,6 +58,15 @@ def test_what_a_broken_worker_left_is_sent_again(cloud: LocalCloud, donor: Perso
     certificate = donor.hears("certificate.ready", order_id=order["id"])["data"]["certificate_id"]
     assert admin.ask("GET", "/api/admin/queue-acts")["items"][0]["queue"] == "certificates"
     _take_back(donor, admin, certificate)
+    _verify_the_audit(cloud)
+
+
+def _verify_the_audit(cloud: LocalCloud) -> None:
+    """By the command, as somebody runs it whose shell says nothing of AWS."""
+    shell = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "KERVAN_"))}
+    command = [sys.executable, "-m", "infra.audit", "verify", "local", "--state", str(cloud.state)]
+    said = subprocess.run(command, cwd=REPOSITORY, env=shell, capture_output=True, text=True, check=False)  # noqa: S603
+    assert (said.returncode, said.stdout.count("whole")) == (0, len(CHAINS)), said.stdout + said.stderr
 
 
 def _dead(admin: Person) -> list[str]:

@@ -30,7 +30,11 @@ NAME = [column.name for column in COLUMNS["users"]].index("name")
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+90", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://kotu.example";"x")', "＝1+1"]
+    "text",
+    [
+        *("=1+1", "+90", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://kotu.example";"x")'),
+        *("＝1+1", "＋1", "－1", "＠SUM(A1)", " =1+1", "\u00a0@SUM(A1)", "\u3000＝1", "\u200b=1", "\ufeff =1"),
+    ],
 )
 def test_a_formula_is_a_text(text: str) -> None:
     (line,) = Writer("users", "csv", "tr", personal=True).lines(user(name=text))

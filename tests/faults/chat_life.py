@@ -120,6 +120,12 @@ class Life:
         self.resent += bool(first)
         self.said.setdefault(answer, (who.id, f"n-{number}", str(body["text"])))
 
+    def resend(self, seq: int) -> None:
+        """What has this number comes once more from who said it, as from an app that got no answer."""
+        sender, name, _ = self.said[seq]
+        who = next(person for person in self.people if person.id == sender)
+        self.send(who, int(name.removeprefix("n-")), live=False)
+
     def _spoken(self, who: Person, body: dict[str, Any], *, live: bool) -> int | None:
         self._notice_an_end(who)
         if not (live and who.connection):

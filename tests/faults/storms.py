@@ -57,7 +57,7 @@ def blow(life: Life, storm: Storm, chance: Random) -> Life:
         for who in away:
             life.disconnect(who, silent=chance.random() < SILENT)
         life.send(chance.choice(life.people), number, live=chance.random() < LIVE)
-        life.send(chance.choice(life.people), chance.randrange(number + 1), live=False)
+        life.resend(chance.randint(1, len(life.said)))
         if chance.random() < 0.5:
             life.plant.step()
         for who in back:

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from infra import manifest, openapi, sources
-from infra.manifest import groups, merged_openapi, together
-from infra.presets import ALWAYS, PRESETS, chosen
-from tests.infra.conftest import SAMPLE, Assembly
+from infra.manifest import groups, merged_openapi
+from tests.infra.conftest import SAMPLE
 
 
 def test_the_scanner_stays_small_and_knows_no_cdk() -> None:
@@ -23,24 +22,6 @@ def test_entries_are_found_by_their_files() -> None:
     found = {function.name: function.kind for group in groups(SAMPLE).values() for function in group.functions}
     kinds = ("handler", "worker", "stream", "schedule", "websocket")
     assert found == {"stock-handler": "handler", **{f"sales-{kind}": kind for kind in kinds}}
-
-
-def test_what_a_group_imports_or_listens_to_comes_along() -> None:
-    known = groups(SAMPLE)
-    assert set(together(["sales"], known)) == {"sales", "stock"}
-    assert set(together(["stock"], known)) == {"stock"}
-
-
-@pytest.mark.parametrize("app", PRESETS)
-def test_a_preset_deploys_its_groups_and_theirs(assembly: Assembly, app: str) -> None:
-    members = set(chosen(app))
-    assert members >= {*PRESETS[app], *ALWAYS}
-    deployed = {name for name, group in chosen(app).items() if group.functions}
-    assert set(assembly.stacks(app)) == deployed | {"data", "api", "watch", "edge"}
-
-
-def test_every_group_is_in_some_preset() -> None:
-    assert set(groups()) == {name for app in PRESETS for name in chosen(app)}
 
 
 def test_one_document_holds_every_route() -> None:

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from functions.ledger.handler import app
+from functions.ledger.tables import Sums
 from infra.local.simulators.stripe import StripeSimulator
+from kervan.commit import commit
+from kervan.money import MOST
 from tests import cloud
 from tests.conftest import Answer, Caller, Deliver
 from tests.faults.injector import Injector
@@ -44,6 +47,17 @@ def test_statistics_count_the_states_that_payments_entered(call: Caller, paid: s
         ("2026-11-21", "SUCCEEDED"): (1, "12500.00"),
     }
     assert {each["status"]: each["count"] for each in answer.body["totals"]} == {"PENDING": 1, "SUCCEEDED": 1}
+
+
+def test_what_was_sold_in_all_may_be_more_than_any_price(call: Caller, paid: str) -> None:
+    """A hundred billion lira is the most that an order may cost, and no more than some sell in a year."""
+    cells = {"stripe|SUCCEEDED|TRY": [80_000_000, MOST]}
+    commit(new=[Sums("1#stats#2026-11", f"2026-11-20#{shard}", cells=cells) for shard in range(8)])
+    commit(new=Sums("1#accounts#ever", "a shard", cells={"sales|TRY": [0, 900 * MOST]}))
+    totals = {each["status"]: each["amount"]["amount"] for each in call(app, "GET", STATS, as_="sevgi").body["totals"]}
+    assert totals["SUCCEEDED"] == "800000012500.00"
+    accounts = call(app, "GET", "/api/admin/ledger/balances", as_="sevgi").body["accounts"]
+    assert next(each["credit"]["amount"] for each in accounts if each["account"] == "sales") == "90000000012500.00"
 
 
 def test_a_day_begins_at_midnight_in_istanbul(

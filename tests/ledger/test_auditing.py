@@ -136,6 +136,21 @@ def test_a_provider_that_does_not_answer_is_asked_again_another_night(
     assert found() == {"captured_at_provider": ("open", "1250000", "1240000")}
 
 
+def test_a_provider_that_answers_slowly_is_left_to_its_buyers(world: World) -> None:
+    beat = auditing.Run(world, world.now())
+    beat.read.update(stripe=10_000, paytr=10_000, iyzico=12)
+    assert not beat.is_over
+    beat.read["iyzico"] += 1  # each may take two of the fifty that it answers in a minute
+    assert beat.is_over
+
+
+def test_every_payment_that_is_compared_counts(paid: Payment, world: World) -> None:
+    beat = auditing.Run(world, world.now())
+    for share, read in ((0.0, 0), (1.0, 1)):
+        auditing._check(beat, paid.payment_id, {"stripe": share})
+        assert beat.read["stripe"] == read
+
+
 def test_what_nobody_counted_is_counted(paid: Payment) -> None:
     with Sums.batch_write() as batch:
         for each in list(Sums.scan()):

@@ -9,14 +9,16 @@ from urllib.parse import urlencode
 import pytest
 from starlette.applications import Starlette
 
-from infra.local.addresses import SENDERS, STANDING
+from infra.local.addresses import SENDERS, STANDING, WHATSAPP_NUMBER
 from infra.local.mailbox import mailbox_routes
-from infra.local.product import context
+from infra.local.product import approved, context
 from infra.local.session import arguments
 from infra.local.simulators.common.command import filing
 from infra.local.simulators.common.texting import TextSimulator
 from infra.local.simulators.netgsm.simulator import SEND, NetgsmSimulator
 from infra.local.simulators.twilio.simulator import PATH, TwilioSimulator
+from infra.local.simulators.whatsapp.__main__ import arguments as arguments_of_whatsapp
+from infra.local.simulators.whatsapp.simulator import WhatsAppSimulator
 from infra.stage import Stage
 from tests.local.asking import Asking
 
@@ -66,6 +68,27 @@ def test_without_a_mailbox_it_keeps_its_ledger_alone() -> None:
     account: TextSimulator = NetgsmSimulator(filed=filing(None, "KERVAN"))
     assert isinstance(account, NetgsmSimulator) and send_by_netgsm(account) == 200
     assert account.ledger()["texts"][0]["text"] == TEXT
+
+
+def test_whatsapp_messages_lie_there_too(tmp_path: Path) -> None:
+    """The templates are those that the product fills in, with as many values as it has for them."""
+    account = WhatsAppSimulator(approved=approved(), filed=filing(tmp_path, "1", "whatsapp"))
+    values = [{"type": "body", "parameters": [{"type": "text", "text": "https://kervan.test/o/1"}]}]
+    template = {"name": "order_paid", "language": {"code": "tr"}, "components": values}
+    said = {"messaging_product": "whatsapp", "to": NUMBER[1:], "type": "template", "template": template}
+    sent = account.handle("POST", "/v23.0/1/messages", {"authorization": account.authorization}, json.dumps(said))
+    assert sent.status == 200
+    (letter,) = box(tmp_path)
+    assert (letter["kind"], letter["to"]) == ("whatsapp", NUMBER)
+    assert letter["text"] == "[order_paid.tr] https://kervan.test/o/1"
+    assert set(approved()) == {"order_paid", "order_shipped", "order_performed", "order_evidence", "certificate_ready"}
+
+
+def test_the_stage_has_a_number_at_the_simulated_meta() -> None:
+    settings = Stage.of(context()).settings
+    assert (settings.whatsapp_base_url, settings.whatsapp_number) == (STANDING.whatsapp, WHATSAPP_NUMBER)
+    told = arguments_of_whatsapp(["--number", "1", "--approve", "order_paid=1,order_shipped=1"])
+    assert (told.number, told.approve) == ("1", "order_paid=1,order_shipped=1")
 
 
 @pytest.mark.parametrize("provider", ["netgsm", "twilio"])

@@ -9,7 +9,9 @@ from functions.messages.handler import app
 from functions.messages.tables import Conversation, Message
 from functions.users.tables import User
 from kervan.commit import commit
+from kervan.people import PersonErasureAsked
 from kervan.shared_tables import Connection
+from kervan.world import World
 from tests.cloud import Clock
 from tests.conftest import USERS, Answer, Caller, Deliver
 from tests.gateway import Gateway
@@ -50,6 +52,16 @@ def test_a_message_reaches_the_receiver_and_the_lists_of_both(
     assert conversations(call, "ana") == [(BOB, "Yayın kaçta?", 0)]
     assert conversations(call, "bob") == [(ANA, "Yayın kaçta?", 1)]
     assert conversations(call, "sevgi") == []
+
+
+def test_the_others_lists_do_not_quote_who_has_left(call: Caller, world: World, deliver: Deliver) -> None:
+    write(call, "ana", BOB, "Moda'da oturuyorum")
+    write(call, "ana", SEVGI)
+    write(call, "sevgi", ANA, "Merhaba")
+    commit(tell=(PersonErasureAsked(job_id="ers_1", user_id=ANA, round=1, last=False, at=world.now()),))
+    deliver()
+    assert conversations(call, "bob") == [(ANA, "", 1)]
+    assert conversations(call, "sevgi") == [(ANA, "Merhaba", 1)], "this is sevgi's own word"
 
 
 def test_a_dead_socket_is_forgotten(call: Caller, enter: Open, gateway: Gateway, deliver: Deliver) -> None:

@@ -1,5 +1,6 @@
 """News reach who wants them and has agreed, page by page and once; and one click ends them."""
 
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def wanting(world: World, user: User, *, accepted: bool = True, **channels: bool
 
 
 def announce(call: Caller, **changes: object) -> Answer:
-    return call(app, "POST", "/api/admin/news", {**NEWS, **changes}, as_="adem")
+    return call(app, "POST", "/api/admin/news", {**NEWS, **changes}, as_="adem", idempotency_key=token_hex())
 
 
 def way_out(postbox: Postbox) -> str:
@@ -194,6 +195,13 @@ def test_a_link_is_judged_by_keys_of_its_function(world: World, ana: User, call:
     token = codes.unsubscribe_token(world.secrets.get(Secret.CODES)["key"], ana.user_id, "email")
     cloud.in_a_new_process(world)
     assert call(app, "GET", f"/api/unsubscribe/{token}").status == 200
+
+
+def test_a_second_click_without_a_key_tells_nobody_twice(call: Caller) -> None:
+    for _ in range(2):
+        answer = call(app, "POST", "/api/admin/news", NEWS, as_="adem")
+        assert (answer.status, answer.body["code"]) == (422, "idempotency_key_missing")
+    assert News.count() == 0
 
 
 def test_the_same_request_again_announces_nothing_more(world: World, call: Caller) -> None:

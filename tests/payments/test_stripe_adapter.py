@@ -96,7 +96,12 @@ def test_what_is_paid_is_not_cancelled(provider: StripeProvider, stripe: StripeS
     started = provider.start(request())
     stripe.pay(started.reference, GOOD_CARD)
     paid = provider.cancel(started.reference)
-    assert (paid.state, paid.captured, paid.payment_id) == (ProviderState.SUCCEEDED, PRICE, "pay_1")
+    assert (paid.state, paid.captured, paid.charged, paid.payment_id) == (
+        ProviderState.SUCCEEDED,
+        PRICE,
+        PRICE,
+        "pay_1",
+    )
 
 
 def test_a_state_that_stripe_invents_later_is_not_an_end(provider: StripeProvider, way_out: Tampering) -> None:

@@ -8,7 +8,7 @@ from functions.auth.tables import Credential, Session
 from functions.customization.tables import Wallet, WalletEntry
 from functions.orders.tables import Order, Status
 from functions.privacy.tables import PersonJob
-from functions.users.tables import User
+from functions.users.tables import Consent, User, UserAudit
 from kervan.commit import commit
 from kervan.shared_tables import Presence
 from tests.postbox import Postbox
@@ -39,7 +39,20 @@ def test_the_report_says_what_became_of_the_rows(ana: Leaver) -> None:
     said = ana.ask("GET", f"/api/admin/users/{ANA}/erasure", as_="sevgi").body["parts"]
     assert said["orders"] == {"orders": {"blanked": 1}}
     assert said["customization"]["wallets"] == {"deleted": 1}
-    assert said["users"] == {"users": {"deleted": 1}, "consents": {}, "user-audit": {"stays": 1}}
+    assert said["users"] == {"users": {"deleted": 1}, "consents": {}, "user-audit": {"dated": 1}}
+
+
+def test_proofs_about_who_left_leave_three_years_after(ana: Leaver) -> None:
+    agreed = Consent(ANA, "2026-11-21#terms", kind="terms", text_version="2026-1", locale="tr", accepted=True)
+    commit(new=agreed)
+    assert agreed.expires is None, "while there is an account it stays"
+    ana.close()
+    ana.plant.settle()
+    ana.plant.duplicate = 2
+    ana.wait(minutes=15)
+    (kept,), (act, *_) = Consent.query(ANA), UserAudit.query(ANA)
+    assert timedelta(days=3 * 365) <= kept.expires - ana.clock() <= timedelta(days=3 * 365 + 1)
+    assert act.expires == kept.expires
 
 
 def test_the_password_is_asked_for(ana: Leaver) -> None:

@@ -24,6 +24,7 @@ from tests.proof.mutants_of_letters import MUTANTS_OF_LETTERS
 from tests.proof.mutants_of_messaging import MUTANTS_OF_MESSAGING
 from tests.proof.mutants_of_money import MUTANTS_OF_MONEY
 from tests.proof.mutants_of_operations import MUTANTS_OF_OPERATIONS
+from tests.proof.mutants_of_paying import MUTANTS_OF_PAYING
 from tests.proof.mutants_of_people import MUTANTS_OF_PEOPLE
 from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
 from tests.proof.mutants_of_push import MUTANTS_OF_PUSH
@@ -46,6 +47,7 @@ MUTANTS = (
     *MUTANTS_OF_THE_DOOR,
     *MUTANTS_OF_THE_LEDGER,
     *MUTANTS_OF_MONEY,
+    *MUTANTS_OF_PAYING,
     Mutant(
         "an order is paid whatever its state",
         "functions/orders/tables.py",

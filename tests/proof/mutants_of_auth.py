@@ -4,14 +4,57 @@ from tests.proof.mutant import KERVAN, Mutant
 
 AUTH = "functions/auth"
 TOKENS = "tests/kervan/test_tokens.py"
+GUESSING = "tests/auth/test_guessing.py"
 
 MUTANTS_OF_AUTH = (
     Mutant(
         "failures do not lock",
         f"{AUTH}/addresses.py",
-        "if row.locked_until is not None and row.locked_until > now:",
-        "if row.locked_until is not None and row.locked_until > now and row.verified and row.disabled:",
+        "    if until > now:",
+        "    if until > now and row.verified and row.disabled:",
         "tests/auth/test_signing_in.py",
+    ),
+    Mutant(
+        "a stranger locks an account out",
+        f"{AUTH}/addresses.py",
+        "for tries in row.tries if tries.origin == origin.mark]\n    locks +=",
+        "for tries in row.tries]\n    locks +=",
+        GUESSING,
+    ),
+    Mutant(
+        "one place counts for all without end",
+        f"{AUTH}/addresses.py",
+        "if mine.failures <= FREE_FAILURES and not",
+        "if not",
+        GUESSING,
+    ),
+    Mutant(
+        "who guesses from many places is not slowed",
+        f"{AUTH}/addresses.py",
+        "locks += [] if origin.is_known(row) else [row.locked_until]",
+        "locks += []",
+        GUESSING,
+    ),
+    Mutant(
+        "guessers from many places lock the owner's home",
+        f"{AUTH}/addresses.py",
+        "locks += [] if origin.is_known(row) else [row.locked_until]",
+        "locks += [row.locked_until]",
+        GUESSING,
+    ),
+    Mutant(
+        "the owner's sign-in frees who guesses elsewhere",
+        f"{AUTH}/addresses.py",
+        "    row.tries = [tries for tries in row.tries if tries.origin != origin.mark]\n    row.known",
+        "    forget_failures(row)\n    row.known",
+        GUESSING,
+    ),
+    Mutant(
+        "each address of a house is a place of its own",
+        f"{AUTH}/addresses.py",
+        "IPV4, HOUSE = 4, 64",
+        "IPV4, HOUSE = 4, 128",
+        GUESSING,
     ),
     Mutant(
         "guesses made at once are not judged in order",

@@ -6,8 +6,30 @@ DESK = "tests/queues/test_api.py"
 REPLACING = "tests/certificates/test_replacing.py"
 CONTRACT = "tests/api/test_contract.py"
 CLIENTS = "tests/clients/test_clients.py"
+APPS = "tests/infra/test_presets.py"
 
 MUTANTS_OF_OPERATIONS = (
+    Mutant(
+        "a listener of what nobody tells brings its tables along",
+        "infra/presets.py",
+        "reach(function.module, function.idle).tables",
+        "reach(function.module).tables",
+        f"{APPS}::test_these_are_the_apps",
+    ),
+    Mutant(
+        "a rule waits for facts of a group that is not deployed",
+        "infra/manifest.py",
+        "return tuple(event for event, _ in self._listeners if self._comes(event))",
+        "return tuple(event for event, _ in self._listeners)",
+        f"{APPS}::test_a_listener_of_what_nobody_tells_hears_nothing_and_may_do_nothing",
+    ),
+    Mutant(
+        "a listener of what nobody tells keeps its grants",
+        "infra/grants.py",
+        "reach(function.module, function.idle)",
+        "reach(function.module)",
+        f"{APPS}::test_a_listener_of_what_nobody_tells_hears_nothing_and_may_do_nothing",
+    ),
     Mutant(
         "what a worker had finished is sent again",
         "functions/queues/service.py",
@@ -133,5 +155,40 @@ MUTANTS_OF_OPERATIONS = (
         'if (key) headers["idempotency-key"] = key;',
         'if (key) headers["idempotency-key"] = crypto.randomUUID();',
         CLIENTS,
+    ),
+    Mutant(
+        "a program sleeps for a day when it is told to",
+        "clients/python/kervan_client/__init__.py",
+        "return later if later <= self._longest_wait else None",
+        "return later",
+        CLIENTS,
+    ),
+    Mutant(
+        "an app sleeps for a day when it is told to",
+        "clients/typescript/src/index.ts",
+        "attempt >= attempts || later > longestWait",
+        "attempt >= attempts",
+        CLIENTS,
+    ),
+    Mutant(
+        "an app that stopped a call sends it again",
+        "clients/typescript/src/index.ts",
+        'signal?.addEventListener("abort", stop, { once: true });',
+        "signal?.throwIfAborted();",
+        CLIENTS,
+    ),
+    Mutant(
+        "an edit forgets the version that it saw",
+        "clients/python/kervan_client/__init__.py",
+        '"if-match": if_match}',
+        '"if-match": None}',
+        CLIENTS,
+    ),
+    Mutant(
+        "who renews too often is signed out",
+        "functions/web/pages/api.js",
+        "if (answer.status === 401) end();",
+        "if (answer.status < 500) end();",
+        "tests/web/test_session.py",
     ),
 )

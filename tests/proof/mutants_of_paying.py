@@ -64,6 +64,34 @@ MUTANTS_OF_PAYING = (
         JUDGING,
     ),
     Mutant(
+        "of instalments nothing can be refunded",
+        f"{KERVAN}/providers/iyzico_refunds.py",
+        'whole_minor(item["paidPrice"])',
+        'minor(item["paidPrice"])',
+        "tests/providers/test_iyzico_refunds.py -k instalments",
+    ),
+    Mutant(
+        "half a letter in a webhook is our failure",
+        f"{KERVAN}/providers/iyzico_signing.py",
+        'said.encode(errors="surrogatepass")',
+        "said.encode()",
+        "tests/providers/test_iyzico_webhooks.py",
+    ),
+    Mutant(
+        "a number in a webhook may fill the memory",
+        f"{KERVAN}/providers/http.py",
+        "if abs(found.adjusted()) > MOST_PLACES:",
+        "if found.is_nan():",
+        "tests/providers/test_iyzico_webhooks.py tests/providers/test_http.py",
+    ),
+    Mutant(
+        "the bank's page hides what instalments cost",
+        "infra/local/simulators/iyzico/pages.py",
+        "amount=price.shown(instalment, language),",
+        "amount=price.shown(1, language),",
+        "tests/simulators/iyzico/test_pages.py -k instalments",
+    ),
+    Mutant(
         "missing details end the attempt",
         "functions/payments/buyers.py",
         "    if phone is None or home is None:",
@@ -73,8 +101,8 @@ MUTANTS_OF_PAYING = (
     Mutant(
         "an unsigned word is written down whatever it is about",
         "functions/payments/webhooks.py",
-        "if event.reference is None or not (event.signed or payment_id):",
-        "if event.reference is None:",
+        "if event.reference is not None and (event.signed or payment_id):",
+        "if event.reference is not None:",
         JUDGING,
     ),
     Mutant(

@@ -1,6 +1,6 @@
 """Bugs to plant in the ledger and in exports."""
 
-from tests.proof.mutant import Mutant
+from tests.proof.mutant import KERVAN, Mutant
 
 FOLDING = "functions/ledger/folding.py"
 SUMS = "tests/ledger/test_folding.py"
@@ -71,9 +71,23 @@ MUTANTS_OF_THE_LEDGER = (
     Mutant(
         "a formula is exported as one",
         "functions/exports/writing.py",
-        'harmless = f"\'{text}" if text.startswith(FORMULA) else text',
+        'harmless = f"\'{text}" if text.startswith(FORMULA) or _begins(text).startswith(FORMULA) else text',
         "harmless = text",
         "tests/exports/test_writing.py",
+    ),
+    Mutant(
+        "a formula behind a blank is exported as one",
+        "functions/exports/writing.py",
+        "if text.startswith(FORMULA) or _begins(text).startswith(FORMULA) else text",
+        "if text.startswith(FORMULA) else text",
+        "tests/exports/test_writing.py",
+    ),
+    Mutant(
+        "what was sold in all may not be more than a price",
+        f"{KERVAN}/money.py",
+        "most: ClassVar[int] = MOST_IN_ALL",
+        "most: ClassVar[int] = MOST",
+        "tests/ledger/test_api.py -k in_all",
     ),
     Mutant(
         "two writers write the same part",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kervan.money import CURRENCIES, Money
-from kervan.providers.amounts import minor, money
+from kervan.providers.amounts import minor, money, whole_minor
 from kervan.providers.iyzico_form import decimal
 
 MINOR = st.integers(0, 10**13)
@@ -31,6 +31,14 @@ def test_amounts_are_read_exactly(written: object, expected: int) -> None:
 def test_what_is_no_exact_amount_is_refused(written: object) -> None:
     with pytest.raises(ValueError, match=r"amount|minor"):
         minor(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [(Decimal("35.71428571"), 3571), ("0.009", 0), (Decimal("0E-8"), 0), (Decimal("28.00000000"), 2800), (7, 700)],
+)
+def test_of_a_share_what_is_below_a_kurus_stays(written: object, expected: int) -> None:
+    assert whole_minor(written) == expected
 
 
 @given(MINOR, st.sampled_from(CURRENCIES))

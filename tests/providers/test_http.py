@@ -41,6 +41,8 @@ def broken(error: Exception) -> Callable[[httpx.Request], httpx.Response]:
         lambda _: httpx.Response(200, content=b"\xff"),
         lambda _: httpx.Response(200, content=b" " * (LARGEST + 1)),
         lambda _: httpx.Response(200, content=b'{"a":' * 100_000),
+        lambda _: httpx.Response(200, text='{"paidPrice": 1e99}'),
+        lambda _: httpx.Response(200, text='{"paidPrice": 0e-99}'),
     ],
 )
 def test_anything_but_a_whole_answer_is_unknown(answer: Callable[[httpx.Request], httpx.Response]) -> None:

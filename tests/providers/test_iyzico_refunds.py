@@ -18,11 +18,12 @@ def lira(amount: int) -> Money:
     return Money(amount, "TRY")
 
 
-def paid(iyzico: Iyzico, *prices: int, card: str = GOOD) -> str:
+def paid(iyzico: Iyzico, *prices: int, card: str = GOOD, instalment: int = 1) -> str:
     """The token of a payment for these lines."""
     lines = prices or (1000, 1999)
-    token = iyzico.provider.start(asked(lira(sum(lines)), items=items(*lines))).reference
-    iyzico.account.pay(token, card)
+    wanted = asked(lira(sum(lines)), items=items(*lines), instalments=instalment)
+    token = iyzico.provider.start(wanted).reference
+    iyzico.account.pay(token, card, instalment=instalment)
     return token
 
 
@@ -46,6 +47,17 @@ def test_a_part_is_taken_from_item_to_item(iyzico: Iyzico) -> None:
     assert returned(iyzico) == [1000, 1500, 500, 500]
     iyzico.provider.refund(token, lira(2500), key="ref_3")
     assert sum(returned(iyzico)) == 6000
+
+
+@pytest.mark.parametrize("parts", [(2999,), (1, 2998), (1060, 1060, 879), (1500, 1499)])
+def test_what_was_paid_in_instalments_goes_back_to_the_kurus(iyzico: Iyzico, parts: tuple[int, ...]) -> None:
+    """An item's share of the fee has eight decimals; what is asked for has two, and is never more than the share."""
+    token = paid(iyzico, 1000, 1000, 999, instalment=3)
+    for number, part in enumerate(parts):
+        iyzico.provider.refund(token, lira(part), key=f"ref_{number}")
+        assert sum(returned(iyzico)) == sum(parts[: number + 1])
+    seen = iyzico.provider.refunds(token)
+    assert [(each.key, each.amount.amount) for each in seen] == [(f"ref_{n}", part) for n, part in enumerate(parts)]
 
 
 def test_the_transaction_serves_as_well_as_the_token(iyzico: Iyzico) -> None:

@@ -143,7 +143,14 @@ def test_an_empty_key_signs_nothing(iyzico: Iyzico, secrets: HeldSecrets) -> Non
         iyzico.provider.verify(json.dumps(DIRECT).encode(), {HEADER: forged}, now=0)
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"a":1,"a":2}', b"\xff", b'{"token": NaN}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"[]", b"{", b'{"a":1,"a":2}', b"\xff", b'{"token": NaN}'),
+        *(b'{"iyziPaymentId": 1e999999999}', b'{"subscriptionReferenceCode": 1e-999999999}'),
+        *(b'{"token": "a-token-of-a-form", "status": "\\ud800"}', b'{"iyziEventType": "\\udfff"}'),
+    ],
+)
 def test_what_is_no_json_object_is_a_bad_request(iyzico: Iyzico, body: bytes) -> None:
     with pytest.raises(BadRequest):
         iyzico.provider.verify(body, {HEADER: "0" * 64}, now=0)

@@ -47,5 +47,7 @@ def requests(subscription_id: str, at: int) -> dict[str, Request]:
         ),
         "POST /api/customization/purchase": Request(body={"item_id": "hair-short"}),
         "POST /api/customization/equip": Request(body={**HAT, "slot": "hat"}),
-        "POST /api/admin/customization/grants": Request(body={"user_id": ana, "coins": 5, "reason": "ödül"}),
+        "POST /api/admin/customization/grants": Request(
+            body={"user_id": ana, "coins": 5, "reason": "ödül"}, headers=key
+        ),
     }

@@ -53,7 +53,7 @@ def requests(world: World) -> dict[str, Request]:
         ),
         "GET /api/webhooks/whatsapp": Request(query=f"?hub.mode=subscribe&hub.verify_token={verify}&hub.challenge=1"),
         "POST /api/webhooks/whatsapp": Request(body=body, headers=headers),
-        "POST /api/admin/news": Request(body=NEWS),
+        "POST /api/admin/news": Request(body=NEWS, headers={"idempotency_key": "news"}),
         "GET /api/unsubscribe/{token}": Request(token),
         "POST /api/unsubscribe/{token}": Request(token),
     }

@@ -35,6 +35,7 @@ from tests.security.town import AVATAR, BENEFICIARIES, PASSWORD, STREET, Town
 ANA = USERS["ana"][0]
 TYPED = (email_of("ana"), *names_of("ana"), phone_of("ana"), *BENEFICIARIES, STREET, "kapıya", "Ayşegül")
 KEYS = {"identity", "item_id", "cause"}  # what is found by it is not written over
+STAYING = (Forget.STAYS, Forget.DATED)
 WORDS = count(1)
 SEEN = (address_of("ana"), "Telefon ana")
 
@@ -147,7 +148,7 @@ def test_nothing_is_left_but_what_may_be(town: Town, carried: Plant) -> None:
     may = {
         table.schema().name
         for table, holding in declared().items()
-        if holding.kept in (Kept.EXPIRES, Kept.PROOF) and holding.forget == Forget.STAYS
+        if holding.kept in (Kept.EXPIRES, Kept.PROOF, Kept.REFUSAL) and holding.forget in STAYING
     }
     assert found <= may, found - may
     assert _objects(town, Bucket.DOCUMENTS) == []
@@ -165,7 +166,7 @@ def test_every_personal_field_is_copied_and_erased(town: Town, carried: Plant) -
     leave(town, carried)
     assert report(town)["status"] == "DONE"
     left = snapshot.text()
-    may = {table.schema().name for table, holding in declared().items() if holding.forget == Forget.STAYS}
+    may = {table.schema().name for table, holding in declared().items() if holding.forget in STAYING}
     assert {place for place, word in planted.items() if word in left and place.split(" ")[0] not in may} == set()
 
 
@@ -173,7 +174,7 @@ def test_of_declared_rows_nothing_personal_is_left(town: Town, carried: Plant) -
     finish_orders()
     leave(town, carried)
     for table, holding in declared().items():
-        if holding.found_by and holding.forget != Forget.STAYS:
+        if holding.found_by and holding.forget not in STAYING:
             left = list(holding.rows(table, ANA))
             assert left == [] or holding.forget == Forget.BLANKED, table
             assert not any(holding.blank(row) for row in left), table

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kervan_client import Client, models
+from kervan_client import Client, etag_of, models
 
 
 def right(kervan: Client) -> Iterator[str]:
@@ -14,12 +14,16 @@ def right(kervan: Client) -> Iterator[str]:
     invited = kervan.post("/api/admin/users/invitations", {"email": "zoe@example.com", "role": "staff"})
     yield invited["expires_at"] + price["amount"]
     kervan.delete("/api/admin/users/invitations/{invitation_id}", invitation_id=invited["id"])
+    me = kervan.get("/api/me")
+    yield kervan.patch("/api/me", {"name": "Zoe"}, if_match=etag_of(me))["name"]
+    yield kervan.delete("/api/me", {"password": "parola"})["status"]
 
 
 def wrong(kervan: Client) -> None:
-    """A path that is not there, a parameter that is missing, a role that there is not, a field that is not given."""
+    """A path that is not there, a missing parameter, a role that is none, no password, a field that is not sent."""
     kervan.get("/api/order")  # type: ignore[call-overload]
     kervan.get("/api/orders/{order_id}")  # type: ignore[call-overload]
     owner = {"email": "zoe@example.com", "role": "owner"}
     kervan.post("/api/admin/users/invitations", owner)  # type: ignore[call-overload]
+    kervan.delete("/api/me")  # type: ignore[call-overload]
     kervan.get("/api/me")["password"]  # type: ignore[typeddict-item]

@@ -22,19 +22,30 @@ from . import models
 from .calls import Calls, Method
 from .models import TokensOut as Tokens
 
-__all__ = ["Client", "Refused", "Tokens", "models"]
+__all__ = ["Client", "Refused", "Tokens", "etag_of", "models"]
 AGAIN = frozenset({429, 503})
 UNAUTHENTICATED, NO_CONTENT, ERROR = 401, 204, 400
 
 
 class Refused(Exception):
-    """What the API says when it refuses: `code` is for programs, `detail` for people."""
+    """What the API says when it refuses: `code` is for programs, `detail` for people, `retry_after` in seconds."""
 
-    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+    def __init__(self, status: int, problem: Mapping[str, Any], retry_after: float | None = None) -> None:
         """`problem` as RFC 9457 has it."""
-        self.status, self.problem = status, problem
+        self.status, self.problem, self.retry_after = status, problem, retry_after
         self.code, self.detail = str(problem.get("code", "")), str(problem.get("detail", ""))
         super().__init__(f"{status} {self.code}: {self.detail}")
+
+
+class Versioned(dict[str, Any]):
+    """What was answered, and its version."""
+
+    etag: str | None = None
+
+
+def etag_of(answer: Mapping[str, Any]) -> str | None:
+    """The version of what was answered, for the `if_match` of an edit: 412 where somebody else was quicker."""
+    return answer.etag if isinstance(answer, Versioned) else None
 
 
 class Client(Calls):
@@ -48,11 +59,13 @@ class Client(Calls):
         on_tokens: Callable[[Tokens | None], None] = lambda _: None,
         language: Literal["tr", "en"] = "tr",
         attempts: int = 4,
+        longest_wait: float = 10.0,
         http: httpx.Client | None = None,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`http` for a proxy, other time-outs or a test's transport."""
+        """`http` for a proxy, other time-outs or a test's transport. Who is told to wait longer is Refused at once."""
         self.tokens = tokens
+        self._longest_wait = longest_wait
         self._url, self._language, self._attempts = url.rstrip("/"), language, attempts
         self._on_tokens, self._wait = on_tokens, wait
         self._http = http or httpx.Client(timeout=30)
@@ -79,37 +92,51 @@ class Client(Calls):
         *,
         query: Mapping[str, Any] | None = None,
         key: str | None = None,
+        if_match: str | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> Any:
         """One call, sent as often as it needs; None where the answer has no body. Raises Refused."""
         address = path.format(**{name: quote(value, safe="") for name, value in (parameters or {}).items()})
+        conditions = {"idempotency-key": key, "if-match": if_match}
         for attempt in range(1, self._attempts + 1):
             held, last = self.tokens, attempt == self._attempts
             try:
-                answer = self._send(method, address, body, query, key)
+                answer = self._send(method, address, body, query, conditions)
             except httpx.TransportError:
                 if last or (method == "POST" and held is None):  # the key of somebody unknown is not kept
                     raise
                 self._wait(0.2 * 2**attempt)
                 continue
             if answer.status_code < ERROR:
-                return None if answer.status_code == NO_CONTENT else answer.json()
-            renewed = answer.status_code == UNAUTHENTICATED and held is not None and not last and self._renewed(held)
-            if not renewed and (last or answer.status_code not in AGAIN):
+                return _content(answer)
+            if answer.status_code == UNAUTHENTICATED and held is not None and not last and self._renewed(held):
+                continue
+            later = self._later(answer, attempt)
+            if last or later is None:
                 break
-            if not renewed:
-                self._wait(float(answer.headers.get("retry-after", 0.2 * 2**attempt)))
-        raise Refused(answer.status_code, answer.json())
+            self._wait(later)
+        raise Refused(answer.status_code, _problem_of(answer), _seconds_of(answer))
 
     def _send(
-        self, method: str, address: str, body: Any, query: Mapping[str, Any] | None, key: str | None
+        self,
+        method: str,
+        address: str,
+        body: Any,
+        query: Mapping[str, Any] | None,
+        conditions: Mapping[str, str | None],
     ) -> httpx.Response:
-        headers: dict[str, str] = {"accept-language": self._language}
+        headers = {"accept-language": self._language, **{name: said for name, said in conditions.items() if said}}
         if self.tokens:
             headers["authorization"] = f"Bearer {self.tokens['access_token']}"
-        if key:
-            headers["idempotency-key"] = key
         return self._http.request(method, self._url + address, json=body, params=query, headers=headers)
+
+    def _later(self, answer: httpx.Response, attempt: int) -> float | None:
+        """In how many seconds it is worth another try; None: not for this call."""
+        if answer.status_code not in AGAIN:
+            return None
+        told = _seconds_of(answer)
+        later = min(0.2 * 2**attempt, self._longest_wait) if told is None else told
+        return later if later <= self._longest_wait else None
 
     def _renewed(self, held: Tokens) -> bool:
         """Whether there are newer tokens than these; whoever comes first asks for them, the others wait."""
@@ -126,3 +153,35 @@ class Client(Calls):
     def _keep(self, tokens: Tokens | None) -> None:
         self.tokens = tokens
         self._on_tokens(tokens)
+
+
+def _content(answer: httpx.Response) -> Any:
+    if answer.status_code == NO_CONTENT:
+        return None
+    body = answer.json()
+    if isinstance(body, dict) and "etag" in answer.headers:
+        body = Versioned(body)
+        body.etag = answer.headers["etag"]
+    return body
+
+
+def _seconds_of(answer: httpx.Response) -> float | None:
+    """What Retry-After says; None where it says nothing, or a date."""
+    told = answer.headers.get("retry-after", "")
+    return float(told) if told.isascii() and told.isdigit() else None
+
+
+def _problem_of(answer: httpx.Response) -> Mapping[str, Any]:
+    """A gateway in between may answer a page."""
+    try:
+        said = answer.json()
+    except ValueError:
+        said = None
+    if isinstance(said, dict) and "code" in said:
+        return said
+    return {
+        "status": answer.status_code,
+        "code": "unknown",
+        "title": answer.reason_phrase,
+        "detail": answer.reason_phrase,
+    }

@@ -1,21 +1,51 @@
 /** What the tests ask of the client; prints what came of it. */
-import { createClient, get, post, Refused, signIn, type Client } from "../src/index.ts";
+import { createClient, etagOf, get, patch, post, Refused, remove, signIn } from "../src/index.ts";
 
 const [url = "", what = ""] = process.argv.slice(2);
 const waited: number[] = [];
 const told: (string | undefined)[] = [];
-const client = createClient({
+const keep = {
   url,
-  onTokens: (tokens) => told.push(tokens?.access_token),
-  wait: async (milliseconds) => void waited.push(milliseconds),
-});
-const me = (of: Client) => get(of, "/api/me", {}).then(() => "ok", (error: unknown) => (error instanceof Refused ? error.problem.code : "lost"));
+  onTokens: (tokens: { access_token: string } | undefined) => void told.push(tokens?.access_token),
+};
+const client = createClient({ ...keep, wait: async (milliseconds) => void waited.push(milliseconds) });
 const order = { items: [{ product_id: "prd_1", quantity: 1 }] };
-await signIn(client, "ana@example.com", "parola");
-const results: string[] = [];
-if (what === "order") {
-  await post(client, "/api/orders", { body: order }).then(() => results.push("ok"), () => results.push("lost"));
-} else {
-  results.push(...(await Promise.all(Array.from({ length: 8 }, () => me(client)))));
+const said = (error: unknown) => {
+  if (!(error instanceof Refused)) return "lost";
+  return error.problem.code + (error.retryAfter === undefined ? "" : ` in ${error.retryAfter}`);
+};
+const tried = (asked: Promise<unknown>) => asked.then(() => "ok", said);
+
+async function editTwice(): Promise<void> {
+  let me = await get(client, "/api/me", {});
+  me = await patch(client, "/api/me", { body: { name: "Ana" }, ifMatch: etagOf(me) });
+  await patch(client, "/api/me", { body: { name: "Ana" }, ifMatch: etagOf(me) });
+  await patch(client, "/api/me", { body: { name: "Ana" }, ifMatch: etagOf(me) });
 }
+
+async function stop(): Promise<string> {
+  const stopping = new AbortController();
+  let answered = 0;
+  const fetched: typeof fetch = async (...asked) => {
+    const answer = await fetch(...asked);
+    answered = Date.now();
+    setTimeout(() => stopping.abort("enough"), 20);
+    return answer;
+  };
+  const patient = createClient({ ...keep, tokens: client.tokens, fetch: fetched });
+  const call = { body: order, signal: stopping.signal };
+  const error = await post(patient, "/api/orders", call).catch((reason: unknown) => reason);
+  return error === "enough" && Date.now() - answered < 1500 ? "stopped early" : "waited";
+}
+
+const one: Record<string, () => Promise<string>> = {
+  order: () => tried(post(client, "/api/orders", { body: order })),
+  edit: () => tried(editTwice()),
+  leave: () => tried(remove(client, "/api/me", { body: { password: "parola" } })),
+  stop,
+};
+await signIn(client, "ana@example.com", "parola");
+const eight = () => Promise.all(Array.from({ length: 8 }, () => tried(get(client, "/api/me", {}))));
+const only = one[what];
+const results = only ? [await only()] : await eight();
 console.log(JSON.stringify({ results, waited, told: told.map((token) => token ?? null) }));

@@ -24,7 +24,8 @@ export type Call<O> = { signal?: AbortSignal; idempotencyKey?: string } & ([Part
   ? unknown
   : { path: Part<O, "path"> }) &
   (O extends { parameters: { query?: infer Q } } ? { query?: Q } : unknown) &
-  ([Sent<O>] extends [never] ? unknown : { body: Sent<O> });
+  ([Sent<O>] extends [never] ? unknown : { body: Sent<O> }) &
+  ("If-Match" extends keyof NonNullable<Part<O, "header">> ? { ifMatch?: string | undefined } : unknown);
 
 export interface Options {
   url: string;
@@ -33,8 +34,10 @@ export interface Options {
   onTokens?: (tokens: Tokens | undefined) => void;
   language?: "tr" | "en";
   attempts?: number;
+  /** In milliseconds (10,000): who is told to wait for longer is refused at once, with `retryAfter`. */
+  longestWait?: number;
   fetch?: typeof fetch;
-  wait?: (milliseconds: number) => Promise<void>;
+  wait?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
 export interface Client {
@@ -43,14 +46,16 @@ export interface Client {
   refreshing: Promise<boolean> | undefined;
 }
 
-/** What the API says when it refuses; `code` is for programs, `detail` for people. */
+/** What the API says when it refuses; `code` is for programs, `detail` for people, `retryAfter` in seconds. */
 export class Refused extends Error {
   readonly status: number;
   readonly problem: Problem;
-  constructor(status: number, problem: Problem) {
+  readonly retryAfter: number | undefined;
+  constructor(status: number, problem: Problem, retryAfter?: number) {
     super(`${status} ${problem.code}: ${problem.detail}`);
     this.status = status;
     this.problem = problem;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -75,6 +80,11 @@ export async function signIn(client: Client, email: string, password: string): P
   keep(client, (await post(client, "/api/auth/login", { body: { email, password } })).tokens);
 }
 
+const etags = new WeakMap<object, string>();
+
+/** The version of what was answered, for the `ifMatch` of an edit: 412 where somebody else was quicker. */
+export const etagOf = (answer: object): string | undefined => etags.get(answer);
+
 function keep(client: Client, tokens: Tokens | undefined): void {
   client.tokens = tokens;
   client.options.onTokens?.(tokens);
@@ -86,12 +96,13 @@ interface Loose {
   body?: unknown;
   signal?: AbortSignal;
   idempotencyKey?: string;
+  ifMatch?: string | undefined;
 }
 
 /** One call: its key stays the same however often it is sent, so that what it does is done once. */
 async function request<T>(client: Client, method: Method, path: string, call: object): Promise<T> {
   const said: Loose = call;
-  const { attempts = 4, wait = pause } = client.options;
+  const { attempts = 4, longestWait = 10_000, wait = pause } = client.options;
   const key = method === "post" ? (said.idempotencyKey ?? crypto.randomUUID()) : undefined;
   for (let attempt = 1; ; attempt += 1) {
     const held = client.tokens;
@@ -100,13 +111,38 @@ async function request<T>(client: Client, method: Method, path: string, call: ob
       if (!safe || attempt >= attempts || said.signal?.aborted) throw error;
       return undefined;
     });
-    if (answer?.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
+    if (answer?.ok) return (await content(answer)) as T;
     if (answer?.status === 401 && held && attempt < attempts && (await refreshed(client, held))) continue;
-    if (answer && (![429, 503].includes(answer.status) || attempt >= attempts)) {
-      throw new Refused(answer.status, (await answer.json()) as Problem);
+    const told = answer && secondsOf(answer);
+    const later = 1000 * (told ?? Math.min(0.2 * 2 ** attempt, longestWait / 1000));
+    if (answer && (![429, 503].includes(answer.status) || attempt >= attempts || later > longestWait)) {
+      throw new Refused(answer.status, await problemOf(answer), told);
     }
-    await wait(1000 * Number(answer?.headers.get("retry-after") ?? 0.2 * 2 ** attempt));
+    await wait(later, said.signal);
+    said.signal?.throwIfAborted();
   }
+}
+
+async function content(answer: Response): Promise<unknown> {
+  if (answer.status === 204) return undefined;
+  const body: unknown = await answer.json();
+  const etag = answer.headers.get("etag");
+  if (etag && typeof body === "object" && body) etags.set(body, etag);
+  return body;
+}
+
+/** What Retry-After says; undefined where it says nothing, or a date. */
+function secondsOf(answer: Response): number | undefined {
+  const told = answer.headers.get("retry-after") ?? "";
+  return /^\d+$/.test(told) ? Number(told) : undefined;
+}
+
+/** A gateway in between may answer a page. */
+async function problemOf(answer: Response): Promise<Problem> {
+  const { status, statusText: title } = answer;
+  const unknown: Problem = { type: "about:blank", title, status, detail: title, code: "unknown", instance: "" };
+  const said: unknown = await answer.json().catch(() => undefined);
+  return typeof said === "object" && said && "code" in said ? (said as Problem) : unknown;
 }
 
 function send(client: Client, method: Method, path: string, call: Loose, key: string | undefined): Promise<Response> {
@@ -117,6 +153,7 @@ function send(client: Client, method: Method, path: string, call: Loose, key: st
   const headers: Record<string, string> = { "accept-language": client.options.language ?? "tr" };
   if (client.tokens) headers["authorization"] = `Bearer ${client.tokens.access_token}`;
   if (key) headers["idempotency-key"] = key;
+  if (call.ifMatch) headers["if-match"] = call.ifMatch;
   if (call.body !== undefined) headers["content-type"] = "application/json";
   const body = call.body === undefined ? null : JSON.stringify(call.body);
   const asked: RequestInit = { method: method.toUpperCase(), headers, body, signal: call.signal ?? null };
@@ -140,7 +177,19 @@ async function renew(client: Client, held: Tokens): Promise<boolean> {
   return answer.ok;
 }
 
-const pause = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
+const pause = (milliseconds: number, signal?: AbortSignal) =>
+  new Promise<void>((done, stopped) => {
+    const stop = () => {
+      clearTimeout(timer);
+      stopped(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      done();
+    }, milliseconds);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener("abort", stop, { once: true });
+  });
 
 const filled = (path: string, values: unknown) =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String((values as Record<string, unknown>)[name])));

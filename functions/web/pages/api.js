@@ -71,7 +71,7 @@ async function renewed() {
     body: JSON.stringify({ refresh_token: session.tokens.refresh_token }),
   });
   if (answer.ok) return keep(await answer.json());
-  if (answer.status < 500) end();
+  if (answer.status === 401) end(); // whatever else it is, the tokens may be good still
   throw new Refused(answer.status, await answer.json().catch(() => ({})));
 }
 

@@ -1,13 +1,13 @@
 /** Notifications: whether this browser is told, when not, what it says; and the inbox. */
 
 import { ask } from "./api.js";
-import { field, form, h, say } from "./dom.js";
+import { field, form, h, say, waiting } from "./dom.js";
 import { clock, day, t } from "./words.js";
 
 export function bell(main) {
   const browser = h("section", { className: "card", id: "browser" });
-  const settings = h("section", { className: "card" });
-  const inbox = h("section", { className: "card" });
+  const settings = h("section", { className: "card" }, waiting());
+  const inbox = h("section", { className: "card" }, waiting());
   main.append(h("div", { className: "column" }, browser, settings, inbox));
   showBrowser(browser);
   showSettings(settings);

@@ -1,5 +1,7 @@
 /** Elements without templates: what people wrote becomes text, never markup. */
 
+import { t } from "./words.js";
+
 export function h(tag, given = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(given)) {
@@ -41,6 +43,9 @@ export function sentence(error) {
   const fields = (error.errors ?? []).map((each) => each.detail);
   return fields.length ? fields.join(" ") : error.message;
 }
+
+/** What stands there until the product has answered. */
+export const waiting = () => h("p", { className: "soft", role: "status" }, t("loading"));
 
 let toast;
 /** A line at the bottom, for a moment. */

@@ -1,11 +1,11 @@
 /** Friends: my code, requests both ways, who is there. */
 
 import { ask, me } from "./api.js";
-import { field, form, h, say } from "./dom.js";
+import { field, form, h, say, waiting } from "./dom.js";
 import { t } from "./words.js";
 
 export function friends(main, state) {
-  const lists = h("div", {});
+  const lists = h("div", {}, waiting());
   const draw = async () => lists.replaceChildren(...(await listed(draw)));
   main.append(h("div", { className: "column" }, mine(), adding(draw), lists));
   const heard = (event) => ["friend", "presence"].includes(event.detail.type) && draw();

@@ -1,14 +1,14 @@
 /** Premium: plans, the provider's page, and what became of it. */
 
 import { ask } from "./api.js";
-import { h } from "./dom.js";
+import { h, waiting } from "./dom.js";
 import { day, money, t } from "./words.js";
 
 const LOOK_AGAIN = 1500;
 const LOOKS = 30;
 
 export function premium(main, _state, [paid]) {
-  const column = h("div", { className: "column" });
+  const column = h("div", { className: "column" }, waiting());
   main.append(column);
   let here = true;
 

@@ -12,7 +12,7 @@ const STILL = 4000;
 export function talk(room, state, chatId) {
   const title = h("h2", {});
   const log = h("ol", { className: "log", "aria-live": "polite" });
-  const hint = h("p", { className: "soft small hint" });
+  const hint = h("p", { className: "soft small hint", role: "status" }, t("loading"));
   const group = chatId.startsWith("grp_") && circle(state, chatId);
   room.replaceChildren(
     ...[h("div", { className: "bar" }, back(), title), group, log, hint, writing(state, chatId)].filter(Boolean),
@@ -43,6 +43,7 @@ export function talk(room, state, chatId) {
   window.addEventListener("focus", draw);
   state.open(chatId).then((opened) => {
     held = opened;
+    hint.textContent = "";
     draw();
   });
   if (group)
@@ -62,7 +63,7 @@ const back = () => h("a", { href: "#/chats", className: "back", "aria-label": t(
 function bubble(message, held, names) {
   const mine = message.sender_id === me().id;
   const state = !mine ? "" : !message.seq ? t("sending") : message.seq <= (held.others ?? 0) ? t("seen") : "✓";
-  const text = message.deleted_at ? h("em", { className: "soft" }, t("taken_back")) : message.text && h("p", {}, message.text);
+  const text = message.deleted_at ? h("p", { className: "soft" }, h("em", {}, t("taken_back"))) : message.text && h("p", {}, message.text);
   const files = (message.seq && message.attachments ? message.attachments : []).map((id) => attached(message.id, id));
   const foot = h("small", {}, h("time", { dateTime: message.sent_at }, clock(message.sent_at)), state && ` · ${state}`);
   const speaker = !mine && names.has(message.sender_id) && h("small", {}, h("b", {}, names.get(message.sender_id)));

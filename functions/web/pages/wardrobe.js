@@ -1,13 +1,13 @@
 /** The wardrobe: coins, items by slot, buying and wearing. */
 
 import { ask } from "./api.js";
-import { h, say, sentence } from "./dom.js";
+import { h, say, sentence, waiting } from "./dom.js";
 import { t } from "./words.js";
 
 const SLOTS = ["hat", "hair", "face", "outfit", "background", "frame"];
 
 export function wardrobe(main) {
-  const column = h("div", { className: "column wide" });
+  const column = h("div", { className: "column wide" }, waiting());
   main.append(column);
   draw(column);
 }

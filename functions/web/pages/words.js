@@ -23,6 +23,7 @@ const WORDS = {
   mailbox: ["Deneme ortamı: e-postalar burada", "Test environment: mails are here"],
   online: ["çevrimiçi", "online"],
   offline: ["çevrimdışı", "offline"],
+  loading: ["Yükleniyor…", "Loading…"],
   connecting: ["Bağlanıyor…", "Connecting…"],
   no_chats: ["Henüz sohbet yok. Önce bir arkadaş ekleyin.", "No chats yet. Add a friend first."],
   choose_chat: ["Soldan bir sohbet seçin.", "Choose a chat on the left."],

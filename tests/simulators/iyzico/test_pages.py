@@ -50,9 +50,18 @@ def test_the_page_shows_what_is_paid_in_both_languages(browser: httpx.Client, to
     assert "TRY 1,234.50" in english.text
     assert "Hold for review" in english.text
     assert "&lt;b&gt;Reçel" in turkish.text
-    assert "3 taksit" in turkish.text
+    assert "3 taksit · 1.308,57 TL (ayda 436,19 TL)" in turkish.text
     assert turkish.text.count('name="instalment"') == 2  # with a card of the list, and with one that is typed
     assert browser.get(f"/cpp/{token}", params={"lang": "de"}).text.count('lang="tr"') == 1
+
+
+def test_a_buyer_sees_what_instalments_cost_before_saying_yes(browser: httpx.Client, token: str) -> None:
+    chosen = {"instalment": "3", "lang": "tr"}
+    declined = browser.post(f"/cpp/{token}", data={"number": FUNDS, **chosen})
+    assert declined.text.count('<option value="3" selected>') == 2  # what was chosen stays so for the next card
+    bank = browser.get(browser.post(f"/cpp/{token}", data={"number": ASKS, **chosen}).headers["location"])
+    assert "1.308,57 TL" in bank.text and "1.234,50" not in bank.text and "<dt>Taksit</dt><dd>3</dd>" in bank.text
+    assert "1.308,57 TL" in browser.post(f"/cpp/{token}/bank", data={"code": "123456"}).text
 
 
 def test_paying_posts_the_token_back(browser: httpx.Client, merchant: Merchant, token: str) -> None:

@@ -52,8 +52,18 @@ def test_the_page_shows_what_is_paid_in_both_languages(browser: httpx.Client, pa
     assert "TRY 1,234.50" in english.text
     assert "Return without paying" in english.text
     assert "&lt;b&gt;Reçel" in turkish.text
-    assert "12 taksit" in turkish.text
+    assert "3 taksit · 1.308,57 TL (ayda 436,19 TL)" in turkish.text and "12 taksit" in turkish.text
     assert turkish.text.count('name="instalment"') == 2  # with a card of the list, and with one that is typed
+
+
+def test_a_buyer_sees_what_instalments_cost_before_saying_yes(browser: httpx.Client, page: str) -> None:
+    chosen = {"instalment": "3", "lang": "en"}
+    declined = browser.post(page, data={"number": FUNDS, **chosen})
+    assert declined.text.count('<option value="3" selected>') == 2  # what was chosen stays so for the next card
+    bank = browser.get(browser.post(page, data={"number": ASKS, **chosen}).headers["location"])
+    assert "TRY 1,308.57" in bank.text
+    assert "1,234.50" not in bank.text and "<dt>Instalments</dt><dd>3</dd>" in bank.text
+    assert "1.308,57 TL" in browser.post(f"{page}/banka", data={"code": "123456", "lang": "tr"}).text
 
 
 def test_without_a_word_it_speaks_as_the_shop_asked(browser: httpx.Client, merchant: Merchant) -> None:

@@ -2,11 +2,12 @@
 
 import argparse
 from pathlib import Path
+from typing import Literal
 
 import uvicorn
 from starlette.applications import Starlette
 
-from infra.local.letters import file_letter, sms
+from infra.local.letters import file_letter, text_letter
 from infra.local.simulators.common.persistence import StateFile
 from infra.local.simulators.common.serving import HangingUp
 from infra.local.simulators.common.state import Json
@@ -26,14 +27,14 @@ def mailbox_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mailbox", type=Path, help="a folder to file each text in, for a person to read")
 
 
-def filing(mailbox: Path | None, sender: str) -> Filed:
+def filing(mailbox: Path | None, sender: str, kind: Literal["sms", "whatsapp"] = "sms") -> Filed:
     """What files the texts that are taken; the numbers are as the provider writes them."""
     if mailbox is None:
         return forgotten
 
     def file(text_id: str, number: str, said: Json) -> None:
         to = number if number.startswith("+") else f"{TURKEY}{number}"
-        file_letter(mailbox, sms(text_id, to, sender, str(said["text"])))
+        file_letter(mailbox, text_letter(text_id, to, sender, str(said["text"]), kind))
 
     return file
 

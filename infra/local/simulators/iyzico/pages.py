@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from infra.local.simulators.common.instalments import Price
 from infra.local.simulators.common.pages import Pages, amount, form
 from infra.local.simulators.common.state import Json
 from infra.local.simulators.iyzico.errors import Failure
@@ -48,18 +49,17 @@ class IyzicoPages(Pages):
         language = self.language(given.get("lang"))
         if given.get("leave"):
             return self._back(token, language, "left")
-        instalment = given.get("instalment", "1")
+        wanted = given.get("instalment", "1")
+        instalment = int(wanted) if wanted.isdecimal() else 1
         try:
-            paid = self._simulator.pay(
-                token, given.get("number", ""), instalment=int(instalment) if instalment.isdecimal() else 1
-            )
+            paid = self._simulator.pay(token, given.get("number", ""), instalment=instalment)
         except Failure as refused:
-            return self._show(token, language, refusal(language, refused.body["errorCode"]), 402)
+            return self._show(token, language, refusal(language, refused.body["errorCode"]), instalment)
         if paid["status"] == "bank":
             return RedirectResponse(f"/cpp/{token}/bank?{urlencode({'lang': language})}", 303)
         if paid["status"] == "paid":
             return self._back(token, language, "paid")
-        return self._show(token, language, refusal(language, paid["failure"]["code"]), 402)
+        return self._show(token, language, refusal(language, paid["failure"]["code"]), instalment)
 
     async def ask(self, request: Request) -> Response:
         token = request.path_params["token"]
@@ -67,7 +67,8 @@ class IyzicoPages(Pages):
         found = self._simulator.form(token)
         if found is None or found["bank"] is None:
             return self._show(token, language)
-        return self._page("code.html", language, found, last4=found["bank"]["number"][-4:])
+        waits = found["bank"]
+        return self._page("code.html", language, found, instalment=waits["installment"], last4=waits["number"][-4:])
 
     async def answer(self, request: Request) -> Response:
         given, token = await form(request), request.path_params["token"]
@@ -78,23 +79,30 @@ class IyzicoPages(Pages):
             return self._show(token, language)
         return self._back(token, language, "paid" if answered["status"] == "paid" else "failed")
 
-    def _show(self, token: str, language: str, message: str | None = None, status: int = 200) -> Response:
+    def _show(self, token: str, language: str, message: str | None = None, chosen: int = 1) -> Response:
         found = self._simulator.form(token)
         if found is None:
             return self.page("done.html", language, {}, 404, outcome="absent")
         if found["payment"] is not None or found["expires"] <= self._simulator.core.now():
             return self._page("back.html", language, found, outcome="closed", at_once=False)
-        return self._page("pay.html", language, found, status, message=message, choices=CHOICES)
+        status = 402 if message else 200
+        return self._page("pay.html", language, found, status, message=message, choices=CHOICES, chosen=chosen)
 
     def _back(self, token: str, language: str, outcome: str) -> Response:
         found = self._simulator.form(token)
         if found is None:
             return self._show(token, language)
-        return self._page("back.html", language, found, outcome=outcome, at_once=True)
+        payment = self._simulator.payment(found["payment"])
+        instalment = payment["installment"] if payment else 1
+        return self._page("back.html", language, found, instalment=instalment, outcome=outcome, at_once=True)
 
-    def _page(self, template: str, language: str, found: Json, status: int = 200, **facts: object) -> Response:
+    def _page(
+        self, template: str, language: str, found: Json, status: int = 200, *, instalment: int = 1, **facts: object
+    ) -> Response:
+        """`instalment`: what the buyer has chosen, once they have; the amount is then what the card pays."""
         request = found["request"]
         currency = request.get("currency", "TRY")
+        price = Price(request["paidPrice"], currency, self._simulator.core.settings.instalment_fee)
         return self.page(
             template,
             language,
@@ -102,8 +110,9 @@ class IyzicoPages(Pages):
             status,
             token=found["token"],
             callback=request["callbackUrl"],
-            amount=amount(request["paidPrice"], currency, language),
+            amount=price.shown(instalment, language),
+            instalment=instalment,
             lines=[(line["name"], amount(line["price"], currency, language)) for line in request["basketItems"]],
-            instalments=[count for count in request.get("enabledInstallments", [1]) if count > 1],
+            plans=price.plans(request.get("enabledInstallments", [1]), language, TEXTS[language]),
             **facts,
         )

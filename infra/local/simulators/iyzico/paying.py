@@ -1,5 +1,8 @@
 """What buyers, banks and iyzico's risk team do: attempts, 3-D Secure, and the review of a payment."""
 
+from decimal import ROUND_DOWN, Decimal
+
+from infra.local.simulators.common.instalments import Price
 from infra.local.simulators.common.state import Json
 from infra.local.simulators.iyzico.cards import Card, card_of
 from infra.local.simulators.iyzico.core import Core
@@ -7,6 +10,7 @@ from infra.local.simulators.iyzico.errors import CLOSED, NO_PAYMENT, NO_TOKEN, F
 
 INIT_FAILS = "10214"
 OTP = "123456"
+EIGHT_PLACES = Decimal("1E-8")
 REFUSED_BY_BUYER = ("10204", "3-D Secure doğrulaması tamamlanmadı", "THREEDS_FAILED")
 REVIEW_ACCEPTED, REVIEW_REFUSED = 1, -1
 
@@ -65,7 +69,8 @@ def _take(core: Core, form: Json, card: Card, attempted: Json, *, status: int | 
     if card.code is not None:
         return _decline(core, form, card.code, card.message, card.group, attempted)
     request, instalment = form["request"], attempted["installment"]
-    fee = request["paidPrice"] * core.settings.instalment_fee * instalment // 100 if instalment > 1 else 0
+    currency = request.get("currency", "TRY")
+    fee = Price(request["paidPrice"], currency, core.settings.instalment_fee).fee(instalment)
     payment = {
         "paymentId": attempted["paymentId"],
         "token": form["token"],
@@ -73,7 +78,7 @@ def _take(core: Core, form: Json, card: Card, attempted: Json, *, status: int | 
         "basketId": request.get("basketId"),
         "price": request["price"],
         "paidPrice": request["paidPrice"] + fee,
-        "currency": request.get("currency", "TRY"),
+        "currency": currency,
         "installment": instalment,
         "fraudStatus": card.fraud,
         "mdStatus": status,
@@ -91,12 +96,18 @@ def _take(core: Core, form: Json, card: Card, attempted: Json, *, status: int | 
 
 
 def _items(core: Core, lines: list[Json], paid_price: int) -> list[Json]:
-    """A transaction for each line; what was paid beyond the prices lies on the lines in proportion."""
+    """A transaction for each line; what was paid beyond the prices lies on them in proportion, to eight decimals."""
     total = sum(line["price"] for line in lines)
-    shares = [line["price"] * paid_price // total for line in lines]
-    shares[-1] += paid_price - sum(shares)
+    shares = [(line["price"] * Decimal(paid_price) / total / 100).quantize(EIGHT_PLACES, ROUND_DOWN) for line in lines]
+    shares[-1] += Decimal(paid_price) / 100 - sum(shares)
     return [
-        {"id": core.number(), "itemId": line["id"], "price": line["price"], "paidPrice": share}
+        {
+            "id": core.number(),
+            "itemId": line["id"],
+            "price": line["price"],
+            "paidPrice": int(share * 100),
+            "share": str(share),
+        }
         for line, share in zip(lines, shares, strict=True)
     ]
 

@@ -67,7 +67,7 @@ def _item(item: Json) -> Json:
         "paymentTransactionId": item["id"],
         "transactionStatus": 2,
         "price": decimal(item["price"]),
-        "paidPrice": decimal(item["paidPrice"]),
+        "paidPrice": float(item["share"]) if "share" in item else decimal(item["paidPrice"]),
     }
 
 

@@ -65,6 +65,11 @@ class IyzicoSimulator(Simulator):
         with self.lock:
             return deepcopy(self.core.state.forms.get(token))
 
+    def payment(self, payment_id: str | None) -> Json | None:
+        """A payment as it is now; None for none."""
+        with self.lock:
+            return deepcopy(self.core.state.payments.get(payment_id or ""))
+
     def pay(self, token: str, number: str, *, instalment: int = 1, secure: bool = False) -> Json:
         """What a buyer does on the page. The form comes back `paid`, `bank`, or `open` with its `failure`."""
         with self.lock:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from infra.local.simulators.common.instalments import Price
 from infra.local.simulators.common.pages import Pages, amount, form
 from infra.local.simulators.common.state import Json
 from infra.local.simulators.paytr.errors import NotPayable
@@ -47,17 +48,16 @@ class PaytrPages(Pages):
         language = self._language(token, given.get("lang"))
         if given.get("leave"):
             return self._done(token, language, "left")
-        instalment = given.get("instalment", "0")
+        wanted = given.get("instalment", "0")
+        instalment = int(wanted) if wanted.isdecimal() else 0
         try:
-            paid = self._simulator.pay(
-                token, given.get("number", ""), instalment=int(instalment) if instalment.isdecimal() else 0
-            )
+            paid = self._simulator.pay(token, given.get("number", ""), instalment=instalment)
         except NotPayable as closed:
             return self._done(token, language, closed.outcome)
         if paid["outcome"] == "bank":
             return RedirectResponse(f"/odeme/guvenli/{token}/banka?{urlencode({'lang': language})}", 303)
         if paid["outcome"] == "failed":
-            return self._show(token, language, refusal(language, **paid["message"]))
+            return self._show(token, language, refusal(language, **paid["message"]), instalment)
         return self._done(token, language, "paid")
 
     async def ask(self, request: Request) -> Response:
@@ -66,7 +66,9 @@ class PaytrPages(Pages):
         if page is None or page["bank"] is None:
             return self._show(token, wanted)
         language = self._language(token, wanted)
-        return self._page("code.html", language, page["order"], last4=page["bank"]["number"][-4:])
+        waits = page["bank"]
+        order = page["order"]
+        return self._page("code.html", language, order, instalment=waits["instalment"], last4=waits["number"][-4:])
 
     async def answer(self, request: Request) -> Response:
         given, token = await form(request), request.path_params["token"]
@@ -80,12 +82,12 @@ class PaytrPages(Pages):
             return self._show(token, language, refusal(language, **answered["message"]))
         return self._done(token, language, "paid")
 
-    def _show(self, token: str, wanted: str | None, message: str | None = None) -> Response:
+    def _show(self, token: str, wanted: str | None, message: str | None = None, chosen: int = 0) -> Response:
         page, language = self._simulator.page(token), self._language(token, wanted)
         if page is None or page["order"]["paid"] or page["closes"] <= self._simulator.core.now():
             return self._done(token, language, "paid" if page and page["order"]["paid"] else "closed")
         status = 402 if message else 200
-        return self._page("pay.html", language, page["order"], status, message=message, choices=CHOICES)
+        return self._page("pay.html", language, page["order"], status, message=message, choices=CHOICES, chosen=chosen)
 
     def _done(self, token: str, language: str, outcome: str) -> Response:
         page = self._simulator.page(token)
@@ -93,20 +95,26 @@ class PaytrPages(Pages):
             return self.page("done.html", language, {}, 404, outcome="absent", back=None)
         order = page["order"]
         back = order["ok_url"] if outcome == "paid" else order["fail_url"]
-        return self._page("done.html", language, order, outcome=outcome, back=back)
+        instalment = order["paid"]["instalment"] if order["paid"] else 0
+        return self._page("done.html", language, order, instalment=instalment, outcome=outcome, back=back)
 
-    def _page(self, template: str, language: str, order: Json, status: int = 200, **facts: object) -> Response:
+    def _page(
+        self, template: str, language: str, order: Json, status: int = 200, *, instalment: int = 0, **facts: object
+    ) -> Response:
+        """`instalment`: what the buyer has chosen, once they have; the amount is then what the card pays."""
+        price = Price(order["amount"], order["currency"], self._simulator.core.settings.instalment_fee)
         return self.page(
             template,
             language,
             {},
             status,
-            amount=amount(order["amount"], order["currency"], language),
+            amount=price.shown(instalment, language),
+            instalment=instalment,
             lines=[
                 (name, amount(int(Decimal(price) * 100), order["currency"], language), count)
                 for name, price, count in order["lines"]
             ],
-            most_instalments=order["most_instalments"],
+            plans=price.plans(range(2, order["most_instalments"] + 1), language, TEXTS[language]),
             **facts,
         )
 

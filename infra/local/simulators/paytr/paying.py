@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
+from infra.local.simulators.common.instalments import Price
 from infra.local.simulators.common.state import Json
 from infra.local.simulators.paytr.cards import REFUSED_BY_BUYER, Card, card_of
 from infra.local.simulators.paytr.core import Core
@@ -50,7 +51,7 @@ def authenticate(core: Core, token: str, *, code: str) -> Json:
 
 
 def _take(core: Core, page: Json, order: Json, card: Card, instalment: int) -> Json:
-    fee = order["amount"] * core.settings.instalment_fee * instalment // 100
+    fee = Price(order["amount"], order["currency"], core.settings.instalment_fee).fee(instalment)
     total = order["amount"] + fee
     order["paid"] = {
         "total": total,

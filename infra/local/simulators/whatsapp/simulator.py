@@ -82,7 +82,7 @@ class WhatsAppSimulator(TextSimulator):
     def _taken(self, asked: Json) -> Json:
         template = asked["template"]
         number, opaque = f"+{asked['to']}", asked.get("biz_opaque_callback_data")
-        wamid = self.take("wamid", number, {"template": template["name"], "values": _values(template)})
+        wamid = self.take("wamid", number, _said(template))
         for place, status in enumerate(("sent", "delivered" if self.state.texts[wamid]["reached"] else "failed"), 1):
             state: Json = {
                 "id": wamid,
@@ -98,6 +98,13 @@ class WhatsAppSimulator(TextSimulator):
             told = {"object": "whatsapp_business_account", "entry": [{"id": "0", "changes": [{"value": value}]}]}
             self.outgoing.queue(wamid, status, json.dumps(told), self.met(status), after=place)
         return {"messaging_product": "whatsapp", "messages": [{"id": wamid}]}
+
+
+def _said(template: Json) -> Json:
+    """A template and its values; the words around them are Meta's."""
+    values = _values(template)
+    text = " ".join([f"[{template['name']}.{template['language']['code']}]", *values])
+    return {"template": template["name"], "values": values, "text": text}
 
 
 def _values(template: Json) -> list[str]:

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Route
 
 from kervan import audit, edge, idempotency, log, reply
 from kervan.auth import admit, authenticate
-from kervan.document import JSON_ALONE, Others, admitted, described, guard_of
+from kervan.document import JSON_ALONE, Others, admitted, described, guard_of, needs_key
 from kervan.entry import Entry, Use
 from kervan.errors import BadRequest, IdempotencyKeyMissing, Problem
 from kervan.problems import ProblemMapper, problem_answer, problem_of
@@ -29,9 +29,8 @@ NO_CONTENT = 204
 
 
 def moves_money(route: F) -> F:
-    """Mark a POST whose Idempotency-Key is required."""
-    route.__moves_money__ = True  # type: ignore[attr-defined]
-    return route
+    """Mark a POST whose Idempotency-Key is required, because it moves money."""
+    return needs_key(route)
 
 
 def keeps_no_answer(route: F) -> F:
@@ -83,7 +82,7 @@ class Api(Entry):
             vars(route).update(self._descriptions[route.method, route.path](), _dependant=None)
         bearer = HTTPBearer(bearerFormat="JWT")
         return self.resolver.get_openapi_schema(
-            title="Kervan", version="1", servers=[Server(url="/")], security_schemes={"bearer": bearer}
+            title="Kervan", version="2", servers=[Server(url="/")], security_schemes={"bearer": bearer}
         )
 
     def get(
@@ -187,7 +186,7 @@ class Api(Entry):
         world = self.world()
         caller = admit(authenticate(world, incoming.headers.get("authorization", "")), guard)
         if not key:
-            if getattr(route, "__moves_money__", False):
+            if getattr(route, "__needs_key__", False):
                 raise IdempotencyKeyMissing
             return work()
         scope = f"{caller.id} {incoming.method} {incoming.path}"

@@ -104,6 +104,12 @@ def takes_json(function: Callable[..., Any] | None) -> bool:
     return function is not None and INCOMING not in _dependencies(function)
 
 
+def needs_key(route: F) -> F:
+    """Mark a POST whose Idempotency-Key is required, because nobody can take back what it does."""
+    route.__needs_key__ = True  # type: ignore[attr-defined]
+    return route
+
+
 def takes_file(*media: str) -> Callable[[F], F]:
     """Mark a POST whose body is a file of at most 4 MB, of such types; the route reads it from TheIncoming."""
 
@@ -134,10 +140,10 @@ def _dependencies(function: Callable[..., Any]) -> list[Callable[..., Any]]:
 
 
 def _key_of(function: Callable[..., Any], method: str, guard: str | None) -> str | None:
-    """What becomes of an Idempotency-Key: every POST accepts one, those that move money want one."""
+    """What becomes of an Idempotency-Key: every POST accepts one, some require it."""
     if method != "POST":
         return None
-    if getattr(function, "__moves_money__", False):
+    if getattr(function, "__needs_key__", False):
         return "required"
     kept = guard is not None and not getattr(function, "__keeps_no_answer__", False)
     return "kept" if kept else "accepted"

@@ -190,7 +190,7 @@ class Invalid(Problem):
 
 
 class IdempotencyKeyMissing(Invalid):
-    """A route that moves money wants a key."""
+    """The route requires a key: a second run could not be taken back."""
 
     tr = "Idempotency-Key başlığı gerekli."
     en = "The Idempotency-Key header is required."

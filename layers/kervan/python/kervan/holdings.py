@@ -26,8 +26,11 @@ class Kept(StrEnum):
 
     ACCOUNT = "as long as the account"
     EXPIRES = "until it leaves by itself (TTL)"
-    BOOKS = "ten years: Turkish Commercial Code 82, Tax Procedure Law 253"
-    PROOF = "as proof that the law asks for: KVKK 12, and its regulation on erasure, three years after"
+    BOOKS = "ten years from the end of its last year on (TTL): Turkish Commercial Code 82, Tax Procedure Law 253"
+    PROOF = "for three years (TTL), as proof that the law asks for: KVKK 12, and its regulation on erasure 7"
+    LEDGER = "for good, longer than the ten years of the law: sums stand on it, and it is about no person"
+    CHAIN = "for good: a chain that lost an entry proves nothing; its ids lead to nobody once their accounts are gone"
+    REFUSAL = "as long as nobody may write there, until staff take it off: who refused is not asked again"
     CONTENT = "as long as the conversation of the others; without what the person said in it"
     BUSINESS = "as long as it is needed: it is about no person"
 
@@ -37,6 +40,7 @@ class Forget(StrEnum):
 
     DELETED = "deleted"
     BLANKED = "blanked"  # what is personal is taken out, the rest stays under an id that leads to nobody
+    DATED = "dated"  # a proof: leaves by itself three years after the account
     STAYS = "stays"
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal, Self, get_args
+from typing import Any, ClassVar, Literal, Self, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 Currency = Literal["TRY", "USD", "EUR", "GBP"]
 CURRENCIES: tuple[str, ...] = get_args(Currency)
 MOST = 10**13  # a hundred billion lira, far above any order and far below what a float or a counter could lose
+MOST_IN_ALL = 10**17  # what was ever sold: ten thousand times that
 DECIMAL = re.compile(r"[0-9]{1,11}(\.[0-9]{1,2})?", re.ASCII)
 
 
@@ -18,12 +19,13 @@ DECIMAL = re.compile(r"[0-9]{1,11}(\.[0-9]{1,2})?", re.ASCII)
 class Money:
     """`amount` in minor units (kuruş, cent). On the wire `{"amount": "29.99", "currency": "TRY"}`."""
 
+    most: ClassVar[int] = MOST
     amount: int
     currency: str
 
     def __post_init__(self) -> None:
         """Refuse what is no money before it is calculated with."""
-        if type(self.amount) is not int or abs(self.amount) > MOST or self.currency not in CURRENCIES:
+        if type(self.amount) is not int or abs(self.amount) > self.most or self.currency not in CURRENCIES:
             raise ValueError(f"not money: {self.amount!r} {self.currency!r}")
 
     def plus(self, other: "Money") -> "Money":
@@ -83,7 +85,7 @@ class Money:
             "additionalProperties": False,
             "required": ["amount", "currency"],
             "properties": {
-                "amount": {"type": "string", "pattern": r"^[0-9]{1,11}(\.[0-9]{1,2})?$", "examples": ["29.99"]},
+                "amount": {"type": "string", "pattern": cls._pattern(), "examples": ["29.99"]},
                 "currency": {"type": "string", "enum": list(CURRENCIES)},
             },
         }
@@ -91,6 +93,17 @@ class Money:
     def wire(self) -> dict[str, str]:
         """The wire's shape."""
         return {"amount": self.decimal, "currency": self.currency}
+
+    @classmethod
+    def _pattern(cls) -> str:
+        return rf"^[0-9]{{1,{len(str(cls.most)) - 3}}}(\.[0-9]{{1,2}})?$"
+
+
+@dataclass(frozen=True, order=True)
+class Total(Money):
+    """What very many of them came to. It is calculated, and never read from the wire."""
+
+    most: ClassVar[int] = MOST_IN_ALL
 
 
 def _plain(number: object) -> str:

@@ -7,6 +7,7 @@ goes on. Every step is safe to repeat: pieces of a copy have fixed names, what i
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import dropwhile, islice
 from typing import Any, Protocol
 
@@ -14,7 +15,8 @@ from kervan.commit import Versioned, commit
 from kervan.copying import CopiedFile, Copying
 from kervan.events import Event
 from kervan.holdings import PAGE, Counts, Forget, Holding, Holdings
-from kervan.tables import Table
+from kervan.retention import proof
+from kervan.tables import Table, leaving
 from kervan.world import World
 
 WAITING = "waiting"
@@ -138,7 +140,7 @@ class Erasing:
 
     def __init__(self, world: World, counts: Counts, most: int) -> None:
         """With what was counted before, and how many rows may be taken."""
-        self.world, self.left = world, most
+        self.world, self.left, self._at = world, most, world.now()
         self.counts: Counts = {name: dict(found) for name, found in counts.items()}
 
     def take(self, table: type[Table], holding: Holding, rows: Iterable[Any]) -> int:
@@ -148,7 +150,7 @@ class Erasing:
             taken = self._by_rule(holding.by_rule, rows, found)
         else:
             for page in _pages(rows):
-                _forget(holding, page, found)
+                _forget(holding, page, self._at, found)
                 taken += len(page)
         self.left -= taken
         return taken
@@ -192,7 +194,7 @@ def _pages(rows: Iterable[Table]) -> Iterator[list[Any]]:
         yield page
 
 
-def _forget(holding: Holding, page: Sequence[Any], counts: dict[str, int]) -> None:
+def _forget(holding: Holding, page: Sequence[Any], at: datetime, counts: dict[str, int]) -> None:
     """One transaction a page. What was written since it was read makes it fail, and the letter come again."""
     ready = [row for row in page if holding.waits is None or not holding.waits(row)]
     if holding.forget == Forget.DELETED:
@@ -200,6 +202,8 @@ def _forget(holding: Holding, page: Sequence[Any], counts: dict[str, int]) -> No
     elif holding.forget == Forget.BLANKED:
         blanked: list[Versioned] = [row for row in ready if holding.blank(row)]
         commit(*blanked, finishes=False)
+    elif holding.forget == Forget.DATED:
+        commit(also=[leaving(row, proof(at)) for row in ready if row.expires is None], finishes=False)
     said = {holding.forget.value: len(ready), WAITING: len(page) - len(ready)}
     for what, number in said.items():
         if number:

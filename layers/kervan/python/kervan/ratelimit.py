@@ -67,11 +67,15 @@ def first(world: World, limit: RateLimit, subject: str) -> GuardedWrite | None:
     return GuardedWrite(RateCount, key, None, (RateCount.hits.add(1), RateCount.expires.set(expires)), None, Conflict())
 
 
+def marked(world: World, subject: str) -> str:
+    """What stands for the subject where it must be known again and not be read."""
+    key = unb64url(world.secrets.get(Secret.SHARED)["subject_key"])
+    return hmac.digest(key, subject.encode(), "sha256").hex()[:32]
+
+
 def _window(world: World, limit: RateLimit, subject: str) -> tuple[str, datetime, int]:
     """The counter's key, when its row may leave, and the seconds until the window ends."""
     now = int(world.now().timestamp())
     window, left = now // limit.seconds, limit.seconds - now % limit.seconds
-    key = unb64url(world.secrets.get(Secret.SHARED)["subject_key"])
-    digest = hmac.digest(key, subject.encode(), "sha256").hex()[:32]
     expires = datetime.fromtimestamp((window + 1) * limit.seconds, UTC) + timedelta(minutes=5)
-    return f"{limit.name}#{digest}#{window}", expires, left
+    return f"{limit.name}#{marked(world, subject)}#{window}", expires, left

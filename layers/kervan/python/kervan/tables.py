@@ -17,6 +17,7 @@ from pynamodb.models import Model
 from kervan import audit, aws
 from kervan.errors import NotFound
 from kervan.money import Money
+from kervan.retention import Retained
 from kervan.settings import settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -91,6 +92,13 @@ def updates(table: type[Model], changes: Mapping[str, Any]) -> tuple[Action, ...
     return tuple(attribute.remove() if value is None else attribute.set(value) for attribute, value in found)
 
 
+def leaving(row: Any, at: datetime) -> GuardedWrite:
+    """A row that is added and never changed gets the day on which it leaves."""
+    hash_key, range_key = row._get_hash_range_key_serialized_values()
+    there = row._hash_key_attribute().exists()
+    return GuardedWrite(type(row), hash_key, range_key, (type(row).expires.set(at),), there, NotFound())
+
+
 class Caller(Protocol):
     """Who asks, as far as tables need to know."""
 
@@ -146,6 +154,13 @@ class Table(Model):
             return cls.get(key, range_key, consistent_read=consistent)
         except DoesNotExist:
             return None
+
+    def serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:  # noqa: FBT001, FBT002 - PynamoDB's
+        """With the end of the row's time, where it follows from what the row says (`kervan.retention`)."""
+        for name, attribute in self.get_attributes().items():
+            if isinstance(attribute, Retained):
+                setattr(self, name, attribute.end(self))
+        return super().serialize(null_check)
 
     @classmethod
     def _get_connection(cls) -> TableConnection:

@@ -106,8 +106,13 @@ class Worker(Entry):
 
     @property
     def listens(self) -> tuple[type[Event], ...]:
-        """The facts, for infra to make rules of."""
-        return tuple(event for event, _ in self._listeners.values())
+        """The facts."""
+        return tuple(event for event, _ in self.listeners)
+
+    @property
+    def listeners(self) -> tuple[tuple[type[Event], Listener], ...]:
+        """The facts and what answers each, for infra to make rules of the one and grants of the other."""
+        return tuple(self._listeners.values())
 
     def on(self, event: type[E]) -> Callable[[Callable[[World, E], None]], Callable[[World, E], None]]:
         """Register a listener of a fact; one per fact and group."""

@@ -23,6 +23,7 @@ class Capabilities:
     voids: bool  # a whole payment can be taken back on its day without showing on the buyer's statement
     disputes: bool  # it tells of disputes; else they are seen in its panel alone
     refunds_fail_late: bool  # the buyer's bank may send one back when it had succeeded already
+    reads_a_minute: int | None = None  # readings of payments that it answers, for buyers and for the nightly check
 
 
 CAPABILITIES: Mapping[ProviderName, Capabilities] = {
@@ -53,6 +54,7 @@ CAPABILITIES: Mapping[ProviderName, Capabilities] = {
         voids=True,
         disputes=False,
         refunds_fail_late=False,
+        reads_a_minute=50,
     ),
     ProviderName.PAYTR: Capabilities(
         currencies=frozenset(CURRENCIES),

@@ -22,6 +22,7 @@ WHOLE_SECONDS = 10  # also for an answer that trickles; a function lives longer 
 LARGEST = 1 << 20
 RETRY_AFTER = 5
 TOO_MANY = 429
+MOST_PLACES = 30  # before or behind the point; what is written with an exponent may mean any number of them
 NEVER_TAKEN = frozenset({"ConnectError", "ConnectTimeout", f"http_{TOO_MANY}"})
 
 Answer = dict[str, Any]
@@ -94,12 +95,19 @@ def parse(body: bytes) -> Answer:
     """A JSON object; numbers as int or Decimal, no key twice. ValueError for anything else."""
     try:
         found = json.loads(
-            body.decode("utf-8"), parse_float=Decimal, parse_constant=_constant, object_pairs_hook=_unique
+            body.decode("utf-8"), parse_float=_number, parse_constant=_constant, object_pairs_hook=_unique
         )
     except RecursionError as error:
         raise ValueError("nested too deep") from error
     if not isinstance(found, dict):
         raise ValueError("not an object")
+    return found
+
+
+def _number(written: str) -> Decimal:
+    found = Decimal(written)
+    if abs(found.adjusted()) > MOST_PLACES:
+        raise ValueError("a number beyond all measure")
     return found
 
 

@@ -1,7 +1,8 @@
 """Giving money back through iyzico, which knows no idempotency: what was asked under a key is looked up first.
 
 Every request names the key as its `conversationId`, and the report of a payment lists its refunds by it. A whole
-payment goes back in one request; a part is taken from the basket's items in their order, one request each.
+payment goes back in one request; a part is taken from the basket's items in their order, one request each. An item's
+share of what was paid has eight decimals, where instalments cost something: what is below a kuruş stays.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from kervan import log
 from kervan.money import Money
-from kervan.providers.amounts import minor
+from kervan.providers.amounts import minor, whole_minor
 from kervan.providers.iyzico_form import decimal
 from kervan.providers.iyzico_gateway import Answer, IyzicoGateway, failed, refusal
 from kervan.providers.iyzico_signing import price, text
@@ -101,7 +102,7 @@ def _read(payment: Mapping[str, Any], key: str) -> Past:
                 if text(each["refundStatus"]) != DONE:
                     raise ValueError("a refund that is neither done nor absent")
                 under_key += part
-        left[text(item["paymentTransactionId"])] = max(minor(item["paidPrice"]) - returned, 0)
+        left[text(item["paymentTransactionId"])] = max(whole_minor(item["paidPrice"]) - returned, 0)
     return Past(left, under_key, nothing_yet=not any_yet, cancelled=bool(payment.get("cancels")))
 
 

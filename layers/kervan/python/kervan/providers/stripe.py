@@ -182,13 +182,15 @@ class StripeProvider:
 def _reading(intent: Mapping[str, Any]) -> Reading:
     currency = str(intent["currency"]).upper()
     refusal, charge = intent.get("last_payment_error") or {}, intent.get("latest_charge") or {}
+    received = Money(intent["amount_received"], currency) if currency in CURRENCIES else None
     return Reading(
         reference=intent["id"],
         state=STATES.get(intent["status"], ProviderState.PROCESSING),
-        captured=Money(intent["amount_received"], currency) if currency in CURRENCIES else None,
+        captured=received,
         live=intent["livemode"],
         payment_id=(intent.get("metadata") or {}).get("payment_id"),
         decline_code=refusal.get("decline_code") or refusal.get("code"),
+        charged=received,
         returned=isinstance(charge, dict) and bool(charge.get("amount_refunded") or charge.get("disputed")),
     )
 
