@@ -120,8 +120,7 @@ def _by_the_way(function: Function, found: Reach) -> Iterator[tuple[type[Table],
         yield Seen, "PutItem"
         if entry.people:
             yield Outbox, "PutItem"
-    if found.limits_rates:
-        yield RateCount, "UpdateItem"
+    yield from ((RateCount, action) for action in found.rates)
     if isinstance(entry, Api) and _keeps_answers(function):
         yield from ((IdempotencyRecord, action) for action in ("GetItem", "PutItem", "UpdateItem"))
     if isinstance(entry, Socket):

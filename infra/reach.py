@@ -21,6 +21,8 @@ from kervan.stream import Stream
 from kervan.tables import Table
 
 CONSTRUCTED, UPDATED, HANDED_ON = "()", "update()", "*"
+COUNTED = {"UpdateItem"}
+RATES = {ratelimit.take: COUNTED, ratelimit.counted: COUNTED, ratelimit.first: {"GetItem", *COUNTED}}
 FOLLOWED = (Table.__module__, Presence.__module__, speech.__name__)
 ONLY_LOOKED_AT = (isinstance, issubclass, cast, Stream)  # a table in these calls is neither read nor written
 
@@ -37,7 +39,7 @@ class Reach:
     tells: bool = False
     commits: bool = False
     acts_by_right: bool = False  # of a role, with what is another's
-    limits_rates: bool = False
+    rates: set[str] = field(default_factory=set)  # what is done with the counters of rate limits
     tells_people: bool = False
 
     def use(self, table: type[Table], *what: str) -> None:
@@ -86,10 +88,13 @@ class _Said:
 
 
 def _entry(name: str, idle: frozenset[str]) -> _Said:
-    """The entry's file, without these functions."""
+    """The entry's file, without these functions, and the rules that it declares."""
     module = importlib.import_module(name)
     body = [node for node in tree(module).body if not (isinstance(node, DEFINITIONS) and node.name in idle)]
-    return _read(ast.Module(body, []), vars(module))
+    said = _read(ast.Module(body, []), vars(module))
+    people = getattr(vars(module).get("worker"), "people", None)
+    rules = [holding.by_rule for holding in (people.holdings.values() if people else ())]
+    return _Said(said.found, [*said.named, *((rule, None) for rule in rules if rule)])
 
 
 @cache
@@ -201,8 +206,7 @@ class _Reader(ast.NodeVisitor):
             self._remove(keyword.value for keyword in node.keywords if keyword.arg == "delete")
         if called is commit and None in said:
             self.found.puts_any = self.found.removes_any = True
-        if called in (ratelimit.take, ratelimit.counted):
-            self.found.limits_rates = True
+        self.found.rates |= RATES.get(called, set()) if isinstance(called, FunctionType) else set()
         self.found.tells_people |= ast.unparse(node.func).endswith(".sockets.tell")
         if isinstance(node.func, ast.Attribute) and node.func.attr == "update" and "actions" in said:
             for part in ast.walk(node):

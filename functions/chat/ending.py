@@ -9,7 +9,8 @@ from kervan.world import World
 
 from .attaching import dropped
 from .events import GroupDeleted, GroupErased, GroupPartDeleted
-from .fanout import forgotten, parts_of
+from .fanout import PART, forgotten
+from .roles import parts_of
 from .tables import Change, ChatMessage, Member, MessageKey
 
 PAGE = 80  # a letter for the files of each fits one commit
@@ -19,7 +20,7 @@ def begin(world: World, event: GroupDeleted) -> None:
     """Its members in parts, and what was said in pages."""
     parts = [
         GroupPartDeleted(chat_id=event.chat_id, low=low, high=high, at=event.at)
-        for low, high in parts_of(event.members)
+        for low, high in parts_of(event.members, PART)
     ]
     commit(tell=(*parts, GroupErased(chat_id=event.chat_id, at=world.now())))
 

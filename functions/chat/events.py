@@ -4,6 +4,8 @@ from typing import Literal
 
 from kervan.events import Event
 
+from .roles import parts_of
+
 Kind = Literal["message", "message.changed"]
 
 
@@ -15,6 +17,10 @@ class MessageSent(Event):
     message_id: str
     sender_id: str
     members: int
+
+    def parts(self, each: int) -> list[tuple[str, str]]:
+        """The ranges of places that work on those who hear it is shared out by, for so many people each."""
+        return parts_of(self.members, each)
 
 
 class MessageChanged(Event):

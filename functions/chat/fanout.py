@@ -20,7 +20,7 @@ from kervan.tables import GuardedWrite
 from kervan.world import World
 
 from .events import DeliveryDue, DeliveryFailed, Kind, MessageChanged, MessageSent
-from .roles import IN, place_of
+from .roles import IN, parts_of, place_of
 from .schemas import MessageOut
 from .tables import Chat, ChatMessage, Member
 
@@ -32,7 +32,8 @@ MOST_TOLD = 50  # members of a chat that are told of everything; in a crowd nobo
 def begin(world: World, event: MessageSent | MessageChanged) -> None:
     """Tell the members of a small chat; of a large one tell its parts, each of which is told on its own."""
     kind: Kind = "message" if isinstance(event, MessageSent) else "message.changed"
-    parts = parts_of(event.members if isinstance(event, MessageSent) else int(Chat.get(event.chat_id).member_count))
+    members = event.members if isinstance(event, MessageSent) else int(Chat.get(event.chat_id).member_count)
+    parts = parts_of(members, PART)
     if len(parts) == 1:
         deliver(world, event.chat_id, event.seq, kind, Member.standing(event.chat_id, *parts[0]))
         return
@@ -49,11 +50,6 @@ def try_again(world: World, event: DeliveryFailed) -> None:
     keys = [(event.chat_id, place_of(user_id)) for user_id in event.user_ids]
     members = [row for row in Member.batch_get(keys, consistent_read=True) if row.state == IN]
     deliver(world, event.chat_id, event.seq, event.kind, members, attempt=event.attempt)
-
-
-def parts_of(members: int) -> list[tuple[str, str]]:
-    """The ranges of places that a group's delivery is shared out by."""
-    return Member.parts(members, PART)
 
 
 def deliver(world: World, chat_id: str, seq: int, kind: Kind, members: Sequence[Member], attempt: int = 1) -> None:

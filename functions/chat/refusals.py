@@ -1,6 +1,9 @@
 """Why something cannot be done in a conversation."""
 
-from kervan.errors import Conflict, Forbidden, TooMany
+from datetime import datetime
+
+from kervan.errors import Conflict, Forbidden, Locale, TooMany
+from kervan.text.dates import format_datetime
 
 
 class SequenceTaken(Conflict):
@@ -21,8 +24,17 @@ class NotFriends(Forbidden):
 class Muted(Forbidden):
     """A moderator has silenced the member for a while."""
 
-    tr = "Bu grupta {until} tarihine kadar yazamazsınız."
-    en = "You cannot write in this group until {until}."
+    tr = "Bu grupta Türkiye saatiyle {until} tarihine kadar yazamazsınız."
+    en = "You cannot write in this group until {until} (Türkiye time)."
+
+    def __init__(self, until: datetime) -> None:
+        """The end of the silence, which each reads as their language writes it."""
+        super().__init__()
+        self.until = until
+
+    def detail(self, locale: Locale) -> str:
+        """The sentence for a person."""
+        return (self.tr if locale == "tr" else self.en).format(until=format_datetime(self.until, locale))
 
 
 class LinksNotWanted(Forbidden):

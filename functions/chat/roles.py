@@ -25,18 +25,16 @@ class Role(StrEnum):
         return list(Role).index(self)
 
 
+TRUSTED = (Role.MODERATOR.value, Role.OWNER.value)
+
+
 def place_of(user_id: str) -> str:
     """Where a member stands: people are spread over 256 places, so that a part of a group is a range of keys."""
     return f"{sha256(user_id.encode()).hexdigest()[:2]}#{user_id}"
 
 
-TRUSTED = (Role.MODERATOR.value, Role.OWNER.value)
-
-
-def shares(members: int, each: int) -> list[tuple[str, str]]:
-    """The ranges of places that work on so many is shared out by, with a letter for every part in one commit: people
-    are spread over them evenly.
-    """
+def parts_of(members: int, each: int) -> list[tuple[str, str]]:
+    """The ranges of places that work on a large group is shared out by, with a letter for every part in one commit."""
     count = min(MOST_PARTS, max(1, -(-members // each)))
     ends = [PLACES * part // count for part in range(count + 1)]
     return [(f"{low:02x}", f"{high - 1:02x}~") for low, high in itertools.pairwise(ends)]

@@ -9,7 +9,7 @@ from functions.files.tables import FileInUse
 from kervan.commit import commit
 from kervan.errors import Exists, FieldError, Invalid, NotFound, Unavailable
 from kervan.ids import derived_id
-from kervan.speech import Blocked, counted_text, links_in, take_turn
+from kervan.speech import Blocked, counted_text, daily, links_in, take_turn
 from kervan.world import World
 
 from .attaching import attached
@@ -25,11 +25,12 @@ TRIES = 40  # each time one of those who want the number gets it
 def send(world: World, sender: str, wanted: MessageIn) -> ChatMessage:
     """Give the message its number and tell of it. Sent again under its `client_id` it is the first one."""
     _refuse_empty(wanted)
-    take_turn(world, sender)
+    turn = take_turn(world, sender)
     if wanted.attachments and (first := _sent_before(message_id_of(wanted, sender), sender)):
         return first
     said = counted_text(world, sender, wanted.text) if wanted.text else ()
     files = attached(sender, message_id_of(wanted, sender), wanted.attachments)
+    day = daily(world, sender, turn)
     for attempt in range(TRIES):
         chat, now = open_chat(wanted.chat_id), world.now()
         refuse_shut(chat, sender)
@@ -46,8 +47,14 @@ def send(world: World, sender: str, wanted: MessageIn) -> ChatMessage:
         try:
             commit(
                 new=(MessageKey(message.message_id, chat_id=chat.chat_id, seq=seq), message),
-                also=(Chat.draw(chat.chat_id, seq), Member.speak(chat, sender, seq, now, links=links), *said, *files),
-                tell=(told,),
+                also=(
+                    Chat.draw(chat.chat_id, seq),
+                    Member.speak(chat, sender, seq, now, links=links),
+                    *said,
+                    *files,
+                    *day.also,
+                ),
+                tell=(told, *day.tell),
             )
         except (Exists, SequenceTaken, FileInUse) as refused:
             if first := _sent_before(message.message_id, sender):
@@ -128,7 +135,7 @@ def explain(chat: Chat, sender: str, now: datetime, *, links: bool) -> NoReturn:
     if member is None or member.state != IN:
         raise NotFound
     if member.muted_until is not None and member.muted_until > now:
-        raise Muted(until=f"{member.muted_until:%d.%m.%Y %H:%M} UTC")
+        raise Muted(member.muted_until)
     if links and not chat.links:
         raise LinksNotWanted
     since = (now - member.spoke_at).total_seconds() if member.spoke_at else 0.0

@@ -14,7 +14,7 @@ from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Tabl
 
 from .indexes import MembersByUser, MessagesBySender
 from .refusals import NotSpeaking, SequenceTaken
-from .roles import DELETED, DIRECT, GROUP, IN, OPEN, PARTED, TRUSTED, Role, place_of, shares
+from .roles import DELETED, DIRECT, GROUP, IN, OPEN, PARTED, TRUSTED, Role, place_of
 
 
 class Chat(Table):
@@ -133,8 +133,6 @@ class Member(Versioned):
         """The member, read consistently; None for whoever is not in it."""
         found = cls.find(chat_id, place_of(user_id), consistent=True)
         return found if found is not None and found.state == IN else None
-
-    parts = staticmethod(shares)
 
     @classmethod
     def standing(cls, chat_id: str, low: str, high: str) -> list[Self]:

@@ -48,7 +48,13 @@ def of(user_id: str) -> Wallet:
 
 
 def move(
-    world: World, wallet: Wallet, movement: Movement, *, new: Sequence[Table] = (), tell: Sequence[Event] = ()
+    world: World,
+    wallet: Wallet,
+    movement: Movement,
+    *,
+    new: Sequence[Table] = (),
+    tell: Sequence[Event] = (),
+    finishes: bool = True,
 ) -> None:
     """Write it down beside the new balance. Exists where it was written before, or another wrote the first entry in
     between; Changed where the wallet moved.
@@ -69,10 +75,10 @@ def move(
     level = level_of(int(wallet.experience))
     reached = [LevelReached(user_id=wallet.user_id, level=level, at=now)] if level > before else []
     changed, made = ((), (wallet, entry, *new)) if fresh else ((wallet,), (entry, *new))
-    commit(*changed, new=made, tell=(*tell, *reached))
+    commit(*changed, new=made, tell=(*tell, *reached), finishes=finishes)
 
 
-def earn(world: World, user_id: str, movement: Movement) -> Wallet:
+def earn(world: World, user_id: str, movement: Movement, *, finishes: bool = True) -> Wallet:
     """Once a cause, however often it is told."""
     for _ in range(TRIES):
         if WalletEntry.find(user_id, movement.cause, consistent=True) is not None:
@@ -80,7 +86,7 @@ def earn(world: World, user_id: str, movement: Movement) -> Wallet:
             return of(user_id)
         wallet = of(user_id)
         try:
-            move(world, wallet, movement)
+            move(world, wallet, movement, finishes=finishes)
         except (Changed, Exists):
             continue
         return wallet

@@ -11,7 +11,7 @@ from kervan.errors import Conflict, Exists, NotFound, Unavailable
 from kervan.ids import derived_id
 from kervan.pagination import Page, paginate
 from kervan.request import expect
-from kervan.speech import Blocked, counted_text, take_turn
+from kervan.speech import Blocked, Daily, counted_text, daily, take_turn
 from kervan.world import World
 
 from .events import DirectMessageRead, DirectMessageSent
@@ -32,15 +32,15 @@ def send(world: World, caller: Caller, message_id: str, wanted: MessageIn) -> Me
     """Write to somebody. Sent again under its `client_id`, or as the same request, it is the first one."""
     if wanted.receiver_id == caller.id:
         raise ToYourself
-    take_turn(world, caller.id)
+    turn = take_turn(world, caller.id)
     _refuse_absent(wanted.receiver_id)
     if Block.between(caller.id, wanted.receiver_id):
         raise Blocked
-    at = world.now()
+    at, day = world.now(), daily(world, caller.id, turn)
     for _ in range(TRIES):
         message = _written(caller, message_id, wanted, at)
         try:
-            _commit_message(world, message)
+            _commit_message(world, message, day)
         except Exists:
             return Message.get(message.message_id, consistent_read=True)
         except Overtaken:
@@ -92,7 +92,7 @@ def _written(caller: Caller, message_id: str, wanted: MessageIn, at: datetime) -
     )
 
 
-def _commit_message(world: World, message: Message) -> None:
+def _commit_message(world: World, message: Message, day: Daily) -> None:
     """The message, the tops of both lists, and what it counts towards."""
     sides = (
         Conversation.heard(message.sender_id, message.receiver_id, message),
@@ -104,7 +104,8 @@ def _commit_message(world: World, message: Message) -> None:
         receiver_id=message.receiver_id,
         at=message.sent_at,
     )
-    commit(new=message, also=(*sides, *counted_text(world, message.sender_id, message.content)), tell=(told,))
+    said = counted_text(world, message.sender_id, message.content)
+    commit(new=message, also=(*sides, *said, *day.also), tell=(told, *day.tell))
 
 
 def _last_said(message: Message) -> datetime:

@@ -11,7 +11,7 @@ from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Tabl
 
 
 class Overtaken(Conflict):
-    """Something was said between the two meanwhile: what stands behind it takes a later place."""
+    """Something was said between the two that is later by its clock: what stands behind it takes a later time."""
 
 
 def between(first: str, second: str) -> str:
@@ -110,7 +110,7 @@ class Conversation(Table):
             cls.last_at.set(message.sent_at),
             cls.unread.set(unread),
         )
-        last = cls.last_place.does_not_exist() | (cls.last_place < message.place)
+        last = cls.last_at.does_not_exist() | (cls.last_at <= message.sent_at)
         return GuardedWrite(cls, user_id, other_id, actions, last, Overtaken())
 
     @classmethod

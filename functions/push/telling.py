@@ -41,8 +41,7 @@ def of_notice(world: World, event: NoticeGiven) -> None:
 def of_message(world: World, event: MessageSent) -> None:
     """Whoever is in a chat and has no socket open; of a large one its parts, each looked after on its own."""
     said = {"chat_id": event.chat_id, "seq": event.seq, "sender_id": event.sender_id, "at": event.at}
-    ranges = Member.parts(event.members, PART)
-    parts = [ChatPartUnheard.model_validate({**said, "low": low, "high": high}) for low, high in ranges]
+    parts = [ChatPartUnheard.model_validate({**said, "low": low, "high": high}) for low, high in event.parts(PART)]
     if len(parts) == 1:
         of_a_part(world, parts[0])
     else:

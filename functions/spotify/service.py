@@ -1,11 +1,12 @@
 """Connecting and disconnecting: the person agrees at Spotify, and what it gives is sealed into their row."""
 
 import hashlib
+from contextlib import suppress
 from datetime import timedelta
 
 from kervan.auth import Caller
 from kervan.commit import commit
-from kervan.errors import Changed, Conflict
+from kervan.errors import Changed, Conflict, Unavailable
 from kervan.providers import spotify
 from kervan.providers.sealing import seal
 from kervan.ratelimit import RateLimit, take
@@ -18,6 +19,7 @@ from .tables import Attempt, Grant
 
 ATTEMPT_LIFE = timedelta(minutes=10)
 ATTEMPTS = RateLimit("spotify-attempts", most=20, seconds=600)
+TRIES = 8
 STATE_BYTES, VERIFIER_BYTES = 24, 48  # 64 characters: PKCE wants 43 to 128
 
 
@@ -74,9 +76,14 @@ def connect(world: World, caller: Caller, brought: CallbackIn) -> Grant:
 
 def disconnect(world: World, caller: Caller) -> None:
     """Forget everything. Spotify has no call that ends a grant: the person can take it back on their account's page."""
-    grant = Grant.find(caller.id, consistent=True)
-    if grant is not None:
-        commit(delete=grant, tell=(SpotifyDisconnected(user_id=caller.id, at=world.now()),))
+    for _ in range(TRIES):
+        grant = Grant.find(caller.id, consistent=True)
+        if grant is None:
+            return
+        with suppress(Changed):  # its tokens were refreshed meanwhile: what is there now is forgotten
+            commit(delete=grant, tell=(SpotifyDisconnected(user_id=caller.id, at=world.now()),))
+            return
+    raise Unavailable(retry_after=1)
 
 
 def keep(world: World, grant: Grant, given: spotify.Grant) -> None:

@@ -9,8 +9,9 @@ from itertools import count
 from pathlib import Path
 
 from functions.chat import groups
-from functions.chat.fanout import parts_of
+from functions.chat.fanout import PART
 from functions.chat.handler import app
+from functions.chat.roles import parts_of
 from functions.chat.schemas import GroupIn
 from functions.chat.tables import Chat
 from functions.premium.tables import Entitlement
@@ -52,7 +53,7 @@ def _sent(call: Caller, chat_id: str, number: int) -> Cost:
 def _show(found: dict[int, Cost]) -> None:
     header = ("members", "status", "calls", "units", "letters that carry it")
     rows = [
-        (f"{size:,}", cost.status, " + ".join(cost.calls), cost.units, len(parts_of(size)) if size > 1 else 1)
+        (f"{size:,}", cost.status, " + ".join(cost.calls), cost.units, len(parts_of(size, PART)) if size > 1 else 1)
         for size, cost in found.items()
     ]
     show("A message to a group", header, rows)

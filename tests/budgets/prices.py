@@ -39,7 +39,8 @@ BUDGETS: Mapping[str, tuple[str, ...]] = {  # exactly
     "POST /api/orders": ("BatchGetItem", "TransactWriteItems"),
     "POST /api/auth/login": ("UpdateItem", "GetItem", "TransactWriteItems"),
     "POST /api/auth/refresh": ("GetItem", "TransactWriteItems"),
-    "POST /api/chat/send": ("UpdateItem", "GetItem", "TransactWriteItems"),  # the turn, the counter, everything else
+    # the turn, the counter, everything else; after some seconds' silence, whether it is the first message of a day
+    "POST /api/chat/send": ("UpdateItem", "GetItem", "TransactWriteItems"),
 }
 MOST = 4  # of any other write
 MORE: Mapping[str, int] = {

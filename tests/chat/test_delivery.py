@@ -5,7 +5,7 @@ import pytest
 from functions.chat import fanout
 from functions.chat.events import MessageSent
 from functions.chat.handler import app
-from functions.chat.roles import MOST_PARTS, PLACES
+from functions.chat.roles import MOST_PARTS, PLACES, parts_of
 from functions.chat.tables import Chat, Member
 from kervan.commit import commit
 from kervan.shared_tables import Connection, Presence
@@ -119,7 +119,7 @@ def test_a_letter_that_comes_twice_says_the_same_twice_at_most(
 
 @pytest.mark.parametrize("members", [0, 1, 2, 120, 121, 1_000, 10_000, 50_000])
 def test_parts_cover_every_place_once(members: int) -> None:
-    parts = fanout.parts_of(members)
+    parts = parts_of(members, fanout.PART)
     assert len(parts) <= MOST_PARTS
     places = [f"{place:02x}#usr_Z" for place in range(PLACES)]
     assert [sum(low <= place <= high for low, high in parts) for place in places] == [1] * PLACES

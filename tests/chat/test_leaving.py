@@ -1,17 +1,19 @@
 """Who leaves for good leaves their conversations: groups go to somebody else or end, direct chats are shut."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from functions.chat import leaving
 from functions.chat.handler import app
+from functions.chat.privacy import HOLDINGS
 from functions.chat.tables import Chat, ChatMessage, Member
 from functions.chat.worker import worker as chat_worker
 from functions.friends.handler import app as friends
 from functions.friends.worker import worker as friends_worker
+from kervan.events import Letter
 from kervan.people import PersonErasureAsked, PersonPartDone, erase_part
+from kervan.worker import Worker
 from kervan.world import World
 from tests.chat.conftest import ANA, BOB, SEVGI, Write, befriend, group_of
 from tests.chat.test_groups import ask, roles
@@ -22,11 +24,17 @@ from tests.privacy.steps import in_steps
 from tests.realtime.conftest import Open
 
 
-def erase(world: World, user_id: str, worker: Any = chat_worker, most: int = 2_000) -> tuple[int, PersonPartDone]:
-    """A group's part of an erasure: how many letters it took, and what became of the rows."""
-    asked = PersonErasureAsked(job_id="job", user_id=user_id, round=1, last=False, at=world.now())
-    people = worker.people
-    return in_steps(asked, lambda event: erase_part(world, event, people.holdings, people.before_erasure, most))
+def asked(world: World, user_id: str) -> PersonErasureAsked:
+    """The letter of `privacy`."""
+    return PersonErasureAsked(job_id="job", user_id=user_id, round=1, last=False, at=world.now())
+
+
+def erase(world: World, user_id: str, worker: Worker = chat_worker) -> PersonPartDone:
+    """A group's part of an erasure: what became of the rows."""
+    letter = Letter.of(asked(world, user_id), letter_id=f"ltr_{world.chance(5).hex()}", trace="t").model_dump()
+    letters, done = in_steps(asked(world, user_id), lambda _event: worker.receive(letter))
+    assert letters == 1
+    return done
 
 
 def promote(call: Caller, group_id: str, user_id: str) -> None:
@@ -101,7 +109,7 @@ def test_nobody_writes_to_whom_there_is_not(
 
 def test_the_friends_part_shuts_the_chat_too(call: Caller, chat_id: str, world: World, write: Write) -> None:
     """Whichever of the two comes first."""
-    _, done = erase(world, ANA, friends_worker)
+    done = erase(world, ANA, friends_worker)
     assert done.counts["friends"] == {"deleted": 1}
     assert write("bob", chat_id).body["code"] == "not_friends"
     assert call(friends, "GET", "/api/chat/friends?tie=friends", as_="bob").body["items"] == []
@@ -118,11 +126,11 @@ def test_many_conversations_are_left_in_steps(call: Caller, group_id: str, premi
     """Every membership costs as much as ten rows, and a step that was done is done again without harm."""
     befriend(call, "ana", "sevgi")
     others = [ask(call, "ana", "POST", "/create", group_of("bob", "sevgi")).body["id"] for _ in range(3)]
-    letters, done = erase(world, ANA, most=25)
+    letters, done = in_steps(asked(world, ANA), lambda event: erase_part(world, event, HOLDINGS, None, 25))
     assert letters == 3
     assert done.counts["chat-members"] == {"deleted": 6}
     assert list(Member.by_user.query(ANA)) == []
-    _, again = erase(world, ANA)
+    again = erase(world, ANA)
     assert again.counts["chat-members"] == {}
     assert [Chat.get(each).member_count for each in (group_id, *others)] == [1, 2, 2, 2]
     assert all("owner" in roles(call, each, "bob").values() for each in (group_id, *others))

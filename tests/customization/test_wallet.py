@@ -8,8 +8,8 @@ import pytest
 from functions.auth.events import EmailConfirmed
 from functions.customization.handler import app
 from functions.customization.levels import HIGHEST, experience_for, level_of
+from functions.customization.rewards import rewards
 from functions.customization.tables import Wallet, WalletEntry
-from functions.customization.worker import MEMBER_COINS, WELCOME_COINS
 from functions.orders.events import OrderPaid
 from functions.premium.events import SubscriptionRenewed, SubscriptionStarted
 from kervan.commit import commit
@@ -55,7 +55,7 @@ def test_who_confirms_their_address_is_welcomed_once(call: Caller, clock: Clock,
     for purpose in ("registration", "email_change"):
         commit(tell=(EmailConfirmed(user_id=ANA, purpose=purpose, at=clock()),))
     deliver()
-    assert call(app, "GET", "/api/customization/wallet", as_="ana").body["coins"] == WELCOME_COINS
+    assert call(app, "GET", "/api/customization/wallet", as_="ana").body["coins"] == rewards()["welcome"].coins
     books_balance()
 
 
@@ -76,7 +76,12 @@ def test_activity_brings_experience_and_levels(call: Caller, clock: Clock, plant
     plant.relay()
     assert not plant.hidden["customization"]
     wallet = call(app, "GET", "/api/customization/wallet", as_="ana").body
-    assert wallet == {"coins": 3 * MEMBER_COINS + 20, "experience": 190, "level": 3, "next_level_experience": 300}
+    assert wallet == {
+        "coins": 3 * rewards()["membership"].coins + 20,
+        "experience": 190,
+        "level": 3,
+        "next_level_experience": 300,
+    }
     assert plant.told.count("customization.LevelReached") == 2
     books_balance()
 

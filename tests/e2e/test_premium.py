@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from functions.customization.worker import MEMBER_COINS, WELCOME_COINS
+from functions.customization.rewards import rewards
 from infra.local.person import Person, until
 from tests.stripe_fixture import ASKING_CARD, GOOD_CARD, POOR_CARD
 
@@ -29,7 +29,7 @@ def test_a_member_subscribes_dresses_up_and_cancels(donor: Person) -> None:
     assert back.status_code == 303 and back.headers["location"].startswith(f"{donor.door}/api/premium/return?")
     assert donor.http.get(back.headers["location"]).status_code == 303
     until("premium", lambda: donor.ask("GET", "/api/premium/status")["premium"])
-    coins = WELCOME_COINS + MEMBER_COINS
+    coins = rewards()["welcome"].coins + rewards()["membership"].coins
     until("the coins", lambda: donor.ask("GET", "/api/customization/wallet")["coins"] == coins)
     assert donor.ask("POST", "/api/customization/purchase", HAT, expect=201)["wallet"]["coins"] == coins - 30
     donor.ask("POST", "/api/customization/equip", {**HAT, "slot": "hat"})

@@ -5,8 +5,8 @@ from functools import partial
 from itertools import pairwise
 
 from functions.customization.handler import app as customization
+from functions.customization.rewards import rewards
 from functions.customization.tables import Ownership, Wallet, WalletEntry
-from functions.customization.worker import MEMBER_COINS
 from functions.premium.handler import app as premium
 from functions.premium.plans import GRACE
 from functions.premium.tables import LAWFUL, RUNNING, Entitlement, Status, Subscription
@@ -100,7 +100,10 @@ def _accounted(user_id: str, *, periods: int) -> None:
     _hold(kinds == sorted(["membership"] * periods + ["purchase"] * len(bought)), f"{periods} periods, {kinds}")
     _hold(wallet.coins == sum(entry.coins for entry in entries), "the balance is not the sum of the entries")
     given = sum(entry.coins for entry in entries if entry.kind == "gift")
-    _hold(wallet.coins == given + MEMBER_COINS * periods - sum(row.price for row in bought), f"{wallet.coins} coins")
+    _hold(
+        wallet.coins == given + rewards()["membership"].coins * periods - sum(row.price for row in bought),
+        f"{wallet.coins} coins",
+    )
 
 
 def _hold(truth: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence

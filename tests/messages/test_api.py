@@ -94,14 +94,6 @@ def test_whoever_is_late_stands_behind_what_was_said_meanwhile(call: Caller, clo
     assert [each["content"] for each in said] == ["geç", "erken"]
 
 
-def test_what_is_said_at_one_instant_has_an_order(call: Caller) -> None:
-    for number in range(6):
-        assert write(call, "ana", BOB, str(number)).status == 201
-        assert conversations(call, "bob") == [(ANA, str(number), number + 1)]
-    said = call(app, "GET", f"/api/messages?with={BOB}", as_="ana").body["items"]
-    assert [each["content"] for each in said] == ["5", "4", "3", "2", "1", "0"]
-
-
 @pytest.mark.parametrize("key", [{"client_id": "c-1"}, {"idempotency_key": "k"}])
 def test_sent_again_it_is_the_first_one_and_counts_once(call: Caller, clock: Clock, key: dict[str, str]) -> None:
     first = write(call, "ana", BOB, **key)

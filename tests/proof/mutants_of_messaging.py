@@ -5,6 +5,7 @@ from tests.proof.mutant import Mutant
 LEAVING = "functions/chat/leaving.py"
 LEAVES = "tests/chat/test_leaving.py"
 CROWDS = "tests/push/test_crowds.py"
+FIRST_WORDS = "tests/messages/test_first_words.py"
 DIRECT = "tests/messages/test_api.py"
 
 MUTANTS_OF_MESSAGING = (
@@ -105,5 +106,68 @@ MUTANTS_OF_MESSAGING = (
         '        if hears(user, "messages", now) and any(Subscription.by_user.query(user.user_id, limit=1))\n',
         '        if hears(user, "messages", now)\n',
         CROWDS,
+    ),
+    Mutant(
+        "every message is the first one of its day",
+        "layers/kervan/python/kervan/ratelimit.py",
+        "    if RateCount.find(key) is not None:\n",
+        "    if not key:\n",
+        FIRST_WORDS,
+    ),
+    Mutant(
+        "a burst asks for the day with every message",
+        "layers/kervan/python/kervan/speech.py",
+        "first(world, DAY, user_id) if turn == 1 else None",
+        "first(world, DAY, user_id)",
+        FIRST_WORDS,
+    ),
+    Mutant(
+        "what is said in chat brings no experience",
+        "functions/chat/sending.py",
+        "tell=(told, *day.tell),",
+        "tell=(told,),",
+        FIRST_WORDS,
+    ),
+    Mutant(
+        "of two friends the second one is forgotten when the worker dies between",
+        "functions/customization/worker.py",
+        "day, finishes=False)",
+        "day)",
+        "tests/customization/test_activity.py",
+    ),
+    Mutant(
+        "whoever is told of often comes further",
+        "functions/customization/worker.py",
+        'rewards.give(world, event.user_id, "spoke", event.day)',
+        'rewards.give(world, event.user_id, "spoke", str(event.at))',
+        "tests/customization/test_activity.py",
+    ),
+    Mutant(
+        "a token that is refreshed meanwhile keeps a Spotify account connected",
+        "functions/spotify/service.py",
+        "    for _ in range(TRIES):\n",
+        "    for _ in range(1):\n",
+        "tests/spotify/test_races.py",
+    ),
+    Mutant(
+        "a flood of reading goes through",
+        "functions/chat/live.py",
+        "    take(world, READS, user_id)\n",
+        "",
+        "tests/chat/test_live.py",
+    ),
+    Mutant(
+        "a flood of pings goes through",
+        "functions/realtime/websocket.py",
+        "    take(world, PINGS, connection.user_id)\n",
+        "",
+        "tests/realtime/test_socket.py",
+    ),
+    Mutant(
+        "the end of a silence is told by no clock of anybody's",
+        "functions/chat/refusals.py",
+        "until=format_datetime(self.until, locale)",
+        "until=self.until",
+        "tests/chat/test_speaking.py",
     ),
 )

@@ -8,7 +8,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from kervan.errors import TooMany
+from kervan.errors import Conflict, TooMany
 from kervan.reply import set_header
 from kervan.settings import Secret
 from kervan.shared_tables import RateCount
@@ -26,8 +26,8 @@ class RateLimit:
     seconds: int
 
 
-def take(world: World, limit: RateLimit, subject: str) -> None:
-    """Count one; TooMany with the seconds left when the window is full. One write.
+def take(world: World, limit: RateLimit, subject: str) -> int:
+    """Count one; TooMany with the seconds left when the window is full. One write. The count as it is now.
 
     A retry inside the SDK may count twice: the limit errs on the careful side.
     """
@@ -40,6 +40,7 @@ def take(world: World, limit: RateLimit, subject: str) -> None:
     set_header("ratelimit-reset", str(left))
     if hits > limit.most:
         raise TooMany(retry_after=left)
+    return hits
 
 
 def counted(world: World, limit: RateLimit, subject: str) -> GuardedWrite:
@@ -53,6 +54,17 @@ def counted(world: World, limit: RateLimit, subject: str) -> GuardedWrite:
         condition=RateCount.hits.does_not_exist() | (RateCount.hits < limit.most),
         refused=TooMany(retry_after=left),
     )
+
+
+def first(world: World, limit: RateLimit, subject: str) -> GuardedWrite | None:
+    """The first count of a window as a part of a commit; None where there is one. One read.
+
+    Two that come at the same moment are both the first.
+    """
+    key, expires, _ = _window(world, limit, subject)
+    if RateCount.find(key) is not None:
+        return None
+    return GuardedWrite(RateCount, key, None, (RateCount.hits.add(1), RateCount.expires.set(expires)), None, Conflict())
 
 
 def marked(world: World, subject: str) -> str:

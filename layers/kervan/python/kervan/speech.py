@@ -5,14 +5,16 @@ A turn is taken before anything is read, so that a flood costs its sender one co
 
 import hashlib
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
 from kervan.errors import Conflict, Forbidden, Invalid, TooMany
+from kervan.events import Event
 from kervan.fields import plain_text
-from kervan.ratelimit import RateLimit, counted, take
+from kervan.ratelimit import RateLimit, counted, first, take
 from kervan.tables import GuardedWrite
 from kervan.text import search_fold
 from kervan.world import World
@@ -20,6 +22,7 @@ from kervan.world import World
 TURNS = RateLimit("speech", most=20, seconds=10)
 SAME_TEXT = RateLimit("speech-same-text", most=5, seconds=60)
 LINKS = RateLimit("speech-links", most=10, seconds=300)
+DAY = RateLimit("speech-day", most=1, seconds=86_400)
 MOST_LINKS = 3
 LINK = re.compile(
     r"https?://\S|\bwww\.\S|\b[\w-]+\.(?:com|net|org|info|biz|xyz|io|me|ly|tr|ru|top|shop)\b", re.IGNORECASE
@@ -66,9 +69,35 @@ class NoLongerEditable(Conflict):
     en = "This message can no longer be changed."
 
 
-def take_turn(world: World, user_id: str) -> None:
-    """Count one message of this person's. Raises TooMany."""
-    take(world, TURNS, user_id)
+class FirstWords(Event):
+    """Somebody says the first thing of their day. It may be told twice; `day` is that of UTC."""
+
+    user_id: str
+    day: str
+
+
+@dataclass(frozen=True)
+class Daily:
+    """What a message brings besides itself where it is the first of its sender's day; else nothing."""
+
+    also: tuple[GuardedWrite, ...] = ()
+    tell: tuple[FirstWords, ...] = ()
+
+
+def take_turn(world: World, user_id: str) -> int:
+    """Count one message of this person's; which of the last seconds it is. Raises TooMany."""
+    return take(world, TURNS, user_id)
+
+
+def daily(world: World, user_id: str, turn: int) -> Daily:
+    """To be committed with the message. Only the first turn of some seconds asks, by a read, and only the first message
+    of a day writes: a message costs what it costs.
+    """
+    marked = first(world, DAY, user_id) if turn == 1 else None
+    if marked is None:
+        return Daily()
+    now = world.now()
+    return Daily((marked,), (FirstWords(user_id=user_id, day=f"{now.astimezone(UTC):%Y-%m-%d}", at=now),))
 
 
 def links_in(text: str) -> int:
