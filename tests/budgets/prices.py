@@ -52,5 +52,6 @@ MORE: Mapping[str, int] = {
     "POST /api/admin/payments/{payment_id}/review": 6,  # as a refund; read before it is decided and after
     "POST /api/spotify/callback": 6,  # the attempt used up; whose it is; two tokens sealed; the connection
     "POST /api/spotify/refresh": 6,  # counted; the turn, and two tokens unsealed and sealed
+    "POST /api/admin/customization/grants": 6,  # whose, the wallet, its entry; the grant; and the two of its key
     "POST /api/payments/process": 5,  # intent, provider, result; and the two of its key
 }
