@@ -3,13 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from pynamodb.attributes import (
-    BooleanAttribute,
-    ListAttribute,
-    NumberAttribute,
-    UnicodeAttribute,
-    UnicodeSetAttribute,
-)
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -20,11 +14,7 @@ from kervan.tables import GuardedWrite, InstantAttribute, OnDemand, Staged, Tabl
 
 from .indexes import MembersByUser, MessagesBySender
 from .refusals import NotSpeaking, SequenceTaken
-from .roles import DELETED, DIRECT, GROUP, IN, OPEN, PARTED, Role, place_of, shares
-
-MOST_PARTS = 90  # letters that one transaction takes
-
-TRUSTED = (Role.MODERATOR.value, Role.OWNER.value)
+from .roles import DELETED, DIRECT, GROUP, IN, OPEN, PARTED, TRUSTED, Role, place_of, shares
 
 
 class Chat(Table):
@@ -144,10 +134,7 @@ class Member(Versioned):
         found = cls.find(chat_id, place_of(user_id), consistent=True)
         return found if found is not None and found.state == IN else None
 
-    @staticmethod
-    def parts(members: int, each: int) -> list[tuple[str, str]]:
-        """The ranges of places that work on so many is shared out by, with a letter for every part in one commit."""
-        return shares(min(MOST_PARTS, max(1, -(-members // each))))
+    parts = staticmethod(shares)
 
     @classmethod
     def standing(cls, chat_id: str, low: str, high: str) -> list[Self]:

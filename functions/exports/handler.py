@@ -12,7 +12,7 @@ from kervan.entry import Use
 from kervan.errors import Changed, Forbidden, NotFound, TooMany
 from kervan.fields import Moment
 from kervan.idempotency import Ids
-from kervan.pagination import Cursor, Limit, Listing
+from kervan.pagination import Cursor, Limit, Listing, Month
 from kervan.request import TheLocale
 
 from . import service
@@ -23,7 +23,6 @@ from .writing import MEDIA
 
 app = Api("exports", memory=1024, timeout=29, uses=(Use.READ_EXPORTS,))
 handler = app.handler
-Month = Annotated[str | None, Query(pattern=r"^2[0-9]{3}-(0[1-9]|1[0-2])$", description="As 2026-11 (UTC)")]
 
 
 @app.post("/api/admin/exports", status_code=202, errors=(TooMany, Forbidden))

@@ -10,7 +10,7 @@ from kervan.api import Api, moves_money, redirect
 from kervan.auth import Admin, SignedIn, Staff, TheWorld
 from kervan.document import Others
 from kervan.errors import Changed, NotFound
-from kervan.fields import Moment
+from kervan.fields import Moment, ReceivedOut
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.providers.payments import (
     BadSignature,
@@ -27,7 +27,7 @@ from . import addresses, reading, refunds, reviews, service, webhooks
 from .refund_schemas import DisputeOut, PaymentActOut, RefundIn, RefundOut, ReviewIn
 from .refunds import MoreThanRefundable, NothingToRefund, PaymentInDispute
 from .reviews import NotAcceptable, NotUnderReview
-from .schemas import NextActionOut, PaymentId, PaymentOut, ProcessIn, ProcessOut, ReceivedOut, StaffPaymentOut
+from .schemas import NextActionOut, PaymentId, PaymentOut, ProcessIn, ProcessOut, StaffPaymentOut
 from .service import PageClosed, PaymentUnderReview, TooManyAttempts
 from .states import Status
 from .tables import Payment

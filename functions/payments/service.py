@@ -6,13 +6,13 @@ attempt again, a second request or the schedule, finds the payment that the firs
 
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
 
 from functions.orders.tables import Order, OrderNotPayable
 from functions.orders.tables import Status as OrderStatus
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Changed, Conflict, Exists, FieldError, Invalid, Locale, NotFound, Unavailable
+from kervan.ids import shard_of
 from kervan.providers.capabilities import CAPABILITIES, Capabilities
 from kervan.providers.payments import (
     BuyerDetailsMissing,
@@ -26,12 +26,12 @@ from kervan.world import World
 
 from . import addresses, bookkeeping, buyers
 from .events import PaymentFailed, PaymentStarted
+from .indexes import SHARDS
 from .schemas import BuyerIn, ProcessIn
 from .states import ENDED, Status
 from .tables import Page, Payment, Step
 
 FIRST_CHECK = timedelta(minutes=2)
-SHARDS = 8
 MOST_ATTEMPTS = 10
 TRIES = 5
 
@@ -155,7 +155,7 @@ def _new(world: World, order: Order, provider: str, attempt: int) -> Payment:
         created_at=now,
         month=now.strftime("%Y-%m"),
         check_at=now + FIRST_CHECK,
-        open_shard=str(sha256(payment_id.encode()).digest()[0] % SHARDS),
+        open_shard=str(shard_of(payment_id, SHARDS)),
     )
 
 

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from kervan.api import Api, keeps_no_answer, moves_money, redirect
 from kervan.auth import SignedIn, Staff, TheWorld
 from kervan.errors import NotFound
+from kervan.fields import ReceivedOut
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.providers.payments import BadSignature, ProviderName, ProviderRefused, ProviderUnreachable
 from kervan.request import TheIncoming, TheLocale
@@ -20,7 +21,6 @@ from .schemas import (
     PlanOut,
     PlansOut,
     PortalOut,
-    ReceivedOut,
     StatusOut,
     SubscribeIn,
     SubscribeOut,

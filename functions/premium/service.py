@@ -11,6 +11,7 @@ from functions.users.tables import User
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Changed, Conflict, Exists, FieldError, Invalid, Locale, Unavailable
+from kervan.ids import shard_of
 from kervan.providers.payments import ProviderRefused
 from kervan.providers.subscriptions import Checkout, CheckoutState, SubscribeRequest
 from kervan.world import World
@@ -152,7 +153,7 @@ def _intend(
         history=[Step(status=Status.CREATED.value, at=now, by=caller.id)],
         created_at=now,
         check_at=now + FIRST_CHECK,
-        open_shard=str(sha256(subscription_id.encode()).digest()[0] % SHARDS),
+        open_shard=str(shard_of(subscription_id, SHARDS)),
     )
     first = held is None
     held = held or Entitlement(caller.id, until=now)

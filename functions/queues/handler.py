@@ -1,14 +1,10 @@
 """Routes of the dead-letter desk."""
 
-from typing import Annotated
-
-from aws_lambda_powertools.event_handler.openapi.params import Query
-
 from kervan.api import Api
 from kervan.auth import Admin, Staff, TheWorld
 from kervan.entry import Use
 from kervan.errors import NotFound
-from kervan.pagination import Cursor, Limit, Listing
+from kervan.pagination import Cursor, Limit, Listing, Month
 
 from . import service
 from .schemas import DiscardIn, LettersOut, MovedOut, QueueActOut, QueueName, QueuesOut, RedriveIn
@@ -16,7 +12,6 @@ from .service import NothingToSendTo
 
 app = Api("queues", timeout=29, uses=(Use.TEND_QUEUES,))
 handler = app.handler
-Month = Annotated[str | None, Query(pattern=r"^2[0-9]{3}-(0[1-9]|1[0-2])$", description="As 2026-11 (UTC)")]
 
 
 @app.get("/api/admin/queues")

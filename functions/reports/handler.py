@@ -1,16 +1,12 @@
 """Routes of complaints."""
 
-from typing import Annotated
-
-from aws_lambda_powertools.event_handler.openapi.params import Query
-
 from kervan.api import Api
 from kervan.auth import SignedIn, Staff, TheWorld
 from kervan.errors import NotFound
-from kervan.pagination import Cursor, Limit, Listing
+from kervan.pagination import Cursor, Limit, Listing, Month
 
 from . import service
-from .schemas import MessageId, Month, ReportIn, ReportOut
+from .schemas import MessageId, ReportIn, ReportOut
 
 app = Api("reports")
 handler = app.handler
@@ -26,7 +22,7 @@ def report_message(message_id: MessageId, report: ReportIn, caller: SignedIn, wo
 def list_reports(
     caller: Staff,
     world: TheWorld,
-    month: Annotated[Month | None, Query(description="As 2026-11 (UTC)")] = None,
+    month: Month = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[ReportOut]:

@@ -5,8 +5,8 @@ import pytest
 from functions.chat import fanout
 from functions.chat.events import MessageSent
 from functions.chat.handler import app
-from functions.chat.roles import PLACES
-from functions.chat.tables import MOST_PARTS, Chat, Member
+from functions.chat.roles import MOST_PARTS, PLACES
+from functions.chat.tables import Chat, Member
 from kervan.commit import commit
 from kervan.shared_tables import Connection, Presence
 from kervan.world import World

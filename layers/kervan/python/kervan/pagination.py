@@ -20,6 +20,7 @@ Row_co = TypeVar("Row_co", covariant=True)
 Item = TypeVar("Item")
 MAC_BYTES = 16
 Limit = Annotated[int, Query(ge=1, le=100, description="Maximum number of items to return")]
+Month = Annotated[str | None, Query(pattern=r"^2[0-9]{3}-(0[1-9]|1[0-2])$", description="As 2026-11 (UTC)")]
 Cursor = Annotated[str | None, Query(max_length=1024, description="`next_cursor` of the previous page")]
 
 
