@@ -32,8 +32,8 @@ MUTANTS_OF_CHAT = (
     Mutant(
         "who was put out still speaks",
         TABLES,
-        "may = (cls.state == IN) & (cls.muted_until.does_not_exist() | (cls.muted_until <= at))",
-        "may = cls.muted_until.does_not_exist() | (cls.muted_until <= at)",
+        "may: Condition = (cls.state == IN) & (cls.muted_until.does_not_exist() | (cls.muted_until <= at))",
+        "may: Condition = cls.muted_until.does_not_exist() | (cls.muted_until <= at)",
         f"{RACES} tests/chat/test_groups.py",
     ),
     Mutant(
