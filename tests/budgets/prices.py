@@ -18,7 +18,8 @@ READS: Mapping[str, tuple[str, ...]] = {
     "GET /api/chat/friends": ("Query", "BatchGetItem", "BatchGetItem"),  # their names, and whether they are there
     "GET /api/admin/certificates/batches/{batch_id}": ("GetItem", "Query"),  # the batch, and its ten counters
     "GET /api/admin/certificates/templates/{product_id}": ("GetItem", "Query"),  # whether there is such a product
-    "GET /api/admin/export": ("Query", "TransactWriteItems"),  # a page each 500 rows; then who took them
+    # counted before it reads; a page each 500 rows; then who took them
+    "GET /api/admin/export": ("UpdateItem", "Query", "TransactWriteItems"),
     "GET /api/admin/payments/stats": ("GetItem", "Query"),  # which sums are read, then a month of them
     "GET /api/admin/ledger/balances": ("GetItem", "Query"),  # likewise
     "GET /api/payments/{payment_id}/refunds": ("GetItem", "Query"),  # whose payment it is, then a page
