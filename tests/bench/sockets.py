@@ -55,9 +55,8 @@ def run() -> None:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             people = list(pool.map(lambda _: _somebody(cloud), range(PEOPLE)))
             chats = list(pool.map(_befriend, people[::2], people[1::2]))
-            urls = list(pool.map(_address, [who for who in people for _ in range(EACH)]))
         before = _busy()
-        hearing, sent, opened = asyncio.run(_talk(chats, urls))
+        hearing, sent, opened = asyncio.run(_talk(chats, people))
         memory, busy = sum(_resident(child) for child in _descendants(os.getpid())), _busy()
     expected = sent * (2 * EACH)
     delays = sorted(hearing.delays) or [0.0]
@@ -93,11 +92,11 @@ def _address(who: Person) -> str:
     return str(who.ask("POST", "/api/realtime/ticket", expect=201)["url"])
 
 
-async def _talk(chats: list[str], urls: list[str]) -> tuple[Hearing, int, int]:
+async def _talk(chats: list[str], people: list[Person]) -> tuple[Hearing, int, int]:
     """Open all, listen on all, and speak on the first socket of each person in turn."""
     hearing, gate = Hearing(), asyncio.Semaphore(AT_ONCE)
     async with contextlib.AsyncExitStack() as stack:
-        sockets = await asyncio.gather(*(_open(stack, gate, url) for url in urls))
+        sockets = await asyncio.gather(*(_open(stack, gate, who) for who in people for _ in range(EACH)))
         ears = [asyncio.create_task(_listen(socket, hearing)) for socket in sockets]
         began, number = time.perf_counter(), 0
         for number in range(RATE * SECONDS):
@@ -113,9 +112,19 @@ async def _talk(chats: list[str], urls: list[str]) -> tuple[Hearing, int, int]:
     return hearing, sent, len(sockets)
 
 
-async def _open(stack: contextlib.AsyncExitStack, gate: asyncio.Semaphore, url: str) -> ClientConnection:
+async def _open(stack: contextlib.AsyncExitStack, gate: asyncio.Semaphore, who: Person) -> ClientConnection:
+    """As docs/socket.md says: anew, where the product does not know the socket any more."""
     async with gate:
-        return await stack.enter_async_context(connect(url, open_timeout=PATIENCE, ping_interval=None))
+        while True:
+            url = await asyncio.to_thread(_address, who)
+            socket = await stack.enter_async_context(connect(url, open_timeout=PATIENCE, ping_interval=None))
+            await socket.send('{"action": "ping"}')
+            async for frame in socket:
+                said = json.loads(frame)
+                if said["type"] == "pong":
+                    return socket
+                if said.get("code") == "unauthenticated":
+                    break
 
 
 async def _listen(socket: ClientConnection, hearing: Hearing) -> None:
