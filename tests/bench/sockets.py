@@ -104,9 +104,11 @@ async def _talk(chats: list[str], people: list[Person]) -> tuple[Hearing, int, i
             person = number % PEOPLE
             await _say(sockets[person * EACH], chats[person // 2])
         sent = number + 1
-        until = time.perf_counter() + PATIENCE
-        while len(hearing.delays) < sent * 2 * EACH and time.perf_counter() < until:
+        heard, since = 0, time.perf_counter()
+        while heard < sent * 2 * EACH and time.perf_counter() < since + PATIENCE:
             await asyncio.sleep(0.2)
+            if len(hearing.delays) > heard:
+                heard, since = len(hearing.delays), time.perf_counter()
         for ear in ears:
             ear.cancel()
     return hearing, sent, len(sockets)
