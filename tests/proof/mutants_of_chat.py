@@ -44,6 +44,13 @@ MUTANTS_OF_CHAT = (
         "tests/chat/test_mending.py",
     ),
     Mutant(
+        "whom the product has hung up on hears nothing more",
+        "functions/web/pages/socket.js",
+        'if (frame.type === "error" && frame.code === "unauthenticated") return socket.close();',
+        'if (frame.type === "error" && frame.code === "unauthenticated") return;',
+        "tests/web/test_reopening.py",
+    ),
+    Mutant(
         "a link comes in by an edit",
         "functions/chat/mending.py",
         "links = links_in(wanted.text) > 0",
