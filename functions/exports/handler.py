@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from kervan.api import Api
 from kervan.auth import Admin, Staff, TheWorld
-from kervan.document import Others
+from kervan.document import Others, limited
 from kervan.entry import Use
 from kervan.errors import Changed, Forbidden, NotFound, TooMany
 from kervan.fields import Moment
@@ -52,6 +52,7 @@ def cancel_export(export_id: ExportId, caller: Staff, world: TheWorld) -> Export
 
 
 @app.get("/api/admin/export", errors=(TooMany,), others=Others(media=tuple(MEDIA.values())))
+@limited
 def stream_export(
     caller: Staff,
     world: TheWorld,

@@ -102,8 +102,8 @@ MUTANTS_OF_CHAT = (
     Mutant(
         "a flood costs more than its counter",
         "functions/chat/sending.py",
-        "    take_turn(world, sender)\n",
-        "",
+        "    turn = take_turn(world, sender)\n",
+        "    turn = 2\n",
         "tests/chat/test_speaking.py",
     ),
     Mutant(
