@@ -129,7 +129,7 @@ def _by_the_way(function: Function, found: Reach) -> Iterator[tuple[type[Table],
         yield Connection, "DeleteItem"
 
 
-FORGETTING = {Forget.DELETED: "DeleteItem", Forget.BLANKED: "PutItem"}
+FORGETTING = {Forget.DELETED: "DeleteItem", Forget.BLANKED: "PutItem", Forget.DATED: "UpdateItem"}
 
 
 def _of_people(function: Function) -> Iterator[tuple[type[Table], str, str]]:

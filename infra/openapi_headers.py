@@ -1,12 +1,14 @@
 """What every operation has besides its own: headers of requests and answers, and the shape of a problem, named once.
 
-Routes only mark what they read (`x-if-match`, `x-idempotency-key`); the router cannot write it out.
+Routes only mark what they read and say (`x-if-match`, `x-etag`, `x-rate-limited`); the router cannot write it out.
 """
 
 import json
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
+
+from kervan.errors import NotAllowed
 
 Document = dict[str, Any]
 PROBLEM = "application/problem+json"
@@ -27,14 +29,36 @@ IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "required": False,
-    "description": "The `ETag` of the version that is edited; 412 when it is no longer the current one.",
+    "description": "The `ETag` of what is edited, or its `etag` in a list; 412 when it is no longer the current one.",
     "schema": {"type": "string", "examples": ['"3"']},
 }
-REQUEST_ID = {
-    "description": "As in the logs and in a problem's `instance`",
-    "schema": {"type": "string"},
+TEXT: Document = {"type": "string"}
+WHOLE: Document = {"type": "integer", "minimum": 0}
+LIMITS = ("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset")
+HEADERS: dict[str, Document] = {
+    "allow": {"description": "The methods that this path has", "schema": TEXT},
+    "etag": {"description": "The version, for `If-Match` and `If-None-Match`", "schema": TEXT},
+    "location": {"description": "Where to go on", "schema": {**TEXT, "format": "uri-reference"}},
+    "ratelimit-limit": {"description": "How many calls a window allows", "schema": WHOLE},
+    "ratelimit-remaining": {"description": "How many of them are left", "schema": WHOLE},
+    "ratelimit-reset": {"description": "Seconds until the next window", "schema": WHOLE},
+    "retry-after": {"description": "Seconds to wait before trying again", "schema": WHOLE},
+    "www-authenticate": {"description": "`Bearer`", "schema": TEXT},
+    "x-request-id": {"description": "As in the logs and in a problem's `instance`", "schema": TEXT},
 }
-ETAG = {"description": "The version, for `If-Match`", "schema": {"type": "string"}}
+OF_STATUS = {"303": "location", "401": "www-authenticate", "429": "retry-after", "503": "retry-after"}
+CONVENTIONS = """JSON in snake_case, times in RFC 3339 and UTC, money as `{"amount": "29.99", "currency": "TRY"}`.
+
+**Errors** are `application/problem+json` (RFC 9457): `code` is for programs; `title` and `detail` are for people, in
+the language of `Accept-Language`. Every path answers 405 (`#/components/responses/NotAllowed`) to a method that it does
+not have. After 429 and 503, wait for the seconds of `Retry-After`.
+
+**Retries**: send a POST again under the same `Idempotency-Key`, and nothing happens twice.
+
+**Edits**: send the version that you saw as `If-Match`; 412 means that somebody else was quicker.
+
+**Lists** come in pages: pass `next_cursor` as `cursor` until it is null.
+"""
 
 
 def written(document: Document) -> Document:
@@ -43,36 +67,37 @@ def written(document: Document) -> Document:
     if _name_problem(document):
         for _, _, operation in _operations(document):
             operation["responses"] = {code: _referring(said) for code, said in operation["responses"].items()}
-    editable = {
-        (_edited(path), _ids(operation)) for path, _, operation in _operations(document) if operation.get("x-if-match")
-    }
-    for path, method, operation in _operations(document):
+        document["components"]["responses"] = {NotAllowed.__name__: _not_allowed()}
+    document["components"]["headers"] = HEADERS
+    document["info"] = {**document["info"], "description": CONVENTIONS}
+    for _, method, operation in _operations(document):
         _add_parameters(operation)
-        tagged = operation.get("x-if-match", False) or (method == "get" and (path, _ids(operation)) in editable)
-        unchanged = {"304": {"description": "`If-None-Match` holds the current version"}}
-        responses = {**operation["responses"], **(unchanged if tagged and method == "get" else {})}
-        operation["responses"] = {
-            code: _with_headers(code, responses[code], tagged=tagged) for code in sorted(responses)
-        }
+        responses = dict(operation["responses"])
+        if operation.get("x-etag") and method == "get":
+            responses["304"] = {"description": "`If-None-Match` holds the current version"}
+        operation["responses"] = {code: _with_headers(code, responses[code], operation) for code in sorted(responses)}
     return document
 
 
-def _ids(operation: Document) -> tuple[str, ...]:
-    """The kinds of ids in its path: one path may lead to two things, told apart by them."""
-    found = (each for each in operation.get("parameters", ()) if each["in"] == "path")
-    return tuple(str(each["schema"].get("pattern")) for each in found)
-
-
-def _with_headers(code: str, said: Document, *, tagged: bool) -> Document:
-    etag = {"etag": ETAG} if tagged and code < "400" else {}
+def _with_headers(code: str, said: Document, operation: Document) -> Document:
+    names = ["x-request-id", *([OF_STATUS[code]] if code in OF_STATUS else [])]
+    if operation.get("x-etag") and code < "400":
+        names.append("etag")
+    if operation.get("x-rate-limited") and (code < "400" or code == "429"):
+        names.extend(LIMITS)
     if code in BODILESS:  # the router says that it is JSON's null, or a text
         said = {name: value for name, value in said.items() if name != "content"}
-    return {**said, "headers": {"x-request-id": REQUEST_ID, **etag, **said.get("headers", {})}}
+    return {**said, "headers": {**_named(*names), **said.get("headers", {})}}
 
 
-def _edited(path: str) -> str:
-    """The address of what is edited: `…/{order_id}/status` edits the order."""
-    return path[: path.rindex("}") + 1] if "}" in path else path
+def _named(*names: str) -> Document:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _not_allowed() -> Document:
+    """Of a path, not of its operations: what another method is answered."""
+    said = {"description": f"`{NotAllowed.code()}` {NotAllowed.en}", "headers": _named("x-request-id", "allow")}
+    return {**said, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
 def _add_parameters(operation: Document) -> None:

@@ -6,6 +6,7 @@ import json
 from kervan.audit import Audited
 from kervan.commit import commit, delivery
 from kervan.errors import Changed, Exists, Unavailable
+from kervan.ids import shard_of
 from kervan.tables import instant
 from kervan.world import World
 
@@ -56,7 +57,7 @@ def _append(world: World, act: Audited) -> None:
 
 def chain_of(subject: str) -> str:
     """All acts on one subject stand in one chain, in their order."""
-    return CHAINS[hashlib.sha256(subject.encode()).digest()[0] % len(CHAINS)]
+    return CHAINS[shard_of(subject, len(CHAINS))]
 
 
 def part_of(chain: str, month: str) -> str:

@@ -26,6 +26,6 @@ def list_audit(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[AuditEntryOut]:
-    """Who did what by right of a role, the last first: on a day (UTC; today), by somebody, or about something."""
+    """List audit entries, newest first: of a day (UTC; today by default), of an actor, or about a subject."""
     page = reading.acts(world, caller, day=day, by=by, subject=subject, limit=limit, cursor=cursor)
     return Listing.of(page, AuditEntryOut.of)

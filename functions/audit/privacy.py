@@ -6,10 +6,10 @@ from .tables import AuditEntry, AuditHead
 
 HOLDINGS: Holdings = {
     AuditEntry: Holding(
-        "who did what by right of a role, in a chain that shows what was changed since",
+        "a record of what staff did, in a hash chain that reveals later changes",
         Kept.CHAIN,
         links="by subject",
         plain="part sequence letter_id day at group action changes before hash",
     ),
-    AuditHead: Holding("where the chains end", Kept.BUSINESS, plain="chain first_month month sequence hash"),
+    AuditHead: Holding("the end of each audit chain", Kept.BUSINESS, plain="chain first_month month sequence hash"),
 }

@@ -8,10 +8,10 @@ from pydantic import BaseModel
 
 from .tables import AuditEntry
 
-By = Annotated[str | None, Query(pattern=r"^usr_[0-9A-HJKMNP-TV-Z]{26}$", description="Whose acts: an account's id")]
+By = Annotated[str | None, Query(pattern=r"^usr_[0-9A-HJKMNP-TV-Z]{26}$", description="The actor: an account's id")]
 Subject = Annotated[
     str | None,
-    Query(pattern=r"^[A-Za-z]{3}[_-][0-9A-Z-]{8,40}$", description="What was acted on: the id of an order, an account"),
+    Query(pattern=r"^[A-Za-z]{3}[_-][0-9A-Z-]{8,40}$", description="The subject: the id of an order, an account, …"),
 ]
 
 

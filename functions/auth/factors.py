@@ -45,7 +45,7 @@ class FactorExists(Conflict):
     """It is set up; an admin can take it away."""
 
     tr = "İkinci doğrulama adımınız zaten kurulu."
-    en = "Your second factor is set up already."
+    en = "Your second factor is already set up."
 
 
 class CodeWrong(Invalid):

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.depends import Depends
 from functions.users.tables import EmailNotWanted
 from kervan.api import Api, keeps_no_answer
 from kervan.auth import Admin, Anyone, SignedIn, TheWorld
+from kervan.document import limited
 from kervan.entry import Use
 from kervan.errors import Changed, NotFound
 from kervan.idempotency import Ids
@@ -65,52 +66,62 @@ TheDevice = Annotated[Device, Depends(_device)]
 
 @app.post("/api/auth/register", status_code=202)
 @keeps_no_answer
+@limited
 def register(person: RegisterIn, world: TheWorld, address: ClientAddress, locale: TheLocale) -> AcceptedOut:
-    """Ask for an account. A code is mailed; an address that has an account gets another mail, and the same answer."""
+    """Register an account.
+
+    A code is mailed to the address. If it already has an account, its owner gets a different mail, and the response is
+    the same.
+    """
     registration.register(world, person, address, locale)
     return AcceptedOut()
 
 
 @app.post("/api/auth/verify-email", errors=(CodeRefused, AccountDisabled, EmailNotWanted))
 @keeps_no_answer
+@limited
 def verify_email(proof: VerifyEmailIn, caller: Anyone, world: TheWorld, device: TheDevice) -> SignedInOut:
-    """Prove an address by the mailed code.
+    """Verify an e-mail address with the mailed code.
 
-    It opens a registered account, or confirms the new address of the signed-in one, whose access token must come along.
+    Opens a newly registered account, or confirms the new address of a signed-in user, whose access token must be sent
+    along.
     """
     return registration.verify(world, proof, caller, device)
 
 
 @app.post("/api/auth/login", errors=(WrongCredentials, FactorNeeded, FactorRefused, EmailNotVerified, AccountDisabled))
 @keeps_no_answer
+@limited
 def login(credentials: LoginIn, world: TheWorld, device: TheDevice) -> SignedInOut:
-    """Sign in by e-mail address and password, staff by a second factor too."""
+    """Sign in with an e-mail address and a password; staff also with a second factor."""
     return signing_in.login(world, credentials, device)
 
 
 @app.post("/api/auth/second-factor", status_code=201, errors=(FactorExists, Changed))
 @keeps_no_answer
+@limited
 def begin_second_factor(caller: SignedIn, world: TheWorld) -> FactorOut:
-    """Get a secret for my authenticator app. It counts once a code of it is confirmed."""
+    """Create a secret for your authenticator app. It takes effect once you confirm a code."""
     return factors.begin(world, caller)
 
 
 @app.post("/api/auth/second-factor/confirm", errors=(CodeWrong, FactorExists, Changed))
 @keeps_no_answer
+@limited
 def confirm_second_factor(proof: FactorIn, caller: SignedIn, world: TheWorld) -> RecoveryCodesOut:
-    """Confirm the app by the code that it shows. Signing in asks for one from now on."""
+    """Confirm your authenticator app with a code that it shows. From then on, signing in requires one."""
     return factors.confirm(world, caller, proof.code)
 
 
 @app.delete("/api/admin/users/<user_id>/second-factor", status_code=204, errors=(NotFound,))
 def remove_second_factor(user_id: UserId, caller: Admin, world: TheWorld) -> None:
-    """Take away the second factor of somebody who has lost their app and codes. Their sessions end."""
+    """Remove a user's second factor when their authenticator app and recovery codes are lost. Their sessions end."""
     factors.take_away(world, caller, user_id)
 
 
 @app.post("/api/admin/users/invitations", status_code=201, errors=(AccountExists,))
 def invite_staff(wanted: InvitationIn, caller: Admin, world: TheWorld, ids: Ids) -> InvitationOut:
-    """Ask somebody to work here. A link is mailed that opens an account with the role, once and within 72 hours."""
+    """Invite somebody to join the staff. The mailed link opens an account with the role, once and within 72 hours."""
     return InvitationOut.of(inviting.invite(world, caller, ids.new("inv"), wanted))
 
 
@@ -118,80 +129,84 @@ def invite_staff(wanted: InvitationIn, caller: Admin, world: TheWorld, ids: Ids)
 def list_invitations(
     caller: Admin, world: TheWorld, status: Status = "open", limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[InvitationOut]:
-    """Who was asked, the last one first."""
+    """List invitations, newest first."""
     return Listing.of(inviting.all_of(world, caller, status, limit, cursor), InvitationOut.of)
 
 
 @app.delete("/api/admin/users/invitations/<invitation_id>", status_code=204, errors=(NotFound, InvitationUsed, Changed))
 def withdraw_invitation(invitation_id: InvitationId, caller: Admin) -> None:
-    """Take an invitation back before it is accepted."""
+    """Revoke an invitation that has not been accepted."""
     inviting.withdraw(caller, invitation_id)
 
 
 @app.post("/api/auth/invitations/accept", status_code=204, errors=(InvitationRefused,))
 @keeps_no_answer
+@limited
 def accept_invitation(wanted: AcceptIn, world: TheWorld, address: ClientAddress) -> None:
-    """Open the account that I was invited to, with my own password. Then sign in and set up a second factor."""
+    """Accept an invitation and choose a password. Then sign in and set up a second factor."""
     inviting.accept(world, wanted, address)
 
 
 @app.post("/api/auth/refresh", errors=(SessionEnded,))
 @keeps_no_answer
 def refresh(token: RefreshIn, world: TheWorld) -> RefreshedOut:
-    """Get new tokens. A refresh token works once, and within ten seconds once more with the same result."""
+    """Refresh the tokens. A refresh token works once; repeated within ten seconds, it returns the same result."""
     return sessions.refresh(world, token.refresh_token)
 
 
 @app.post("/api/auth/logout", status_code=204)
 @keeps_no_answer
 def logout(caller: SignedIn, world: TheWorld) -> None:
-    """Sign out this device. Its sockets are hung up; an access token that is out ends within ten minutes."""
+    """Sign out this device. Its WebSocket connections are closed; its access token expires within ten minutes."""
     sessions.end_this(world, caller)
 
 
 @app.post("/api/auth/logout-all", status_code=204)
 @keeps_no_answer
 def logout_everywhere(caller: SignedIn, world: TheWorld) -> None:
-    """Sign out every device. Sockets are hung up; access tokens that are out end within ten minutes."""
+    """Sign out all your devices. WebSocket connections are closed; access tokens expire within ten minutes."""
     sessions.end_all(world, caller)
 
 
 @app.post("/api/auth/forgot-password", status_code=202)
 @keeps_no_answer
+@limited
 def forgot_password(wanted: ForgotPasswordIn, world: TheWorld, address: ClientAddress) -> AcceptedOut:
-    """Have a link mailed that sets a new password within 30 minutes."""
+    """Request a password reset link by e-mail. It is valid for 30 minutes."""
     recovery.forgot(world, wanted, address)
     return AcceptedOut()
 
 
 @app.post("/api/auth/reset-password", status_code=204, errors=(ResetRefused,))
 @keeps_no_answer
+@limited
 def reset_password(wanted: ResetPasswordIn, world: TheWorld, address: ClientAddress) -> None:
-    """Set a new password by a mailed link. Every session ends."""
+    """Reset the password with the token from the mailed link. All sessions end."""
     recovery.reset(world, wanted, address)
 
 
 @app.post("/api/me/password", status_code=204, errors=(WrongPassword, SessionEnded))
 @keeps_no_answer
 def change_password(wanted: ChangePasswordIn, caller: SignedIn, world: TheWorld) -> None:
-    """Set a new password. Every other session ends."""
+    """Change your password. All your other sessions end."""
     recovery.change(world, caller, wanted)
 
 
 @app.delete("/api/me", status_code=202, errors=(WrongPassword, StaffStays, SessionEnded))
 @keeps_no_answer
 def close_my_account(wanted: LeaveIn, caller: SignedIn, world: TheWorld) -> LeavingOut:
-    """Close my account and have what is held on me erased. Every session ends; this cannot be undone.
+    """Close your account and erase your personal data. All sessions end; this cannot be undone.
 
-    What the law wants kept stays without my name, what is under way until it is done.
+    Records that the law requires are kept without your name; pending transactions are completed first.
     """
     return LeavingOut(closed_at=leaving.leave(world, caller, wanted))
 
 
 @app.post("/api/auth/verify-phone/start", status_code=202, errors=(NoPhone, NotFound))
 @keeps_no_answer
+@limited
 def start_phone(wanted: StartPhoneIn, caller: SignedIn, world: TheWorld, address: ClientAddress) -> AcceptedOut:
-    """Have a code sent by SMS to a number, or to the profile's."""
+    """Send a verification code by SMS to the given phone number, or to the one in your profile."""
     phones.start(world, caller, wanted, address)
     return AcceptedOut()
 
@@ -199,24 +214,24 @@ def start_phone(wanted: StartPhoneIn, caller: SignedIn, world: TheWorld, address
 @app.post("/api/auth/verify-phone", errors=(CodeRefused,))
 @keeps_no_answer
 def verify_phone(proof: VerifyPhoneIn, caller: SignedIn, world: TheWorld) -> PhoneOut:
-    """Prove the number by the code. It becomes the profile's."""
+    """Verify a phone number with the code. It is saved to your profile."""
     return phones.verify(world, caller, proof)
 
 
 @app.get("/api/auth/sessions")
 def list_sessions(caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cursor = None) -> Listing[SessionOut]:
-    """My devices."""
+    """List your signed-in devices."""
     page = sessions.mine(world, caller, limit, cursor)
     return Listing.of(page, lambda row: SessionOut.of(row, caller.session))
 
 
 @app.delete("/api/auth/sessions/<session_id>", status_code=204, errors=(NotFound,))
 def end_session(session_id: SessionId, caller: SignedIn, world: TheWorld) -> None:
-    """Sign out one of my devices. Its sockets are hung up."""
+    """Sign out one of your devices. Its WebSocket connections are closed."""
     sessions.end(world, caller, session_id)
 
 
 @app.get("/.well-known/jwks.json")
 def get_keys(world: TheWorld) -> JwksOut:
-    """The public keys of access tokens."""
+    """Get the public keys that access tokens are verified with."""
     return issuing.jwks(world)

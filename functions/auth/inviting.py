@@ -36,14 +36,14 @@ class AccountExists(Conflict):
     """Its owner is known: an admin gives them their role where the account is."""
 
     tr = "Bu adresle bir hesap zaten var; görevini kullanıcı sayfasından verin."
-    en = "There is an account with this address already; give it its role on the user's page."
+    en = "An account with this address already exists; set its role on the user's page."
 
 
 class InvitationUsed(Conflict):
     """It opened an account, from which an admin can take the role."""
 
     tr = "Bu davet kabul edilmiş; görevi hesaptan kaldırabilirsiniz."
-    en = "This invitation was accepted; you can take the role away from the account."
+    en = "This invitation has been accepted; remove the role from the account instead."
 
 
 class InvitationRefused(Invalid):

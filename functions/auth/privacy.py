@@ -6,7 +6,7 @@ from .tables import Credential, Invitation, PhoneCheck, Reset, SecondFactor, Ses
 
 HOLDINGS: Holdings = {
     Credential: Holding(
-        "signing in, and refusing who guesses",
+        "signing in, and blocking those who guess passwords or codes",
         Kept.ACCOUNT,
         personal="identity profile codes.address codes.profile",
         links="user_id codes.user_id codes.moves_from",
@@ -15,7 +15,7 @@ HOLDINGS: Holdings = {
         "expires codes.purpose codes.asked_at codes.tries codes.said tries.failures tries.failed_at tries.locked_until",
     ),
     Session: Holding(
-        "devices that are signed in",
+        "signed-in devices",
         Kept.EXPIRES,
         personal="identity device address",
         links="session_id user_id",
@@ -25,7 +25,7 @@ HOLDINGS: Holdings = {
         forget=Forget.DELETED,
     ),
     Reset: Holding(
-        "a link to a new password",
+        "links for resetting a password",
         Kept.EXPIRES,
         personal="identity",
         links="user_id",
@@ -33,14 +33,14 @@ HOLDINGS: Holdings = {
         plain="asked_at expires_at expires",
     ),
     Invitation: Holding(
-        "asking somebody to work here",
+        "invitations for staff",
         Kept.EXPIRES,
         personal="email identity",
         links="by user_id",
         plain="invitation_id role locale at expires_at status expires",
     ),
     SecondFactor: Holding(
-        "proving staff besides their password",
+        "the second factor of staff",
         Kept.ACCOUNT,
         links="user_id",
         hidden="sealed recovery last_step",
@@ -49,7 +49,7 @@ HOLDINGS: Holdings = {
         forget=Forget.DELETED,
     ),
     PhoneCheck: Holding(
-        "proving a number",
+        "verifying phone numbers",
         Kept.EXPIRES,
         personal="number",
         links="user_id",

@@ -72,9 +72,7 @@ class LoginIn(Input):
 
     email: Identity
     password: Password
-    second_factor: (
-        Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{12})$")] | None
-    ) = None
+    second_factor: Factor | None = None
 
 
 class RefreshIn(Input):

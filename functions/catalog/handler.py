@@ -7,6 +7,7 @@ from pydantic import StringConstraints
 
 from kervan.api import Api
 from kervan.auth import SignedIn, Staff, TheWorld
+from kervan.document import limited
 from kervan.errors import Changed, Forbidden, NotFound, PreconditionFailed
 from kervan.idempotency import Ids
 from kervan.pagination import Cursor, Limit, Listing
@@ -43,45 +44,46 @@ def list_products(
     category: Annotated[Slug | None, Query()] = None,
     seller: Annotated[SellerId | None, Query()] = None,
     q: Annotated[
-        Words | None, Query(description="Beginnings of words of the name; Turkish letters as you like")
+        Words | None, Query(description="Prefixes of words in the name, with or without Turkish letters")
     ] = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[ProductOut]:
-    """Products on sale."""
+    """List or search the products on sale."""
     page = reading.products(world, category=category, seller=seller, text=q, limit=limit, cursor=cursor)
     return Listing.of(page, ProductOut.of)
 
 
 @app.get("/api/products/<product_id>", errors=(NotFound,))
 def get_product(product_id: ProductId) -> ProductDetail:
-    """A product: what is left of it, and for a donation the vekâlet text that its donor accepts with the order."""
-    return versions.shown(*reading.product(product_id))
+    """Get a product, with what is in stock and, for donations, the proxy (vekâlet) text that the donor accepts."""
+    product, stock = reading.product(product_id)
+    return tagged(ProductDetail.with_stock(product, stock), versions.of_both(product, stock))
 
 
 @app.post("/api/products", status_code=201, errors=(Forbidden,))
 def create_product(product: NewProductIn, caller: SignedIn, world: TheWorld, ids: Ids) -> ProductOut:
-    """Put a product up, as staff or its seller."""
+    """Create a product, as staff or its seller."""
     row = service.create(world, caller, ids.new("prd"), product)
     return tagged(ProductOut.of(row), row.version)
 
 
 @app.put("/api/products/<product_id>", errors=(NotFound, Forbidden, Changed, PreconditionFailed))
 def change_product(product_id: ProductId, product: ProductIn, caller: SignedIn, if_match: IfMatch) -> ProductOut:
-    """Replace what is said of a product, as staff or its seller. Orders that were placed do not change."""
+    """Update a product, as staff or its seller. Existing orders do not change."""
     row = service.change(caller, product_id, product, versions.of_product(if_match))
     return tagged(ProductOut.of(row), row.version)
 
 
 @app.delete("/api/products/<product_id>", status_code=204, errors=(NotFound, Forbidden, Changed))
 def take_product_off_sale(product_id: ProductId, caller: SignedIn) -> None:
-    """Take a product off sale, as staff or its seller. It stays readable for those who ordered it."""
+    """Take a product off sale, as staff or its seller. Those who ordered it can still read it."""
     service.take_off_sale(caller, product_id)
 
 
 @app.post("/api/products/<product_id>/stock", errors=(NotFound, Forbidden, NotStocked, StockTooLow, Changed))
 def change_stock(product_id: ProductId, change: StockIn, caller: SignedIn, world: TheWorld, ids: Ids) -> StockOut:
-    """Change the supply by `delta`, or `set` what is available, as staff or the seller."""
+    """Adjust the stock by `delta`, or `set` what is available, as staff or the seller."""
     return StockOut.of(stock.move(world, caller, product_id, ids.new("mov"), change))
 
 
@@ -89,13 +91,14 @@ def change_stock(product_id: ProductId, change: StockIn, caller: SignedIn, world
 def list_stock_moves(
     product_id: ProductId, caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[StockMoveOut]:
-    """Why the supply changed, newest first, for staff and the seller."""
+    """List stock movements, newest first, as staff or the seller."""
     return Listing.of(reading.moves(world, caller, product_id, limit, cursor), StockMoveOut.of)
 
 
 @app.post("/api/products/<product_id>/view", status_code=204)
+@limited
 def count_view(product_id: ProductId, world: TheWorld, address: ClientAddress) -> None:
-    """Say that a product was looked at."""
+    """Record a product view."""
     views.count(world, product_id, address)
 
 
@@ -103,7 +106,7 @@ def count_view(product_id: ProductId, world: TheWorld, address: ClientAddress) -
 def list_categories(
     world: TheWorld, locale: TheLocale, limit: Limit = 100, cursor: Cursor = None
 ) -> Listing[CategoryOut]:
-    """The categories."""
+    """List categories."""
     return Listing.of(reading.categories(world, limit, cursor), lambda row: CategoryOut.of(row, locale))
 
 
@@ -111,27 +114,27 @@ def list_categories(
 def name_category(
     category: Slug, names: CategoryIn, caller: Staff, locale: TheLocale, if_match: IfMatch
 ) -> CategoryOut:
-    """Make a category, or name it anew."""
+    """Create or rename a category."""
     row = sellers.name_category(caller, category, names, if_match)
     return tagged(CategoryOut.of(row, locale), row.version)
 
 
 @app.post("/api/sellers", status_code=201)
 def create_seller(seller: SellerIn, caller: Staff, world: TheWorld, ids: Ids) -> SellerOut:
-    """A new seller."""
+    """Create a seller."""
     row = sellers.create(world, caller, ids.new("sel"), seller)
     return tagged(SellerOut.of(row), row.version)
 
 
 @app.get("/api/sellers/<seller_id>", errors=(NotFound,))
 def get_seller(seller_id: SellerId) -> SellerOut:
-    """A seller."""
+    """Get a seller."""
     row = sellers.seller(seller_id)
     return tagged(SellerOut.of(row), row.version)
 
 
 @app.put("/api/sellers/<seller_id>", errors=(NotFound, Changed, PreconditionFailed))
 def change_seller(seller_id: SellerId, seller: SellerIn, caller: Staff, if_match: IfMatch) -> SellerOut:
-    """Replace what is said of a seller."""
+    """Update a seller."""
     row = sellers.change(caller, seller_id, seller, if_match)
     return tagged(SellerOut.of(row), row.version)

@@ -10,6 +10,7 @@ from kervan.errors import Locale
 from kervan.fields import Flag, Input, Line, Name, Text, id_of
 from kervan.money import Money
 from kervan.proxy_texts import IN_FORCE, PROXY_TEXTS
+from kervan.reply import etag
 
 from .tables import Category, Product, Seller, Stock, StockMove
 
@@ -169,12 +170,13 @@ class CategoryOut(BaseModel):
     category: str
     name: str
     names: dict[Locale, str]
+    etag: str
 
     @classmethod
     def of(cls, row: Category, locale: Locale) -> Self:
         """From the row."""
         names: dict[Locale, str] = {"tr": row.name_tr, "en": row.name_en}
-        return cls(category=row.category, name=names[locale], names=names)
+        return cls(category=row.category, name=names[locale], names=names, etag=etag(int(row.version)))
 
 
 class SellerOut(BaseModel):

@@ -41,7 +41,7 @@ class NotStocked(Conflict):
     """The product is unlimited."""
 
     tr = "Bu ürünün stoğu tutulmuyor."
-    en = "This product has no stock to keep."
+    en = "Stock is not tracked for this product."
 
 
 class StockLedgerBroken(Exception):

@@ -3,16 +3,12 @@
 An edit replaces the product alone, and so only the product's part of `If-Match` counts for it.
 """
 
-from kervan.reply import set_header
-
-from .schemas import ProductDetail
 from .tables import Product, Stock
 
 
-def shown(product: Product, stock: Stock | None) -> ProductDetail:
-    """The representation of both, and the answer gets their tag."""
-    set_header("etag", f'"{int(product.version)}.{int(stock.version) if stock else 0}"')
-    return ProductDetail.with_stock(product, stock)
+def of_both(product: Product, stock: Stock | None) -> str:
+    """What their tag says."""
+    return f"{int(product.version)}.{int(stock.version) if stock else 0}"
 
 
 def of_product(if_match: str | None) -> str | None:

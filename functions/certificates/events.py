@@ -50,3 +50,9 @@ class CertificateFoundMissing(Event):
 
     batch_id: str
     order_id: str
+
+
+class CertificateAmiss(Event):
+    """In the night a paid order had no certificate, or a refunded one had one that holds."""
+
+    order_id: str

@@ -4,7 +4,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from kervan.api import Api, keeps_no_answer, takes_pdf
 from kervan.auth import SignedIn, Staff, TheWorld
-from kervan.document import Others
+from kervan.document import Others, limited
 from kervan.entry import Use
 from kervan.errors import Changed, NotFound, PreconditionFailed
 from kervan.idempotency import Ids
@@ -36,7 +36,7 @@ handler = app.handler
 
 @app.post("/api/certificates/<order_id>", status_code=202, errors=(NotFound, OrderNotPaid, NoCertificateForThis))
 def ask_for_certificate(order_id: OrderId, caller: SignedIn, world: TheWorld) -> CertificateOut:
-    """Ask for a paid order's certificate. Asking again returns the same one; one that failed is tried again."""
+    """Request the certificate of a paid order. Repeating it returns the same one; one that failed is retried."""
     return CertificateOut.of(service.ask(world, caller, order_id), world.settings.public_url)
 
 
@@ -44,14 +44,14 @@ def ask_for_certificate(order_id: OrderId, caller: SignedIn, world: TheWorld) ->
 def list_my_certificates(
     caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[CertificateOut]:
-    """My certificates, newest first."""
+    """List your certificates, newest first."""
     found = service.mine(world, caller, limit, cursor)
     return Listing.of(found, lambda row: CertificateOut.of(row, world.settings.public_url))
 
 
 @app.get("/api/certificates/<certificate_id>", errors=(NotFound,))
 def get_certificate(certificate_id: CertificateId, caller: SignedIn, world: TheWorld) -> CertificateOut:
-    """One of my certificates."""
+    """Get one of your certificates."""
     return CertificateOut.of(Certificate.visible_to(caller, certificate_id), world.settings.public_url)
 
 
@@ -63,7 +63,7 @@ def get_certificate(certificate_id: CertificateId, caller: SignedIn, world: TheW
 def download_certificate(
     certificate_id: CertificateId, caller: SignedIn, world: TheWorld, *, redirect: bool = False
 ) -> Response[LinkOut]:
-    """An address that the PDF can be had from for 60 seconds. `?redirect=1` answers 303 and leads there."""
+    """Get a download link for the PDF, valid for 60 seconds. With `?redirect=1`, answers 303 and redirects to it."""
     return LinkOut.answer(service.link(world, caller, certificate_id), redirect=redirect)
 
 
@@ -71,7 +71,7 @@ def download_certificate(
 def revoke_certificate(
     certificate_id: CertificateId, why: WhyIn, caller: Staff, world: TheWorld
 ) -> StaffCertificateOut:
-    """Revoke a certificate, for a reason. Revoking again changes nothing."""
+    """Revoke a certificate, giving a reason. Revoking it again changes nothing."""
     found = replacing.withdraw(world, caller, certificate_id, why.reason)
     return StaffCertificateOut.of(found, world.settings.public_url)
 
@@ -84,16 +84,16 @@ def revoke_certificate(
 def reissue_certificate(
     certificate_id: CertificateId, why: WhyIn, caller: Staff, world: TheWorld
 ) -> StaffCertificateOut:
-    """Have another issued in its place, which it refers to from then on. Asking again returns the same other one."""
+    """Replace a certificate with a new one, which it then refers to. Repeating it returns the same replacement."""
     made = replacing.reissue(world, caller, certificate_id, why.reason)
     return StaffCertificateOut.of(made, world.settings.public_url)
 
 
 @app.post("/api/admin/certificates/batches", status_code=202, errors=(NotFound,))
 def issue_missing_certificates(batch: BatchIn, caller: Staff, world: TheWorld, ids: Ids) -> BatchProgressOut:
-    """Have every paid order of a product get its certificate, where it is missing or could not be drawn.
+    """Issue the missing or failed certificates of all paid orders of a product.
 
-    What was revoked stays revoked. Several batches at once issue nothing twice.
+    Revoked certificates stay revoked. Concurrent batches never issue a certificate twice.
     """
     return BatchProgressOut.told(batches.begin(world, caller, ids.new("cbt"), batch.product_id))
 
@@ -102,19 +102,19 @@ def issue_missing_certificates(batch: BatchIn, caller: Staff, world: TheWorld, i
 def list_certificate_batches(
     caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[BatchOut]:
-    """What was asked for and by whom, the last first."""
+    """List certificate batches and who requested them, newest first."""
     return Listing.of(batches.all_of(world, caller, limit, cursor), BatchOut.of)
 
 
 @app.get("/api/admin/certificates/batches/<batch_id>", errors=(NotFound,))
 def get_certificate_batch(batch_id: BatchId, _caller: Staff) -> BatchProgressOut:
-    """How far a batch has come."""
+    """Get a batch and its progress."""
     return BatchProgressOut.told(batches.progress(batch_id))
 
 
 @app.get("/api/admin/certificates/templates/<product_id>", errors=(NotFound,))
 def get_certificate_template(product_id: ProductId, _caller: Staff) -> TemplateOut:
-    """How a product's certificates look. Until staff say otherwise they have the house's own look, version 0."""
+    """Get the certificate template of a product. Until staff set one, it is the default, version 0."""
     row = templates.shown(product_id)
     return tagged(TemplateOut.of(row), row.version)
 
@@ -123,7 +123,7 @@ def get_certificate_template(product_id: ProductId, _caller: Staff) -> TemplateO
 def change_certificate_template(
     product_id: ProductId, template: TemplateIn, caller: Staff, world: TheWorld, if_match: IfMatch
 ) -> TemplateOut:
-    """Have a product's certificates look so from now on. What is issued stays as it is."""
+    """Set the certificate template of a product. Issued certificates do not change."""
     row = templates.change(world, caller, product_id, template, if_match)
     return tagged(TemplateOut.of(row), row.version)
 
@@ -142,20 +142,21 @@ def preview_certificate_template(
     locale: TheLocale,
     lang: page.Language = None,
 ) -> Response[str]:
-    """A PDF of what a donor would get, marked as a preview: without a serial and a signature, and kept nowhere."""
+    """Preview a certificate as a PDF that is marked as such, has no serial number or signature, and is not stored."""
     return preview.answer(world, product_id, template, lang or locale)
 
 
 @app.get("/api/certificates/<certificate_id>/verify", errors=(NotFound,))
 def verify_certificate(certificate_id: str) -> PublicCertificateOut:
-    """What anyone may know of an issued certificate, to hold against the paper."""
+    """Get the public details of an issued certificate, to compare with a printed copy."""
     return PublicCertificateOut.of(service.issued(certificate_id))
 
 
 @app.post("/api/certificates/<certificate_id>/verify-document")
 @takes_pdf
+@limited
 def verify_document(certificate_id: str, document: DocumentIn, world: TheWorld, address: ClientAddress) -> VerdictOut:
-    """Whether a document is the one that was issued.
+    """Check whether a document is the one that was issued.
 
     Send its SHA-256 as JSON, or the PDF itself (`application/pdf`, at most 4 MB).
     """
@@ -164,14 +165,14 @@ def verify_document(certificate_id: str, document: DocumentIn, world: TheWorld, 
 
 @app.get("/certificate", others=Others(media=("text/html",)))
 def document_page(locale: TheLocale, lang: page.Language = None) -> Response[str]:
-    """The page where a person drops a document to learn whether we issued it. The file stays in the browser."""
+    """Show the page that checks whether a dropped document was issued by us. The file stays in the browser."""
     return page.lookup(lang or locale)
 
 
 @app.get("/certificate/<certificate_id>", others=Others(media=("text/html",), answers={404: "A page that says so"}))
 def certificate_page(certificate_id: str, locale: TheLocale, lang: page.Language = None) -> Response[str]:
-    """The page that the QR code leads to: is this certificate genuine, and is this file it?
+    """Show the page that the QR code leads to, where anyone can check whether a certificate or a file is genuine.
 
-    A browser gets a page whatever it asks for; one of an unknown certificate says so, with 404.
+    Always answers with HTML. The page of an unknown certificate says so, with status 404.
     """
     return page.answer(service.known(certificate_id), lang or locale)

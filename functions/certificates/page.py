@@ -23,7 +23,7 @@ from kervan.text import format_date
 
 from .tables import Certificate
 
-Language = Annotated[Locale | None, Query(description="tr or en; by Accept-Language otherwise")]
+Language = Annotated[Locale | None, Query(description="`tr` or `en`; defaults to `Accept-Language`")]
 FOLDER = Path(__file__).parent / "templates"
 OTHER: dict[Locale, Locale] = {"tr": "en", "en": "tr"}
 STATES = {"READY": "genuine", "REVOKED": "revoked"}

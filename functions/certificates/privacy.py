@@ -6,7 +6,7 @@ from .tables import Certificate, CertificateBatch, CertificateBatchTally, Certif
 
 HOLDINGS: Holdings = {
     Certificate: Holding(
-        "proof that a sacrifice was paid for, which others may check",
+        "proof that a sacrifice was paid for, which anyone can verify",
         Kept.BOOKS,
         personal="masked_name",
         links="user_id revoked_by",
@@ -16,18 +16,18 @@ HOLDINGS: Holdings = {
         forget=Forget.BLANKED,
     ),
     CertificateBatch: Holding(
-        "certificates of a product that staff had issued at once",
+        "batches in which staff have a product's missing certificates issued",
         Kept.BUSINESS,
         links="by",
         plain="batch_id product_id shelf asked_at first_month found due searched_at",
     ),
     CertificateTemplate: Holding(
-        "how a product's certificates look, who of the organisation signs them, and who changed that",
+        "the design of a product's certificates, who in the organisation signs them, and who changed that",
         Kept.BUSINESS,
         links="by",
         plain="product_id version tr en signatory palette ornament at",
     ),
     CertificateBatchTally: Holding(
-        "how far such a batch has come", Kept.BUSINESS, plain="batch_id shard issued failed skipped"
+        "the progress of a batch of certificates", Kept.BUSINESS, plain="batch_id shard issued failed skipped"
     ),
 }

@@ -13,8 +13,8 @@ from zlib import crc32
 from functions.orders.tables import Order
 from kervan.commit import commit
 from kervan.events import Event
+from kervan.periods import month_before
 from kervan.tables import GuardedWrite, instant
-from kervan.text.dates import month_before
 from kervan.world import World
 
 from .events import CertificateBatchPaged, CertificateFoundMissing

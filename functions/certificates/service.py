@@ -30,7 +30,7 @@ class OrderNotPaid(Conflict):
     """A certificate proves a payment, so there must be one."""
 
     tr = "Sertifika yalnızca ödenmiş bir sipariş için düzenlenir."
-    en = "A certificate is issued for a paid order only."
+    en = "A certificate is only issued for a paid order."
 
 
 class NoCertificateForThis(Conflict):

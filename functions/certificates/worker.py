@@ -7,7 +7,7 @@ from kervan.worker import People, Worker
 from kervan.world import World
 
 from . import issuing, leaving, revoking, searching
-from .events import CertificateAsked, CertificateBatchPaged, CertificateFoundMissing
+from .events import CertificateAmiss, CertificateAsked, CertificateBatchPaged, CertificateFoundMissing
 from .privacy import HOLDINGS
 
 worker = Worker(
@@ -48,3 +48,10 @@ def look_through_a_page_of_orders(world: World, event: CertificateBatchPaged) ->
 def issue_for_a_batch(world: World, event: CertificateFoundMissing) -> None:
     """Also beside the payment's own letter, or another batch."""
     searching.issue_missing(world, event.batch_id, event.order_id, event.at)
+
+
+@worker.on(CertificateAmiss)
+def mend_what_the_night_found(world: World, event: CertificateAmiss) -> None:
+    """As the letter would have done that went astray: the order says which of the two it was."""
+    revoking.revoke(world, event.order_id, event.at)
+    issuing.issue(world, event.order_id, event.at)

@@ -14,7 +14,7 @@ HOLDINGS: Holdings = {
         "version",
     ),
     Member: Holding(
-        "who is in a conversation, and how far they have read",
+        "the members of a conversation, and how far they have read",
         Kept.ACCOUNT,
         links="user_id place",
         plain="chat_id listed state role since read_seq spoke_at muted_until joined_at",
@@ -23,7 +23,7 @@ HOLDINGS: Holdings = {
         by_rule=leaving.leave,
     ),
     ChatMessage: Holding(
-        "what was said",
+        "chat messages",
         Kept.CONTENT,
         personal="text attachments",
         links="sender_id deleted_by",
@@ -31,6 +31,6 @@ HOLDINGS: Holdings = {
         found_by="by_sender",
         forget=Forget.BLANKED,
     ),
-    MessageKey: Holding("where a message is", Kept.CONTENT, plain="message_id chat_id seq"),
-    Change: Holding("that a message changed", Kept.CONTENT, plain="chat_id number seq"),
+    MessageKey: Holding("finding a chat message by its ID", Kept.CONTENT, plain="message_id chat_id seq"),
+    Change: Holding("the order in which chat messages changed", Kept.CONTENT, plain="chat_id number seq"),
 }

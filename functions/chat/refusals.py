@@ -55,7 +55,7 @@ class GroupFull(Conflict):
     """A group has an end."""
 
     tr = "Grup dolu: en çok {most} üye olabilir."
-    en = "The group is full: it may have {most} members."
+    en = "The group is full: it can have at most {most} members."
 
 
 class OwnerStays(Conflict):

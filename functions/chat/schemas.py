@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from kervan.fields import Flag, Input, Name, id_of
+from kervan.reply import etag
 from kervan.speech import ClientId, Said
 
 from .roles import Role
@@ -87,6 +88,7 @@ class MessageOut(BaseModel):
     edited_at: datetime | None
     deleted_at: datetime | None
     change: int
+    etag: str
 
     @classmethod
     def of(cls, row: ChatMessage) -> Self:
@@ -103,6 +105,7 @@ class MessageOut(BaseModel):
             edited_at=row.edited_at,
             deleted_at=row.deleted_at,
             change=int(row.change),
+            etag=etag(int(row.version)),
         )
 
 
@@ -167,12 +170,19 @@ class MemberOut(BaseModel):
     role: Role
     muted_until: datetime | None
     joined_at: datetime
+    etag: str
 
     @classmethod
     def of(cls, row: Member, name: str | None = None) -> Self:
         """From the row, and what the person is called."""
-        role = Role(row.role)
-        return cls(user_id=row.user_id, name=name, role=role, muted_until=row.muted_until, joined_at=row.joined_at)
+        return cls(
+            user_id=row.user_id,
+            name=name,
+            role=Role(row.role),
+            muted_until=row.muted_until,
+            joined_at=row.joined_at,
+            etag=etag(int(row.version)),
+        )
 
 
 class TypingIn(Input):

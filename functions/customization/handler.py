@@ -33,28 +33,28 @@ handler = app.handler
 
 @app.get("/api/customization/items")
 def list_items(caller: SignedIn, locale: TheLocale) -> ItemsOut:
-    """Everything that an avatar can wear, and what of it is mine."""
+    """List all avatar items, marking those that you own."""
     mine = {row.item_id for row in service.owned(caller.id)}
     return ItemsOut(items=[ItemOut.of(item, locale, owned=item.id in mine) for item in catalogue().values()])
 
 
 @app.post("/api/customization/purchase", errors=(NotFound, NotEnoughCoins, LevelTooLow, PremiumNeeded), status_code=201)
 def purchase_item(wanted: PurchaseIn, caller: SignedIn, world: TheWorld) -> PurchaseOut:
-    """Buy an item with coins. It is mine once: asking again takes nothing more."""
+    """Buy an item with coins. Buying an item that you own costs nothing."""
     row, wallet = service.purchase(world, caller, wanted.item_id)
     return PurchaseOut(item=OwnedOut.of(row), wallet=WalletOut.of(wallet))
 
 
 @app.post("/api/customization/equip", errors=(NotFound, ItemNotOwned, PremiumNeeded))
 def equip_item(wanted: EquipIn, caller: SignedIn, world: TheWorld) -> OutfitOut:
-    """Wear an item of mine in its slot, or leave the slot empty."""
+    """Equip an item that you own in its slot, or clear the slot."""
     outfit = service.equip(world, caller, wanted)
     return OutfitOut(equipped=service.visible(world, caller.id, outfit))
 
 
 @app.get("/api/customization/owned")
 def list_owned(caller: SignedIn, world: TheWorld) -> WardrobeOut:
-    """What I own and wear."""
+    """List the items that you own and wear."""
     outfit = Outfit.find(caller.id, consistent=True)
     items = [OwnedOut.of(row) for row in service.owned(caller.id)]
     return WardrobeOut(items=items, equipped=service.visible(world, caller.id, outfit))
@@ -62,7 +62,7 @@ def list_owned(caller: SignedIn, world: TheWorld) -> WardrobeOut:
 
 @app.get("/api/customization/wallet")
 def get_wallet(caller: SignedIn) -> WalletOut:
-    """My coins and my level."""
+    """Get your coin balance and level."""
     return WalletOut.of(wallets.of(caller.id))
 
 
@@ -70,12 +70,12 @@ def get_wallet(caller: SignedIn) -> WalletOut:
 def list_wallet_entries(
     caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[EntryOut]:
-    """Every movement of my wallet, newest first."""
+    """List your wallet entries, newest first."""
     return Listing.of(wallets.entries(world, caller, limit, cursor), EntryOut.of)
 
 
 @app.post("/api/admin/customization/grants", status_code=201, errors=(NotFound,))
 @needs_key
 def grant_coins(wanted: GrantIn, caller: Staff, world: TheWorld, ids: Ids) -> WalletOut:
-    """Give somebody coins, with a reason."""
+    """Grant coins to a user, giving a reason."""
     return WalletOut.of(service.grant(world, caller, ids.new("gra"), wanted))

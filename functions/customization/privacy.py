@@ -6,7 +6,7 @@ from .tables import Outfit, Ownership, Wallet, WalletEntry
 
 HOLDINGS: Holdings = {
     Wallet: Holding(
-        "coins and level",
+        "a person's coins and level",
         Kept.ACCOUNT,
         links="user_id",
         personal="coins experience",
@@ -14,7 +14,7 @@ HOLDINGS: Holdings = {
         forget=Forget.DELETED,
     ),
     WalletEntry: Holding(
-        "why coins came and went",
+        "why coins were received and spent",
         Kept.ACCOUNT,
         links="user_id by cause",
         personal="note kind coins experience balance",
@@ -23,7 +23,7 @@ HOLDINGS: Holdings = {
         forget=Forget.DELETED,
     ),
     Ownership: Holding(
-        "what an avatar owns",
+        "items that an avatar owns",
         Kept.ACCOUNT,
         links="user_id item_id",
         plain="price since",
@@ -31,7 +31,7 @@ HOLDINGS: Holdings = {
         forget=Forget.DELETED,
     ),
     Outfit: Holding(
-        "what an avatar wears",
+        "items that an avatar wears",
         Kept.ACCOUNT,
         links="user_id",
         personal="worn",

@@ -27,7 +27,7 @@ class LevelTooLow(Conflict):
     """The item is for those who have come further."""
 
     tr = "Bu öğe {level}. seviyede açılır."
-    en = "This item opens at level {level}."
+    en = "This item unlocks at level {level}."
 
 
 class ItemNotOwned(Conflict):

@@ -12,7 +12,7 @@ from kervan.entry import Use
 from kervan.errors import Changed, Forbidden, NotFound, TooMany
 from kervan.fields import Moment
 from kervan.idempotency import Ids
-from kervan.pagination import Cursor, Limit, Listing
+from kervan.pagination import Cursor, Limit, Listing, Month
 from kervan.request import TheLocale
 
 from . import service
@@ -23,12 +23,11 @@ from .writing import MEDIA
 
 app = Api("exports", memory=1024, timeout=29, uses=(Use.READ_EXPORTS,))
 handler = app.handler
-Month = Annotated[str | None, Query(pattern=r"^2[0-9]{3}-(0[1-9]|1[0-2])$", description="As 2026-11, in UTC")]
 
 
 @app.post("/api/admin/exports", status_code=202, errors=(TooMany, Forbidden))
 def ask_for_an_export(wanted: ExportIn, caller: Staff, world: TheWorld, ids: Ids, locale: TheLocale) -> ExportOut:
-    """Have a file written: any number of rows. What names people takes an admin and a reason."""
+    """Create an export with any number of rows. Personal data requires an admin and a reason."""
     return ExportOut.of(service.ask(world, caller, ids.new("exp"), wanted.wanted, locale))
 
 
@@ -36,19 +35,19 @@ def ask_for_an_export(wanted: ExportIn, caller: Staff, world: TheWorld, ids: Ids
 def list_exports(
     caller: Staff, world: TheWorld, month: Month = None, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[ExportOut]:
-    """A month's exports, the last one first."""
+    """List a month's exports, newest first."""
     return Listing.of(service.all_of(world, caller, limit, cursor, month=month), ExportOut.of)
 
 
 @app.get("/api/admin/exports/<export_id>", errors=(NotFound,))
 def get_export(export_id: ExportId, caller: Staff, world: TheWorld) -> ExportOut:
-    """How far it is; when it is ready, with a link that works for a minute. That it was given out is written down."""
+    """Get an export and its progress; once ready, with a link valid for one minute. Each link given out is recorded."""
     return ExportOut.of(*service.look(world, caller, export_id))
 
 
 @app.post("/api/admin/exports/<export_id>/cancel", errors=(NotFound, ExportOver, Changed))
 def cancel_export(export_id: ExportId, caller: Staff, world: TheWorld) -> ExportOut:
-    """Give it up. Cancelling again returns the cancelled one."""
+    """Cancel an export. Cancelling it again returns the cancelled export."""
     return ExportOut.of(service.cancel(world, caller, export_id))
 
 
@@ -62,7 +61,7 @@ def stream_export(
     until: Annotated[Moment, Query(alias="to")],
     format_: Annotated[Format, Query(alias="format")] = "csv",
 ) -> Response[str]:
-    """Up to 10,000 lines and 5 MB at once, nobody named in them. What is more than that takes an export."""
+    """Download up to 10,000 rows (5 MB) without personal data. For more, create an export."""
     body = service.stream(world, caller, Wanted(type_, format_, since, until), locale)
     named = f'attachment; filename="{type_}.{format_}"'
     return Response(200, content_type=MEDIA[format_], body=body, headers={"content-disposition": named})
@@ -72,5 +71,5 @@ def stream_export(
 def list_acts(
     caller: Admin, world: TheWorld, month: Month = None, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[ExportActOut]:
-    """Who took which data in a month, and why."""
+    """List who exported which data in a month, and why."""
     return Listing.of(service.acts(world, caller, limit, cursor, month=month), ExportActOut.of)

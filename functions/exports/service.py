@@ -11,7 +11,8 @@ from kervan.auth import Caller, Role
 from kervan.commit import commit
 from kervan.errors import Conflict, Exists, FieldError, Forbidden, Invalid, Locale, NotFound
 from kervan.pagination import Page, paginate
-from kervan.ratelimit import RateLimit, counted
+from kervan.periods import refuse_backwards
+from kervan.ratelimit import RateLimit, counted, take
 from kervan.settings import Bucket
 from kervan.world import World
 
@@ -112,8 +113,12 @@ def acts(world: World, caller: Caller, limit: int, cursor: str | None, *, month:
 
 
 def stream(world: World, caller: Caller, wanted: Wanted, locale: Locale) -> str:
-    """All of it in one answer, if it fits: more than that takes an export. One Query a page of 500 rows."""
+    """All of it in one answer, if it fits: more than that takes an export. One Query a page of 500 rows.
+
+    It is counted before it is read, whether it fits or not: reading is what it costs.
+    """
     _refuse(caller, wanted, "?")
+    take(world, STREAMED, caller.id)
     until = _up_to(wanted, world.now())
     writer = Writer(wanted.type, wanted.format, locale, personal=False)
     lines, size = [writer.header()], 0
@@ -123,7 +128,7 @@ def stream(world: World, caller: Caller, wanted: Wanted, locale: Locale) -> str:
         if len(lines) > MOST_ROWS + 1 or size > MOST_BYTES:
             raise Invalid(errors=(FieldError("?from", "too_many_rows", f"{MOST_ROWS}"),))
     seen = Export(type=wanted.type, format=wanted.format, since=wanted.since, until=until, personal=False)
-    commit(new=_act(world, caller, "stream", seen, rows=len(lines) - 1), also=(counted(world, STREAMED, caller.id),))
+    commit(new=_act(world, caller, "stream", seen, rows=len(lines) - 1))
     return b"".join(lines).decode()
 
 
@@ -139,8 +144,7 @@ def _up_to(wanted: Wanted, now: datetime) -> datetime:
 
 
 def _refuse(caller: Caller, wanted: Wanted, place: str) -> None:
-    if wanted.since > wanted.until:
-        raise Invalid(errors=(FieldError(f"{place}from", "after_until", ""),))
+    refuse_backwards(wanted.since, wanted.until, f"{place}from")
     if wanted.names_people and caller.role != Role.ADMIN:
         raise Forbidden
     if wanted.names_people and wanted.reason is None:

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from functions.ledger.tables import Entry, day_of
 from functions.orders.tables import Order
 from functions.payments.tables import Payment
+from kervan.periods import BEGINNING
 
 Impersonal = Literal["payments", "orders", "ledger"]
 Type = Literal["payments", "orders", "ledger", "users"]
 Place = dict[str, Any]  # {"partition": "2026-11", "after": the key of the last row, or None}
 PAGE = 500
-BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # nothing is older
 
 
 @dataclass(frozen=True)

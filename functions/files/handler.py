@@ -27,9 +27,9 @@ handler = app.handler
 def announce_file(
     announced: AnnouncedIn, caller: SignedIn, world: TheWorld, ids: Ids, locale: TheLocale
 ) -> PresignedOut:
-    """Announce a file and get a form to post it with, good for 10 minutes, for exactly this type and size.
+    """Create an upload form, valid for 10 minutes and for exactly this type and size.
 
-    It is scanned when it has come; `file.ready` or `file.rejected` is told over the socket.
+    The file is scanned after it is uploaded; `file.ready` or `file.rejected` is sent over the WebSocket.
     """
     row = service.announce(world, caller, ids.new("fil"), announced)
     return PresignedOut.of(row, service.form(world, row), world.now() + service.FORM_LIFE, locale)
@@ -46,7 +46,7 @@ def upload_file(
     incoming: TheIncoming,
     locale: TheLocale,
 ) -> FileOut:
-    """Send a file of at most 4 MB as the body of one request, with its type as `content-type`."""
+    """Upload a file of at most 4 MB as the request body, with its type as `content-type`."""
     announced = AnnouncedIn(
         filename=filename, purpose=purpose, content_type=incoming.media, size=len(incoming.raw_body)
     )
@@ -57,7 +57,7 @@ def upload_file(
 
 @app.get("/api/files/<file_id>", errors=(NotFound,))
 def get_file(file_id: FileId, caller: SignedIn, world: TheWorld, locale: TheLocale) -> FileOut:
-    """A file of mine, or one that was shared with me; with a link that works for 60 seconds once it was found clean."""
+    """Get a file of yours or shared with you; once it was scanned and is clean, with a link valid for 60 seconds."""
     row = File.visible_to(caller, file_id)
     return FileOut.of(row, locale, service.download(world, row))
 
@@ -71,11 +71,11 @@ def list_my_files(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[FileOut]:
-    """My files, newest first; of one purpose, or purpose by purpose."""
+    """List your files, newest first; without `purpose`, grouped by purpose."""
     return Listing.of(service.mine(world, caller, purpose, limit, cursor), lambda row: FileOut.of(row, locale))
 
 
 @app.delete("/api/files/<file_id>", status_code=204, errors=(NotFound, FileInUse, Changed))
 def delete_file(file_id: FileId, caller: SignedIn, world: TheWorld) -> None:
-    """Delete a file that nothing shows: its row at once, every version of its bytes soon after."""
+    """Delete a file that is not in use. Its record goes at once, all versions of its content soon after."""
     service.delete(world, caller, file_id)

@@ -6,7 +6,7 @@ from .tables import File, Storage
 
 HOLDINGS: Holdings = {
     File: Holding(
-        "what people send: pictures, attachments; of staff, evidence for orders, which stays with the order",
+        "uploaded pictures and attachments, and evidence that staff upload, which stays with its order",
         Kept.ACCOUNT,
         personal="filename",
         links="user_id used_by shared_with",
@@ -15,7 +15,7 @@ HOLDINGS: Holdings = {
         found_by="by_user",
     ),
     Storage: Holding(
-        "how much of it there is",
+        "how much storage each person uses",
         Kept.ACCOUNT,
         links="user_id",
         plain="used",

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from enum import StrEnum
-from hashlib import sha256
 
 
 class Status(StrEnum):
@@ -29,9 +28,4 @@ WAITS: dict[Status, timedelta] = {
     Status.READY: timedelta(days=7),
 }
 REASON_KEPT = timedelta(days=30)
-SHARDS = 8
-
-
-def shard_of(file_id: str) -> str:
-    """Which part of the index of unused files this one stands in: the parts spread its writes."""
-    return str(sha256(file_id.encode()).digest()[0] % SHARDS)
+SHARDS = 8  # of the index of unused files

@@ -9,6 +9,7 @@ from pynamodb.attributes import ListAttribute, NumberAttribute, TTLAttribute, Un
 from kervan import audit
 from kervan.commit import Versioned
 from kervan.errors import Conflict, NotFound
+from kervan.ids import shard_of
 from kervan.notices import INCOMING, SERVED
 from kervan.settings import Bucket
 from kervan.tables import Caller, GuardedWrite, InstantAttribute, OnDemand, Record, Staged, guarded
@@ -17,7 +18,7 @@ from kervan.world import World
 from .indexes import FilesByUser, FilesDue
 from .kinds import Purpose as Purpose
 from .kinds import saved_as
-from .states import LAWFUL, REASON_KEPT, WAITS, shard_of
+from .states import LAWFUL, REASON_KEPT, SHARDS, WAITS
 from .states import Status as Status
 
 LINK_SECONDS = 60
@@ -115,7 +116,7 @@ class File(Versioned):
         """From now on for what comes next."""
         waits = WAITS.get(Status(self.status))
         self.due = since + (waits or REASON_KEPT)
-        self.loose = shard_of(self.file_id) if waits and not self.used_by else None
+        self.loose = str(shard_of(self.file_id, SHARDS)) if waits and not self.used_by else None
         self.expires = None if waits else self.due
 
     def reject(self, reason: str, at: datetime) -> None:

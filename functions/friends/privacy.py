@@ -7,7 +7,7 @@ from .tables import Block, Friend
 
 HOLDINGS: Holdings = {
     Friend: Holding(
-        "who knows whom",
+        "friends and friend requests",
         Kept.ACCOUNT,
         links="user_id other_id",
         plain="tie since",
@@ -16,7 +16,7 @@ HOLDINGS: Holdings = {
         by_rule=leaving.part,
     ),
     Block: Holding(
-        "who wants to hear nothing of whom",
+        "who has blocked whom",
         Kept.ACCOUNT,
         links="user_id other_id",
         plain="at",

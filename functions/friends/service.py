@@ -17,8 +17,8 @@ REQUESTS = RateLimit("friend-requests", most=50, seconds=86_400)
 class NotYourself(Conflict):
     """Nobody is their own friend, or blocks themselves."""
 
-    tr = "Bunu kendinizle yapamazsınız."
-    en = "You cannot do this with yourself."
+    tr = "Kendinizi arkadaş olarak ekleyemez ya da engelleyemezsiniz."
+    en = "You cannot befriend or block yourself."
 
 
 def ask(world: World, caller: Caller, other_id: str) -> Friend:

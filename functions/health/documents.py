@@ -21,7 +21,7 @@ class NotBuilt(Unavailable):
     """The function was deployed without openapi.json: only the build makes it."""
 
     tr = "API belgesi bu kurulumda yok; derleme adımı openapi.json dosyasını üretmemiş."
-    en = "The API's document is missing from this deployment; the build did not make openapi.json."
+    en = "The API document is missing from this deployment; the build did not produce openapi.json."
 
 
 @dataclass(frozen=True)

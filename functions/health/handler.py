@@ -24,43 +24,43 @@ HTML = Others(media=("text/html",))
 
 @app.get("/health")
 def get_health(world: TheWorld) -> HealthOut:
-    """Whether the API answers."""
+    """Check that the API is up."""
     return service.alive(world)
 
 
 @app.get("/health/detailed")
 def get_detailed_health(world: TheWorld, _asker: StaffOrProbe) -> DetailedHealthOut:
-    """Tables, buckets, queues, dead letters, the outbox and the providers. For staff, or with `x-probe-key`."""
+    """Check tables, buckets, queues, dead letters, the outbox and providers, as staff or with `x-probe-key`."""
     return service.assess(world)
 
 
 @app.get("/openapi.json", errors=(NotBuilt,), others=Others(media=("application/json",)))
 def get_openapi(document: TheDocument) -> Response[str]:
-    """This API as an OpenAPI document."""
+    """Get this API's OpenAPI document."""
     return Response(status_code=200, content_type="application/json", body=document.text)
 
 
 @app.get("/docs", others=HTML)
 def show_swagger() -> Response[str]:
-    """This API in Swagger UI, to read and to try."""
+    """Show this API in Swagger UI, to read and to try."""
     return pages.page("swagger")
 
 
 @app.get("/redoc", others=HTML)
 def show_redoc() -> Response[str]:
-    """This API in Redoc, to read."""
+    """Show this API in Redoc."""
     return pages.page("redoc")
 
 
 @app.get("/docs/errors", errors=(NotBuilt,), others=HTML)
 def show_errors(document: TheDocument) -> Response[str]:
-    """Every error's code, status and sentences."""
+    """List all error codes, with their statuses and messages."""
     return pages.errors_page(document)
 
 
 @app.get("/docs/assets/<name>", errors=(NotFound,), others=Others(media=pages.KINDS))
 def get_asset(name: Annotated[str, StringConstraints(max_length=64)], incoming: TheIncoming) -> Response[str]:
-    """What the pages load."""
+    """Get a script or style sheet of the documentation pages."""
     return pages.asset(name, incoming.headers.get("accept-encoding", ""))
 
 

@@ -16,13 +16,13 @@ from functions.payments.tables import Payment
 from kervan import log
 from kervan.commit import commit
 from kervan.errors import Changed, Exists
+from kervan.periods import FIRST_MONTH, month_after
 from kervan.providers.capabilities import CAPABILITIES
 from kervan.providers.payments import ProviderName, ProviderRefused, ProviderUnreachable, RefundSeen
 from kervan.world import World
 
 from . import differences, folding, invariants, reading
 from .invariants import Finding, Kind, Story
-from .months import FIRST_MONTH, month_after
 from .tables import Audit, Difference, Entry, day_of
 
 PAGE = 15  # what is begun is done: a run reads a page more of a slow provider than its share, at most

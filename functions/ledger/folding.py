@@ -6,13 +6,13 @@ what is new goes into the sums in the commit that moves the mark on. A lost fact
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from functions.payments.tables import Payment
 from functions.payments.tables import Status as PaymentStatus
 from kervan.commit import commit
 from kervan.errors import Changed, Exists, Unavailable
+from kervan.ids import shard_of
 
 from . import accounting
 from .tables import DISPUTE, DISPUTE_CLOSED, REFUND, REFUND_FAILED, Books, Entry, Mark, Sums, day_of
@@ -81,7 +81,7 @@ def _all(payment: Payment, entries: Sequence[Entry]) -> dict[str, Any]:
 def _news(generation: int, payment: Payment, entries: Sequence[Entry], mark: Mark) -> Iterator[Addition]:
     """What is not counted yet."""
     counted: Mapping[str, Any] = mark.counted.get(str(generation), {"steps": 0, "entries": []})
-    shard = sha256(payment.payment_id.encode()).digest()[0] % SHARDS
+    shard = shard_of(payment.payment_id, SHARDS)
     for step in payment.history[counted["steps"] :]:
         if step.status != PaymentStatus.CREATED:  # an intent that nobody knows of yet is no payment
             cell = f"{payment.provider}|{step.status}|{payment.amount.currency}"

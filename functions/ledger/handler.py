@@ -20,7 +20,7 @@ Until = Annotated[Day | None, Query(alias="to")]
 
 @app.get("/api/admin/payments/stats")
 def read_statistics(_caller: Staff, world: TheWorld, since: Since = None, until: Until = None) -> StatsOut:
-    """Payments by day, provider, state and currency; up to 31 days, which begin at midnight in Istanbul."""
+    """Get payment statistics by day, provider, status and currency, for up to 31 days (Istanbul time)."""
     return reading.stats(world, since, until)
 
 
@@ -33,14 +33,14 @@ def list_entries(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[EntryOut]:
-    """The entries of a payment, or of a day in Istanbul."""
+    """List the ledger entries of a payment, or of a day (Istanbul time)."""
     page = reading.entries(world, caller, payment_id=payment_id, day=day, limit=limit, cursor=cursor)
     return Listing.of(page, EntryOut.of)
 
 
 @app.get("/api/admin/ledger/balances")
 def read_balances(_caller: Staff, world: TheWorld, since: Since = None, until: Until = None) -> BalancesOut:
-    """Debits and credits of every account: of all time, or of up to 31 days in Istanbul."""
+    """Get the debits and credits of every account, of all time or of up to 31 days (Istanbul time)."""
     return reading.balances(world, since, until)
 
 
@@ -48,5 +48,5 @@ def read_balances(_caller: Staff, world: TheWorld, since: Since = None, until: U
 def list_differences(
     caller: Staff, world: TheWorld, state: differences.State = "open", limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[DifferenceOut]:
-    """What the nightly check found: payments that differ from their ledger, order or provider."""
+    """List the differences that the nightly check found between payments and their ledger, order or provider."""
     return Listing.of(differences.all_of(world, caller, state, limit, cursor), DifferenceOut.of)

@@ -10,14 +10,16 @@ HOLDINGS: Holdings = {
         Kept.LEDGER,
         plain="payment_id kind at day currency lines order_id provider",
     ),
-    Mark: Holding("what of a payment is counted", Kept.LEDGER, plain="payment_id counted"),
-    Sums: Holding("sums of days, months and years", Kept.LEDGER, plain="period part cells"),
+    Mark: Holding("how much of each payment has been booked", Kept.LEDGER, plain="payment_id counted"),
+    Sums: Holding("totals by day, month and year", Kept.LEDGER, plain="period part cells"),
     Books: Holding(
-        "which sums are in use", Kept.BUSINESS, plain="name after again began_at building folded live month step"
+        "which set of totals is in use",
+        Kept.BUSINESS,
+        plain="name after again began_at building folded live month step",
     ),
-    Audit: Holding("what the nightly check has seen", Kept.LEDGER, plain="day after checked differing walk"),
+    Audit: Holding("results of the nightly check", Kept.LEDGER, plain="day after checked differing walk"),
     Difference: Holding(
-        "where books and payments differ",
+        "differences between the books and the payments",
         Kept.LEDGER,
         plain="payment_id kind state expected found found_at mended_at",
     ),

@@ -10,11 +10,11 @@ from typing import Any
 from functions.payments.tables import Payment
 from kervan import log
 from kervan.commit import commit
+from kervan.periods import FIRST_MONTH, month_after
 from kervan.world import World
 
 from . import folding
 from .events import RebuildStepped
-from .months import FIRST_MONTH, month_after
 from .tables import Books, Sums
 
 PAGE = 40

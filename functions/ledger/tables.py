@@ -23,7 +23,7 @@ class AlreadyPosted(Conflict):
     """The same effect is in the ledger: it happened before."""
 
     tr = "Bu hareket deftere daha önce işlendi."
-    en = "This movement is in the ledger already."
+    en = "This entry is already in the ledger."
 
 
 @dataclass(frozen=True)

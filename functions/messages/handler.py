@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from kervan.api import Api
 from kervan.auth import SignedIn, TheWorld
+from kervan.document import limited
 from kervan.errors import Changed, NotFound, PreconditionFailed
 from kervan.idempotency import Ids
 from kervan.pagination import Cursor, Limit, Listing
@@ -26,8 +27,9 @@ handler = app.handler
     status_code=201,
     errors=(NotFound, ToYourself, Blocked, TooManyLinks, SaidBefore, LinksTooOften),
 )
+@limited
 def send_direct_message(message: MessageIn, caller: SignedIn, world: TheWorld, ids: Ids) -> DirectMessageOut:
-    """Write to somebody. Sent again with its `client_id` it is the first one."""
+    """Send a direct message. Repeating it with the same `client_id` returns the first one."""
     return DirectMessageOut.of(service.send(world, caller, ids.new("msg"), message))
 
 
@@ -39,7 +41,7 @@ def list_direct_messages(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[DirectMessageOut]:
-    """What somebody and I wrote to each other, newest first."""
+    """List the messages between you and another user, newest first."""
     return Listing.of(service.exchanged(world, caller, other_id, limit, cursor), DirectMessageOut.of)
 
 
@@ -47,7 +49,7 @@ def list_direct_messages(
 def list_conversations(
     caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[ConversationOut]:
-    """Whom I exchange messages with, the last one first."""
+    """List your conversations, most recent first."""
     return Listing.of(service.conversations(world, caller, limit, cursor), ConversationOut.of)
 
 
@@ -55,6 +57,6 @@ def list_conversations(
 def read_direct_message(
     message_id: MessageId, caller: SignedIn, world: TheWorld, if_match: IfMatch
 ) -> DirectMessageOut:
-    """Mark what I was written as read."""
+    """Mark a message that you received as read."""
     message = service.read(world, caller, message_id, if_match)
     return tagged(DirectMessageOut.of(message), message.version)

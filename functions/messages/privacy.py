@@ -6,7 +6,7 @@ from .tables import Conversation, Message
 
 HOLDINGS: Holdings = {
     Message: Holding(
-        "what one person wrote to another",
+        "direct messages",
         Kept.CONTENT,
         personal="content",
         links="sender_id receiver_id conversation",
@@ -15,7 +15,7 @@ HOLDINGS: Holdings = {
         forget=Forget.BLANKED,
     ),
     Conversation: Holding(
-        "the top of a list of conversations; each of the two has a row",
+        "each person's list of direct conversations",
         Kept.ACCOUNT,
         personal="last_content",
         links="user_id other_id last_sender_id",

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel
 
 from kervan.fields import Input, id_of
+from kervan.reply import etag
 from kervan.speech import ClientId, Said
 
 from .tables import Conversation, Message
@@ -32,6 +33,7 @@ class DirectMessageOut(BaseModel):
     client_id: str | None
     sent_at: datetime
     read_at: datetime | None
+    etag: str
 
     @classmethod
     def of(cls, row: Message) -> Self:
@@ -44,6 +46,7 @@ class DirectMessageOut(BaseModel):
             client_id=row.client_id,
             sent_at=row.sent_at,
             read_at=row.read_at,
+            etag=etag(int(row.version)),
         )
 
 

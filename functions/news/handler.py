@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 
 from kervan.api import Api
 from kervan.auth import Admin, Staff, TheWorld
-from kervan.document import Others, needs_key
+from kervan.document import Others, limited, needs_key
 from kervan.errors import NotFound
 from kervan.idempotency import Ids
 from kervan.pagination import Cursor, Limit, Listing
@@ -27,25 +27,26 @@ Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{20,120}$")]
 @app.post("/api/admin/news", status_code=201)
 @needs_key
 def announce_news(news: NewsIn, caller: Admin, world: TheWorld, ids: Ids) -> NewsOut:
-    """Tell everybody who wants news and has agreed to them, by mail, SMS or both. Each message says how to stop it."""
+    """Send news by e-mail, SMS or both to everybody who subscribed and agreed. Each has an unsubscribe link."""
     return NewsOut.of(service.announce(world, caller, ids.new("nws"), news))
 
 
 @app.get("/api/admin/news")
 def list_news(caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None) -> Listing[NewsOut]:
-    """What was told, the last first, and how far it has come."""
+    """List news, newest first, with the progress of delivery."""
     return Listing.of(service.all_of(world, caller, limit, cursor), NewsOut.of)
 
 
 @app.get("/api/unsubscribe/<token>", errors=(NotFound,), others=HTML)
 def ask_to_unsubscribe(token: Token, world: TheWorld, locale: TheLocale) -> Response[str]:
-    """A page with a button. Opening it changes nothing."""
+    """Show the unsubscribe page, which has a button. Opening it changes nothing."""
     service.check(world, token)
     return page.asking(locale)
 
 
 @app.post("/api/unsubscribe/<token>", errors=(NotFound,), others=HTML)
+@limited
 def unsubscribe(token: Token, world: TheWorld, locale: TheLocale, _incoming: TheIncoming) -> Response[str]:
-    """Want no more news: the page's button, or a mail program's one click (RFC 8058)."""
+    """Unsubscribe from the newsletter: the page's button, or a mail program's one-click unsubscribe (RFC 8058)."""
     service.unsubscribe(world, token)
     return page.done(locale)

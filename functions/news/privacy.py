@@ -6,7 +6,7 @@ from .tables import News
 
 HOLDINGS: Holdings = {
     News: Holding(
-        "announcements for those who want them",
+        "announcements to people who want news",
         Kept.BUSINESS,
         links="by",
         plain="news_id tr en link channels shelf asked_at readers done_at",

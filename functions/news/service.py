@@ -11,17 +11,16 @@ from kervan.commit import commit
 from kervan.errors import Exists, NotFound
 from kervan.events import Event
 from kervan.pagination import Page, paginate
+from kervan.periods import FIRST_MONTH, month_before
 from kervan.ratelimit import RateLimit, take
 from kervan.settings import Secret
 from kervan.tables import instant
-from kervan.text.dates import month_before
 from kervan.world import World
 
 from .events import NewsAsked, NewsDue, NewsPaged, Unsubscribed
 from .schemas import NewsIn
 from .tables import SHELF, News, Wording
 
-FIRST_MONTH = "2026-01"  # in which the first account was opened
 PAGE = 50  # accounts, whose letters go out with the next page's in one commit
 CLICKS = RateLimit("unsubscribe", most=20, seconds=3600)
 

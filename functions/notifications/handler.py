@@ -34,7 +34,7 @@ def list_mails(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[SendingOut]:
-    """What was sent on a day (UTC; today) and what became of it, by state, without who read it."""
+    """List the messages sent on a day (UTC; today by default) and their delivery status, without recipients."""
     page = reading.sent(world, caller, channel=channel, day=day, status=status, limit=limit, cursor=cursor)
     return Listing.of(page, SendingOut.of)
 
@@ -48,14 +48,14 @@ def list_suppressions(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[SuppressionOut]:
-    """Who is not written to any more, and why."""
+    """List the recipients who are no longer written to, and why."""
     page = reading.suppressed(world, caller, channel=channel, reader=reader, limit=limit, cursor=cursor)
     return Listing.of(page, SuppressionOut.of)
 
 
 @app.delete("/api/admin/suppressions/<recipient>", status_code=204, errors=(NotFound, Changed))
 def lift_suppression(recipient: Recipient, reason: Reason, caller: Admin, world: TheWorld) -> None:
-    """Write to a reader again. Who did so, and why, is kept."""
+    """Remove a recipient from the suppression list. Who removed them and why is recorded."""
     reading.lift(world, caller, recipient, reason)
 
 
@@ -63,23 +63,23 @@ def lift_suppression(recipient: Recipient, reason: Reason, caller: Admin, world:
 def list_suppression_acts(
     recipient: Recipient, caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[SuppressionActOut]:
-    """When a reader was put on the list and taken off it."""
+    """List when a recipient was added to the suppression list and removed from it."""
     return Listing.of(reading.history(world, caller, recipient, limit, cursor), SuppressionActOut.of)
 
 
 @app.post("/api/webhooks/twilio", status_code=204, errors=(BadSignature,))
 def hear_twilio(world: TheWorld, incoming: TheIncoming) -> None:
-    """What became of an SMS. Signed over the address that Twilio was given; the same again changes nothing."""
+    """Receive Twilio's SMS status. The signature covers the URL that Twilio was given; a repetition changes nothing."""
     reports.from_twilio(world, incoming.fields.get("ref", ""), incoming.raw_body, incoming.headers)
 
 
 @app.get("/api/webhooks/whatsapp", others=Others(media=("text/plain",)))
 def greet_whatsapp(world: TheWorld, incoming: TheIncoming) -> Response[str]:
-    """Meta asks whether this address is ours."""
+    """Answer Meta's verification of this webhook."""
     return Response(200, "text/plain", reports.greeting(world, incoming.fields))
 
 
 @app.post("/api/webhooks/whatsapp", status_code=204, errors=(BadSignature,))
 def hear_whatsapp(world: TheWorld, incoming: TheIncoming) -> None:
-    """What became of WhatsApp messages. Signed; the same again changes nothing."""
+    """Receive Meta's WhatsApp message statuses. The signature is verified; a repetition changes nothing."""
     reports.from_whatsapp(world, incoming.raw_body, incoming.headers)

@@ -6,21 +6,21 @@ from .tables import Sending, Suppression, SuppressionAct
 
 HOLDINGS: Holdings = {
     Sending: Holding(
-        "sending each message once; its reader by a name that does not lead back to them",
+        "sending each message once; the recipient is stored as a pseudonym that does not lead back to them",
         Kept.EXPIRES,
         links="recipient",
         plain="key message channel provider state reason attempts parts held_until claimed_at sent_at settled_at "
         "message_id awaits shelf listed expires",
     ),
     Suppression: Holding(
-        "who must not be written to: without the row they would be; an address is shown without most of its letters",
+        "the suppression list: people who must not be written to; addresses and numbers are stored masked",
         Kept.REFUSAL,
         personal="shown",
         links="recipient",
         plain="channel why covers detail at",
     ),
     SuppressionAct: Holding(
-        "who was put on that list and taken off it, by whom and why",
+        "who was added to or removed from the suppression list, by whom and why",
         Kept.PROOF,
         links="recipient by",
         plain="act_id act reason at expires",

@@ -13,11 +13,11 @@ from .tables import Covers, Sending, State, Suppression, SuppressionAct, Why, re
 
 Recipient = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Reader = Annotated[
-    str | None, Query(min_length=3, max_length=254, description="An address or a number, to see whether it is listed")
+    str | None, Query(min_length=3, max_length=254, description="Check one e-mail address or phone number")
 ]
 Reason = Annotated[
     str,
-    Query(min_length=3, max_length=250, description="Why, for whoever looks at this later"),
+    Query(min_length=3, max_length=250, description="The reason, for the record"),
     AfterValidator(plain_line),
 ]
 

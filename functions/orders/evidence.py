@@ -17,7 +17,7 @@ class NothingToShow(Conflict):
     """What is not paid, or was given back, is not carried out."""
 
     tr = "Yalnızca ödenmiş bir siparişe kanıt eklenebilir."
-    en = "Evidence can be added to a paid order only."
+    en = "Evidence can only be added to a paid order."
 
 
 class TooMuchEvidence(Conflict):

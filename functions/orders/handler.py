@@ -27,28 +27,28 @@ handler = app.handler
 
 @app.post("/api/orders", status_code=201, errors=(OutOfStock,))
 def place_order(order: OrderIn, caller: SignedIn, world: TheWorld, ids: Ids) -> OrderOut:
-    """Place an order. Its stock is reserved for 30 minutes; `proxy_consent` is required for donations."""
+    """Create an order. Stock is reserved for 30 minutes; donations require `proxy_consent`."""
     return OrderOut.of(service.place(world, caller, ids.new("ord"), order))
 
 
 @app.get("/api/orders")
 def list_my_orders(caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cursor = None) -> Listing[OrderOut]:
-    """My orders, newest first."""
+    """List your orders, newest first."""
     return Listing.of(reading.mine(world, caller, limit, cursor), OrderOut.of)
 
 
 @app.get("/api/orders/<order_id>", errors=(NotFound,))
 def get_order(order_id: OrderId, caller: SignedIn) -> OrderOut:
-    """One of my orders, with the history of its states."""
+    """Get one of your orders, with its status history."""
     order = Order.visible_to(caller, order_id)
     return tagged(OrderOut.of(order), order.version)
 
 
 @app.post("/api/orders/<order_id>/cancel", errors=(NotFound, OrderNotCancellable, Changed))
 def cancel_order(order_id: OrderId, caller: SignedIn, world: TheWorld) -> OrderOut:
-    """Give up an unpaid order. Cancelling again returns the cancelled one.
+    """Cancel an unpaid order. Cancelling it again returns the cancelled order.
 
-    A paid order is cancelled by staff: its payment is refunded, and the order is REFUNDED as soon as that is done.
+    Staff also cancel paid orders: the payment is refunded, and the order becomes REFUNDED once that is done.
     """
     return OrderOut.of(service.cancel(world, caller, order_id))
 
@@ -58,7 +58,7 @@ def cancel_order(order_id: OrderId, caller: SignedIn, world: TheWorld) -> OrderO
     errors=(NotFound, UnlawfulTransition, WrongKindOfStep, Changed, PreconditionFailed),
 )
 def move_order(order_id: OrderId, step: StatusIn, caller: Staff, world: TheWorld, if_match: IfMatch) -> OrderOut:
-    """Move an order on."""
+    """Change the status of an order."""
     order = service.move(world, caller, order_id, Status(step.status), if_match)
     return tagged(OrderOut.of(order), order.version)
 
@@ -68,7 +68,7 @@ def move_order(order_id: OrderId, step: StatusIn, caller: Staff, world: TheWorld
     errors=(NotFound, NothingToShow, TooMuchEvidence, FileNotReady, FileInUse, Changed),
 )
 def add_evidence(order_id: OrderId, shown: EvidenceIn, caller: Staff, world: TheWorld) -> OrderOut:
-    """Show the buyer that a paid order was carried out. The same file again changes nothing."""
+    """Attach evidence that a paid order was carried out. Attaching the same file again changes nothing."""
     return OrderOut.of(evidence.add(world, caller, order_id, shown.file_id))
 
 
@@ -82,6 +82,6 @@ def list_orders(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[StaffOrderOut]:
-    """Orders of a state, or of one month."""
+    """List orders by status or by month."""
     page = reading.all_of(world, caller, status=status, since=since, until=until, limit=limit, cursor=cursor)
     return Listing.of(page, StaffOrderOut.of)

@@ -8,7 +8,7 @@ UNDER_WAY = frozenset(status for status, following in LAWFUL.items() if followin
 
 HOLDINGS: Holdings = {
     Order: Holding(
-        "what was ordered, for whom, and what became of it",
+        "what was ordered, for whom, and its outcome",
         Kept.BOOKS,
         personal="items.on_behalf_of items.note shipping_address",
         links="user_id history.by evidence.by",

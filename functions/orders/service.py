@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from functions.catalog.tables import Product, Stock
 from kervan.audit import note
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Conflict, Exists, FieldError, Invalid
+from kervan.ids import shard_of
 from kervan.money import MOST, Money
 from kervan.proxy_texts import PROXY_TEXTS
 from kervan.ratelimit import RateLimit, counted
@@ -35,7 +35,7 @@ class WrongKindOfStep(Conflict):
     """Only what is shipped can be SHIPPED, only what is done for someone can be PERFORMED."""
 
     tr = "Bu siparişin ürünleri {after} durumuna uygun değil."
-    en = "The products of this order do not fit {after}."
+    en = "The products of this order do not allow the status {after}."
 
 
 class OrderNotCancellable(Conflict):
@@ -67,7 +67,7 @@ def place(world: World, caller: Caller, order_id: str, wanted: OrderIn) -> Order
         placed_at=now,
         month=now.strftime("%Y-%m"),
         reserved_until=now + RESERVED,
-        open_shard=shard_of(order_id),
+        open_shard=str(shard_of(order_id, SHARDS)),
     )
     reservations = [Stock.reserve(product_id, count) for product_id, count in _stocked(order.items).items()]
     try:
@@ -121,11 +121,6 @@ def expire(order: Order, now: datetime) -> None:
     """Close an order whose reservation ended unpaid."""
     order.enter(Status.EXPIRED, now, "orders")
     commit(order, tell=(OrderExpired(order_id=order.order_id, user_id=order.user_id, at=now),))
-
-
-def shard_of(order_id: str) -> str:
-    """Which part of the index of unpaid orders this one stands in: the parts spread its writes."""
-    return str(sha256(order_id.encode()).digest()[0] % SHARDS)
 
 
 def _refund_asked(order: Order, caller: Caller, now: datetime) -> OrderRefundAsked:

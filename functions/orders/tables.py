@@ -54,7 +54,7 @@ class OrderNotRefundable(Conflict):
     """It is not paid, or it is paid by another payment."""
 
     tr = "Bu sipariş iade edilecek durumda değil."
-    en = "This order is not in a state to be refunded."
+    en = "This order cannot be refunded in its current state."
 
 
 class Item(Record):

@@ -5,5 +5,5 @@ from kervan.holdings import Holding, Holdings, Kept
 from .tables import OutboxLag
 
 HOLDINGS: Holdings = {
-    OutboxLag: Holding("how late facts are", Kept.BUSINESS, plain="name letters measured_at oldest_at"),
+    OutboxLag: Holding("measuring the delay of events", Kept.BUSINESS, plain="name letters measured_at oldest_at"),
 }

@@ -13,6 +13,7 @@ from kervan.world import World
 
 from . import convergence, service
 from .events import PaymentAbandoned
+from .indexes import SHARDS
 from .tables import Payment
 
 MOST = 25  # of one shard and run; the next minute takes the rest
@@ -39,7 +40,7 @@ def check(world: World) -> None:
     """
     started = world.now()
     first = int(started.timestamp() // 60)
-    for shard in (each % service.SHARDS for each in range(first, first + service.SHARDS)):
+    for shard in (each % SHARDS for each in range(first, first + SHARDS)):
         for payment in Payment.to_check.query(str(shard), Payment.check_at < started, limit=MOST):
             if world.now() - started > LONGEST_RUN:
                 return

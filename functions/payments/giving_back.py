@@ -17,29 +17,37 @@ from kervan.text.dates import istanbul
 from kervan.world import World
 
 from . import reconcile
-from .settlement import RAREST, SOONEST, TRIES, WATCHED, Outcome, outcome_of, settle
+from .indexes import SHARDS
+from .settlement import RAREST, SOONEST, TRIES, Outcome, outcome_of, settle
 from .states import SETTLED, RefundStatus
 from .tables import Payment, Refund
 
 FUNCTION_TIMEOUT = timedelta(seconds=120)  # of the worker and the schedule
 STUCK = timedelta(hours=24)
-MOST = 25  # of one run; the next minute takes the rest
+MOST = 25  # of one shard and run; the next minute takes the rest
 LONGEST_RUN = timedelta(seconds=60)
 
 
 def check(world: World) -> None:
     """Ask for what was promised and not answered yet; look again at what may have come back.
 
-    One that fails is asked again later and stops nobody else.
+    One that fails is asked again later and stops nobody else. Each minute begins with another shard, so that none is
+    always the one for which no time is left.
     """
     started = world.now()
-    for refund in Refund.to_check.query(WATCHED, Refund.check_at < started, limit=MOST):
-        if world.now() - started > LONGEST_RUN:
-            return
-        try:
-            _check(world, refund)
-        except Exception:  # noqa: BLE001 - whatever it is, this refund failed and its neighbours must not
-            log.failure("refund could not be checked", refund_id=refund.refund_id)
+    first = int(started.timestamp() // 60)
+    for shard in (each % SHARDS for each in range(first, first + SHARDS)):
+        for refund in Refund.to_check.query(str(shard), Refund.check_at < started, limit=MOST):
+            if world.now() - started > LONGEST_RUN:
+                return
+            _check_or_log(world, refund)
+
+
+def _check_or_log(world: World, refund: Refund) -> None:
+    try:
+        _check(world, refund)
+    except Exception:  # noqa: BLE001 - whatever it is, this refund failed and its neighbours must not
+        log.failure("refund could not be checked", refund_id=refund.refund_id)
 
 
 def _check(world: World, refund: Refund) -> None:

@@ -10,7 +10,7 @@ from kervan.api import Api, moves_money, redirect
 from kervan.auth import Admin, SignedIn, Staff, TheWorld
 from kervan.document import Others
 from kervan.errors import Changed, NotFound
-from kervan.fields import Moment
+from kervan.fields import Moment, ReceivedOut
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.providers.payments import (
     BadSignature,
@@ -27,7 +27,7 @@ from . import addresses, reading, refunds, reviews, service, webhooks
 from .refund_schemas import DisputeOut, PaymentActOut, RefundIn, RefundOut, ReviewIn
 from .refunds import MoreThanRefundable, NothingToRefund, PaymentInDispute
 from .reviews import NotAcceptable, NotUnderReview
-from .schemas import NextActionOut, PaymentId, PaymentOut, ProcessIn, ProcessOut, ReceivedOut, StaffPaymentOut
+from .schemas import NextActionOut, PaymentId, PaymentOut, ProcessIn, ProcessOut, StaffPaymentOut
 from .service import PageClosed, PaymentUnderReview, TooManyAttempts
 from .states import Status
 from .tables import Payment
@@ -55,7 +55,7 @@ ACKNOWLEDGEMENT = "OK"  # the whole body, as text/plain; with anything else PayT
 def process_payment(
     wanted: ProcessIn, caller: SignedIn, world: TheWorld, locale: TheLocale, address: ClientAddress
 ) -> ProcessOut:
-    """Start paying an order of mine. An order has one open payment a provider: starting again returns that one."""
+    """Start a payment for one of your orders. A provider has one open payment per order; repeating it returns that."""
     payment, action = service.process(world, caller, wanted, locale, address)
     next_action = NextActionOut.of(action, addresses.of_return(world.settings, payment))
     return ProcessOut(payment=PaymentOut.of(payment), next_action=next_action)
@@ -65,54 +65,54 @@ def process_payment(
 def list_my_payments(
     caller: SignedIn, world: TheWorld, status: Status | None = None, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[PaymentOut]:
-    """My payments, newest first; of one state in no promised order."""
+    """List your payments, newest first; with `status`, in no particular order."""
     return Listing.of(reading.mine(world, caller, status, limit, cursor), PaymentOut.of)
 
 
 @app.get("/api/payments/<payment_id>", errors=(NotFound,))
 def get_payment(payment_id: PaymentId, caller: SignedIn) -> PaymentOut:
-    """One of my payments."""
+    """Get one of your payments."""
     payment = Payment.visible_to(caller, payment_id)
     return tagged(PaymentOut.of(payment), payment.version)
 
 
 @app.post("/api/payments/webhook", errors=(BadSignature,))
 def receive_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedOut:
-    """Stripe's events, under the address that the streaming app gave out."""
+    """Receive Stripe events, at the address that the streaming app registered."""
     webhooks.receive(world, ProviderName.STRIPE, incoming.raw_body, incoming.headers)
     return ReceivedOut()
 
 
 @app.post("/api/webhooks/stripe", errors=(BadSignature,))
 def receive_stripe_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedOut:
-    """Stripe's events. The raw bytes are verified and written down; the work is done afterwards."""
+    """Receive Stripe events. The signature is verified and the event stored; processing follows."""
     webhooks.receive(world, ProviderName.STRIPE, incoming.raw_body, incoming.headers)
     return ReceivedOut()
 
 
 @app.post("/api/webhooks/iyzico", errors=(BadSignature,))
 def receive_iyzico_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedOut:
-    """iyzico's notifications. As Stripe's: verified, written down, worked on afterwards."""
+    """Receive iyzico notifications. The signature is verified and the notification stored; processing follows."""
     webhooks.receive(world, ProviderName.IYZICO, incoming.raw_body, incoming.headers)
     return ReceivedOut()
 
 
 @app.post("/api/webhooks/paytr", errors=(BadSignature,), others=Others(media=("text/plain",)))
 def receive_paytr_callback(world: TheWorld, incoming: TheIncoming) -> Response[str]:
-    """PayTR's callback: a form, answered with exactly `OK`, every time that it comes; else it comes again."""
+    """Receive PayTR's callback form. Always answered with exactly `OK`, or PayTR sends it again."""
     webhooks.receive(world, ProviderName.PAYTR, incoming.raw_body, incoming.headers)
     return Response(status_code=200, content_type="text/plain", body=ACKNOWLEDGEMENT)
 
 
 @app.get("/api/payments/return/<provider>", status_code=303)
 def return_by_link(provider: ProviderName, world: TheWorld, incoming: TheIncoming) -> Response[str]:
-    """The buyer's browser comes back. Proves nothing; leads on to the app."""
+    """Return the buyer's browser to the app. Proves nothing about the payment."""
     return redirect(webhooks.come_back(world, provider, incoming.fields))
 
 
 @app.post("/api/payments/return/<provider>", status_code=303)
 def return_by_form(provider: ProviderName, world: TheWorld, incoming: TheIncoming) -> Response[str]:
-    """The buyer's browser comes back with a form. Proves nothing; leads on to the app."""
+    """Return the buyer's browser, which sends a form, to the app. Proves nothing about the payment."""
     return redirect(webhooks.come_back(world, provider, incoming.fields))
 
 
@@ -125,7 +125,7 @@ def return_by_form(provider: ProviderName, world: TheWorld, incoming: TheIncomin
 def refund_payment(
     payment_id: PaymentId, wanted: RefundIn, caller: Staff, world: TheWorld, key: RequestKey
 ) -> RefundOut:
-    """Give money back. The refund is promised at once and done by the provider afterwards."""
+    """Refund a payment. The refund is accepted at once and carried out by the provider afterwards."""
     return RefundOut.of(refunds.ask(world, caller, payment_id, wanted, key))
 
 
@@ -133,7 +133,7 @@ def refund_payment(
 def list_refunds(
     payment_id: PaymentId, caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[RefundOut]:
-    """The refunds of one of my payments, newest first."""
+    """List the refunds of one of your payments, newest first."""
     return Listing.of(reading.refunds_of(world, caller, payment_id, limit, cursor), RefundOut.of)
 
 
@@ -141,7 +141,7 @@ def list_refunds(
 def list_disputes(
     payment_id: PaymentId, caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[DisputeOut]:
-    """What a buyer's bank asked for. They are answered in the provider's panel."""
+    """List the disputes of a payment. Respond to them in the provider's dashboard."""
     return Listing.of(reading.disputes_of(world, caller, payment_id, limit, cursor), DisputeOut.of)
 
 
@@ -164,13 +164,13 @@ def list_disputes(
 def review_payment(
     payment_id: PaymentId, wanted: ReviewIn, caller: Admin, world: TheWorld, key: RequestKey
 ) -> StaffPaymentOut:
-    """Decide about money that fits no order: it pays its order after all, or it goes back."""
+    """Resolve a payment under review: apply it to its order, or refund it."""
     return StaffPaymentOut.of(reviews.review(world, caller, payment_id, wanted, key))
 
 
 @app.post("/api/admin/payments/<payment_id>/redrive", status_code=202, errors=(NotFound,))
 def redrive_payment(payment_id: PaymentId, caller: Staff, world: TheWorld) -> StaffPaymentOut:
-    """Hold a payment, its refunds and disputes against what its provider says, once more."""
+    """Reconcile a payment, its refunds and its disputes with the provider again."""
     return StaffPaymentOut.of(reviews.redrive(world, caller, payment_id))
 
 
@@ -178,7 +178,7 @@ def redrive_payment(payment_id: PaymentId, caller: Staff, world: TheWorld) -> St
 def list_acts(
     payment_id: PaymentId, caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[PaymentActOut]:
-    """What staff did about a payment, newest first."""
+    """List what staff did about a payment, newest first."""
     return Listing.of(reading.acts_on(world, caller, payment_id, limit, cursor), PaymentActOut.of)
 
 
@@ -193,7 +193,7 @@ def list_payments(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[StaffPaymentOut]:
-    """Payments of one month (UTC), newest first; those under review and those to be refunded of any time."""
+    """List the payments of a month (UTC), newest first; or all that are under review or due for a refund."""
     page = reading.all_of(
         world, caller, status=status, provider=provider, since=since, until=until, limit=limit, cursor=cursor
     )

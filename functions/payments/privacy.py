@@ -6,7 +6,7 @@ from .tables import Dispute, Payment, PaymentAudit, Refund, Webhook
 
 HOLDINGS: Holdings = {
     Payment: Holding(
-        "what was paid, through whom, and what became of it",
+        "what was paid, through which provider, and its outcome",
         Kept.BOOKS,
         personal="return_url",
         links="user_id history.by",
@@ -19,26 +19,26 @@ HOLDINGS: Holdings = {
         forget=Forget.BLANKED,
     ),
     Webhook: Holding(
-        "why the same event of a provider does nothing twice",
+        "processing each provider event once",
         Kept.EXPIRES,
         plain="event kind reference received_at expires",
     ),
     Refund: Holding(
-        "money that went back",
+        "refunds",
         Kept.BOOKS,
         links="user_id by history.by",
         plain="payment_id refund_id order_id provider amount reason reference failure voids attempts created_at "
-        "check_at watched status history.status history.at expires",
+        "check_at watched_shard status history.status history.at expires",
     ),
     Dispute: Holding(
-        "money that a bank asks for",
+        "disputes (chargebacks)",
         Kept.BOOKS,
         links="history.by",
         plain="payment_id dispute_id reference amount reason answer_until created_at status history.status history.at "
         "expires",
     ),
     PaymentAudit: Holding(
-        "what staff did about a payment, and why",
+        "what staff decided about a payment, and why",
         Kept.BOOKS,
         links="by",
         plain="payment_id act_id at act refund_id note expires",

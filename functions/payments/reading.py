@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any
 
 from kervan.auth import Caller
-from kervan.errors import FieldError, Invalid
 from kervan.pagination import Page, paginate
+from kervan.periods import refuse_backwards, refuse_over_a_month
 from kervan.providers.payments import ProviderName
 from kervan.world import World
 
@@ -38,7 +38,9 @@ def all_of(
     """
     last = until or world.now()
     first = since or _earliest(last, status)
-    _refuse_period(first, last, status)
+    refuse_backwards(first, last)
+    if status not in WAITING:
+        refuse_over_a_month(first, last)
     key = Payment.listed(last.strftime("%Y-%m"), provider=provider, status=status)
 
     def query(**paging: Any) -> Any:
@@ -79,10 +81,3 @@ def _earliest(last: datetime, status: Status | None) -> datetime:
     if status in WAITING:
         return datetime.min.replace(tzinfo=UTC)
     return last.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-
-
-def _refuse_period(first: datetime, last: datetime, status: Status | None) -> None:
-    if first > last:
-        raise Invalid(errors=(FieldError("?from", "after_until", ""),))
-    if status not in WAITING and (first.year, first.month) != (last.year, last.month):
-        raise Invalid(errors=(FieldError("?from", "more_than_a_month", ""),))

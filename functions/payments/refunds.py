@@ -28,7 +28,7 @@ class NothingToRefund(Conflict):
     """No money was taken by this payment, or it is not known to be its own."""
 
     tr = "Bu ödemeyle alınmış, iade edilebilecek bir tutar yok."
-    en = "This payment has taken no money that could be refunded."
+    en = "No money was captured by this payment that could be refunded."
 
 
 class MoreThanRefundable(Conflict):
@@ -42,7 +42,7 @@ class PaymentInDispute(Conflict):
     """The buyer's bank asks for the same money: with a refund it would go back twice."""
 
     tr = "Bu ödemeye bankası aracılığıyla itiraz edilmiş; sonuçlanana kadar iade yapılamaz."
-    en = "This payment is disputed by the buyer's bank; nothing can be refunded until that is decided."
+    en = "The buyer's bank has disputed this payment; nothing can be refunded until the dispute is decided."
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,14 @@ class NotUnderReview(Conflict):
     """Nobody is asked about this payment, or it was decided before."""
 
     tr = "Bu ödeme inceleme beklemiyor."
-    en = "This payment does not wait for a review."
+    en = "This payment is not awaiting review."
 
 
 class NotAcceptable(Conflict):
     """The money is not exactly the price of the order, is of another mode, or some of it is gone."""
 
-    tr = "Bu ödeme kabul edilemez: alınan tutar siparişin tutarına ve kipine uymuyor ya da bir kısmı geri gitmiş."
-    en = "This payment cannot be accepted: what was taken is not the order's price and mode, or part of it is gone."
+    tr = "Bu ödeme kabul edilemez: tutarı ya da modu (canlı/test) siparişe uymuyor veya bir kısmı iade edilmiş."
+    en = "This payment cannot be accepted: its amount or mode does not match the order, or part of it was returned."
 
 
 def review(world: World, caller: Caller, payment_id: str, wanted: ReviewIn, key: str) -> Payment:

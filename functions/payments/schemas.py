@@ -156,9 +156,3 @@ class ProcessOut(BaseModel):
 
     payment: PaymentOut
     next_action: NextActionOut
-
-
-class ReceivedOut(BaseModel):
-    """All that a provider needs to know."""
-
-    received: Literal[True] = True

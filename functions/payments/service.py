@@ -6,13 +6,13 @@ attempt again, a second request or the schedule, finds the payment that the firs
 
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
 
 from functions.orders.tables import Order, OrderNotPayable
 from functions.orders.tables import Status as OrderStatus
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Changed, Conflict, Exists, FieldError, Invalid, Locale, NotFound, Unavailable
+from kervan.ids import shard_of
 from kervan.providers.capabilities import CAPABILITIES, Capabilities
 from kervan.providers.payments import (
     BuyerDetailsMissing,
@@ -26,12 +26,12 @@ from kervan.world import World
 
 from . import addresses, bookkeeping, buyers
 from .events import PaymentFailed, PaymentStarted
+from .indexes import SHARDS
 from .schemas import BuyerIn, ProcessIn
 from .states import ENDED, Status
 from .tables import Page, Payment, Step
 
 FIRST_CHECK = timedelta(minutes=2)
-SHARDS = 8
 MOST_ATTEMPTS = 10
 TRIES = 5
 
@@ -40,21 +40,21 @@ class PaymentUnderReview(Conflict):
     """Money may have been taken for this order already; a person decides."""
 
     tr = "Bu siparişin ödemesi inceleniyor; lütfen yeniden ödemeyin."
-    en = "A payment of this order is being reviewed; please do not pay again."
+    en = "A payment for this order is under review; please do not pay again."
 
 
 class TooManyAttempts(Conflict):
     """So many payments of this order through this provider have failed."""
 
-    tr = "Bu sipariş bu yöntemle çok kez denendi; başka bir yöntem seçin."
-    en = "This order was tried too often this way; choose another way to pay."
+    tr = "Bu siparişin ödemesi bu yöntemle çok kez denendi; başka bir yöntem seçin."
+    en = "Payment of this order was attempted too often this way; choose another payment method."
 
 
 class PageClosed(Conflict):
     """The provider's page can no longer be paid, and whether it was is not known yet."""
 
     tr = "Bu ödeme sayfasının süresi doldu; birkaç dakika sonra yeniden deneyin ya da başka bir yöntem seçin."
-    en = "The page of this payment has closed; try again in some minutes, or choose another way to pay."
+    en = "This payment page has expired; try again in a few minutes, or choose another payment method."
 
 
 def process(
@@ -155,7 +155,7 @@ def _new(world: World, order: Order, provider: str, attempt: int) -> Payment:
         created_at=now,
         month=now.strftime("%Y-%m"),
         check_at=now + FIRST_CHECK,
-        open_shard=str(sha256(payment_id.encode()).digest()[0] % SHARDS),
+        open_shard=str(shard_of(payment_id, SHARDS)),
     )
 
 

@@ -14,6 +14,7 @@ from kervan import log
 from kervan.commit import commit
 from kervan.errors import Changed, Exists, Unavailable
 from kervan.events import Event
+from kervan.ids import shard_of
 from kervan.money import Money
 from kervan.providers.capabilities import CAPABILITIES
 from kervan.providers.payments import ProviderName, RefundSeen
@@ -22,11 +23,11 @@ from kervan.world import World
 
 from . import bookkeeping
 from .events import PaymentNeedsReview, PaymentRefunded, RefundFailed, RefundsMentioned
+from .indexes import SHARDS
 from .states import Reason, RefundStatus, Status, Step
 from .tables import Payment, Refund
 
 TRIES = 8
-WATCHED = "yes"
 SOONEST, RAREST = timedelta(minutes=1), timedelta(hours=6)
 DAILY = timedelta(days=1)
 WATCHED_FOR = timedelta(days=35)  # banks send refunds back for a month
@@ -121,7 +122,7 @@ def new_refund(
         history=[Step(status=RefundStatus.PENDING.value, at=at, by=by)],
         created_at=at,
         check_at=at + SOONEST,
-        watched=WATCHED,
+        watched_shard=str(shard_of(refund_id, SHARDS)),
     )
 
 
@@ -190,13 +191,13 @@ def _posted(payment: Payment, refund: Refund, before: RefundStatus, now: datetim
 
 def watch(refund: Refund, now: datetime) -> None:
     """What is still to be looked after: a refund that is not done, and, for a month, one that may come back."""
-    age = now - refund.created_at
+    age, shard = now - refund.created_at, str(shard_of(refund.refund_id, SHARDS))
     if refund.status == RefundStatus.PENDING:
-        refund.watched, refund.check_at = WATCHED, now + max(SOONEST, min(age, RAREST))
+        refund.watched_shard, refund.check_at = shard, now + max(SOONEST, min(age, RAREST))
     elif refund.status == RefundStatus.SUCCEEDED and _may_come_back(refund) and age < WATCHED_FOR:
-        refund.watched, refund.check_at = WATCHED, min(now + max(DAILY, age), refund.created_at + WATCHED_FOR)
+        refund.watched_shard, refund.check_at = shard, min(now + max(DAILY, age), refund.created_at + WATCHED_FOR)
     else:
-        refund.watched = None
+        refund.watched_shard = None
 
 
 def _may_come_back(refund: Refund) -> bool:

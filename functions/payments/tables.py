@@ -12,8 +12,8 @@ from kervan.money import Money
 from kervan.retention import Retained, books
 from kervan.tables import GuardedWrite, InstantAttribute, MoneyAttribute, OnDemand, Staged, Table, guarded
 
-from .parts import Page as Page
-from .parts import (
+from .indexes import Page as Page
+from .indexes import (
     PaymentsByMonth,
     PaymentsByProvider,
     PaymentsByProviderAndStatus,
@@ -26,7 +26,7 @@ from .parts import (
     RefundsOfPayment,
     RefundsToCheck,
 )
-from .parts import Taxed as Taxed
+from .indexes import Taxed as Taxed
 from .states import LAWFUL, LAWFUL_DISPUTE, LAWFUL_REFUND, OPEN, SETTLED, WAITING, Moving
 from .states import Reason as Reason  # other groups know these through this module
 from .states import RefundStatus as RefundStatus
@@ -193,7 +193,7 @@ class Refund(Moving):
     attempts = NumberAttribute(default=0)
     created_at = InstantAttribute()
     check_at = InstantAttribute()
-    watched = UnicodeAttribute(null=True)  # `yes` while there is something to wait for
+    watched_shard = UnicodeAttribute(null=True)  # while there is something to wait for
     expires = Retained(books, "created_at history")
     of_payment = RefundsOfPayment()
     to_check = RefundsToCheck()

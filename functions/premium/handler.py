@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from kervan.api import Api, keeps_no_answer, moves_money, redirect
 from kervan.auth import SignedIn, Staff, TheWorld
 from kervan.errors import NotFound
+from kervan.fields import ReceivedOut
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.providers.payments import BadSignature, ProviderName, ProviderRefused, ProviderUnreachable
 from kervan.request import TheIncoming, TheLocale
@@ -20,7 +21,6 @@ from .schemas import (
     PlanOut,
     PlansOut,
     PortalOut,
-    ReceivedOut,
     StatusOut,
     SubscribeIn,
     SubscribeOut,
@@ -37,7 +37,7 @@ handler = app.handler
 
 @app.get("/api/premium/plans")
 def list_plans(locale: TheLocale) -> PlansOut:
-    """What premium costs."""
+    """List premium plans and prices."""
     return PlansOut(items=[PlanOut.of(plan, locale) for plan in PLANS.values()])
 
 
@@ -48,40 +48,43 @@ def list_plans(locale: TheLocale) -> PlansOut:
 )
 @keeps_no_answer
 def subscribe_to_premium(wanted: SubscribeIn, caller: SignedIn, world: TheWorld, locale: TheLocale) -> SubscribeOut:
-    """Begin a plan on the provider's page. Asking again leads to the page that is open; once paid, premium begins."""
+    """Start a subscription on the provider's checkout page. Premium begins once it is paid.
+
+    Repeating it returns the page that is open.
+    """
     row, page = service.subscribe(world, caller, wanted, locale)
     return SubscribeOut.of(row, page)
 
 
 @app.post("/api/premium/webhook", errors=(BadSignature,))
 def receive_premium_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedOut:
-    """Stripe's events about subscriptions; those that came to payments' webhook are known here."""
+    """Receive Stripe events about subscriptions. Events already received by the payments webhook are recognized."""
     hearing.receive(world, ProviderName.STRIPE, incoming.raw_body, incoming.headers)
     return ReceivedOut()
 
 
 @app.get("/api/premium/return", status_code=303)
 def return_from_provider(world: TheWorld, incoming: TheIncoming) -> Response[str]:
-    """The buyer's browser comes back. Proves nothing; leads on to the app."""
+    """Return the buyer's browser to the app. Proves nothing about the payment."""
     return redirect(hearing.come_back(world, incoming.fields))
 
 
 @app.get("/api/premium/status")
 def get_premium_status(caller: SignedIn, world: TheWorld) -> StatusOut:
-    """My premium."""
+    """Get your premium status."""
     return StatusOut.of(Entitlement.find(caller.id, consistent=True), world.now())
 
 
 @app.post("/api/premium/cancel", errors=(NotSubscribed, ProviderRefused, ProviderUnreachable))
 def cancel_premium(caller: SignedIn, world: TheWorld) -> StatusOut:
-    """Let my subscription end with the period that is paid."""
+    """Cancel your subscription at the end of the paid period."""
     return StatusOut.of(service.cancel(world, caller), world.now())
 
 
 @app.post("/api/premium/portal", errors=(NotSubscribed, ProviderRefused, ProviderUnreachable))
 @keeps_no_answer
 def open_premium_portal(caller: SignedIn, world: TheWorld, locale: TheLocale) -> PortalOut:
-    """The provider's page for my card, invoices and plan."""
+    """Get a link to the provider's portal, where you manage your card, invoices and plan."""
     return PortalOut(url=service.portal(world, caller, locale))
 
 
@@ -93,12 +96,12 @@ def list_subscriptions(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[SubscriptionOut]:
-    """Someone's subscriptions, newest first."""
+    """List a user's subscriptions, newest first."""
     return Listing.of(reading.of_user(world, caller, user_id, limit, cursor), SubscriptionOut.of)
 
 
 @app.post("/api/premium/subscriptions/<subscription_id>/refund", status_code=202, errors=(NotFound, PeriodNotPaid))
 @moves_money
 def refund_subscription(subscription_id: SubscriptionId, caller: Staff, world: TheWorld) -> SubscriptionOut:
-    """Give the last paid period back and end the subscription."""
+    """Refund the last paid period and end the subscription."""
     return SubscriptionOut.of(refunds.ask(world, caller, subscription_id))

@@ -6,7 +6,7 @@ from .tables import Entitlement, Subscription
 
 HOLDINGS: Holdings = {
     Entitlement: Holding(
-        "who has premium until when",
+        "who has premium, and until when",
         Kept.ACCOUNT,
         personal="customer",
         links="user_id",
@@ -15,7 +15,7 @@ HOLDINGS: Holdings = {
         forget=Forget.BLANKED,
     ),
     Subscription: Holding(
-        "what was agreed and paid for premium",
+        "premium subscriptions and what was paid for them",
         Kept.BOOKS,
         links="user_id customer refund_by history.by",
         plain="subscription_id attempt plan price interval provider live status locale closes_at checkout reference "

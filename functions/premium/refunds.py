@@ -15,7 +15,7 @@ class PeriodNotPaid(Conflict):
     """No period of it was paid."""
 
     tr = "Bu üyelikte geri ödenecek bir dönem yok."
-    en = "No period of this subscription was paid."
+    en = "This subscription has no paid period to refund."
 
 
 def ask(world: World, caller: Caller, subscription_id: str) -> Subscription:

@@ -137,9 +137,3 @@ class SubscriptionOut(BaseModel):
             history=[StepOut(status=Status(step.status), at=step.at) for step in row.history],
             created_at=row.created_at,
         )
-
-
-class ReceivedOut(BaseModel):
-    """All that a provider needs to know."""
-
-    received: Literal[True] = True

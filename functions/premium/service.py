@@ -11,6 +11,7 @@ from functions.users.tables import User
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Changed, Conflict, Exists, FieldError, Invalid, Locale, Unavailable
+from kervan.ids import shard_of
 from kervan.providers.payments import ProviderRefused
 from kervan.providers.subscriptions import Checkout, CheckoutState, SubscribeRequest
 from kervan.world import World
@@ -31,21 +32,21 @@ class AlreadySubscribed(Conflict):
     """One subscription at a time; the portal changes its plan."""
 
     tr = "Zaten bir Premium üyeliğiniz var; planınızı üyelik sayfanızdan değiştirebilirsiniz."
-    en = "You have a Premium subscription already; change its plan on your subscription's page."
+    en = "You already have a Premium subscription; change its plan on your subscription page."
 
 
 class SubscriptionUnderReview(Conflict):
     """Money may have been taken; a person decides."""
 
     tr = "Üyeliğinizin ödemesi inceleniyor; lütfen yeniden ödemeyin."
-    en = "The payment of your subscription is being reviewed; please do not pay again."
+    en = "The payment for your subscription is under review; please do not pay again."
 
 
 class NotSubscribed(Conflict):
     """There is nothing to cancel or to look after."""
 
-    tr = "Süren bir Premium üyeliğiniz yok."
-    en = "You have no running Premium subscription."
+    tr = "Devam eden bir Premium üyeliğiniz yok."
+    en = "You have no active Premium subscription."
 
 
 def subscribe(world: World, caller: Caller, wanted: SubscribeIn, locale: Locale) -> tuple[Subscription, Checkout]:
@@ -152,7 +153,7 @@ def _intend(
         history=[Step(status=Status.CREATED.value, at=now, by=caller.id)],
         created_at=now,
         check_at=now + FIRST_CHECK,
-        open_shard=str(sha256(subscription_id.encode()).digest()[0] % SHARDS),
+        open_shard=str(shard_of(subscription_id, SHARDS)),
     )
     first = held is None
     held = held or Entitlement(caller.id, until=now)

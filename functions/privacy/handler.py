@@ -16,24 +16,24 @@ handler = app.handler
 
 @app.post("/api/me/export", status_code=202, errors=(TooMany,))
 def ask_for_my_data(caller: SignedIn, world: TheWorld, ids: Ids) -> CopyOut:
-    """Have a copy made of all that is held on me: a ZIP of JSON and files. A mail comes when it is ready."""
+    """Request a copy of all your data: a ZIP of JSON and files. You are mailed when it is ready."""
     return CopyOut.of(service.ask(world, caller, ids.new("cpy")))
 
 
 @app.get("/api/me/export/<job_id>", errors=(NotFound,))
 def get_my_copy(job_id: CopyId, caller: SignedIn) -> CopyOut:
-    """How far it is."""
+    """Get the progress of your data export."""
     return CopyOut.of(service.mine(caller, job_id))
 
 
 @app.post("/api/me/export/<job_id>/link", errors=(NotFound, CopyNotReady, CopyTaken))
 @keeps_no_answer
 def fetch_my_copy(job_id: CopyId, caller: SignedIn, world: TheWorld) -> LinkOut:
-    """Where the ZIP is fetched. The link is given out once and works for a minute."""
+    """Get the download link of your data export. It is given out once and is valid for one minute."""
     return service.link(world, caller, job_id)
 
 
 @app.get("/api/admin/users/<user_id>/erasure", errors=(NotFound,))
 def get_erasure(user_id: UserId, caller: Staff) -> ErasureOut:
-    """What an erasure has deleted, blanked and kept."""
+    """Get the report of an erasure: what was deleted, redacted and kept."""
     return ErasureOut.of(service.erasure(caller, user_id))

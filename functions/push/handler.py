@@ -4,6 +4,7 @@ from typing import Annotated
 
 from kervan.api import Api
 from kervan.auth import Notifier, SignedIn, TheWorld
+from kervan.document import limited
 from kervan.errors import Changed, NotFound, PreconditionFailed
 from kervan.fields import id_of
 from kervan.idempotency import Ids
@@ -22,25 +23,26 @@ NoticeId = Annotated[str, id_of("ntf")]
 
 @app.get("/api/notifications/vapid-public-key")
 def get_vapid_public_key(world: TheWorld) -> KeyOut:
-    """What a browser subscribes under."""
+    """Get the VAPID public key that browsers subscribe with."""
     return service.current_key(world)
 
 
 @app.post("/api/notifications/subscribe", errors=(BrowserOfAnother, Changed))
+@limited
 def subscribe_browser(sent: SubscriptionIn, caller: SignedIn, world: TheWorld) -> SubscriptionOut:
-    """Tell this browser from now on. Send its PushSubscription as it is."""
+    """Subscribe this browser to push notifications. Send its PushSubscription as is."""
     return SubscriptionOut.of(service.subscribe(world, caller, sent))
 
 
 @app.post("/api/notifications/unsubscribe", status_code=204, errors=(Changed,))
 def unsubscribe_browser(sent: UnsubscriptionIn, caller: SignedIn) -> None:
-    """Tell this browser nothing more."""
+    """Unsubscribe this browser from push notifications."""
     service.unsubscribe(caller, sent.endpoint)
 
 
 @app.post("/api/notifications/send", status_code=202, errors=(NotFound,))
 def send_notice(notice: NoticeIn, caller: Notifier, world: TheWorld, ids: Ids) -> SentOut:
-    """Tell people something, each in their language. It stands in their inboxes; browsers by preference.
+    """Send a notification to users, each in their language: to their inboxes and, if they want it, browsers.
 
     For staff, or a machine whose key has the scope `notifications:send`.
     """
@@ -51,7 +53,7 @@ def send_notice(notice: NoticeIn, caller: Notifier, world: TheWorld, ids: Ids) -
 def list_my_notices(
     caller: SignedIn, world: TheWorld, locale: TheLocale, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[NoticeOut]:
-    """My inbox, newest first."""
+    """List your notifications, newest first."""
     return Listing.of(service.inbox(world, caller, limit, cursor), lambda row: NoticeOut.of(row, locale))
 
 
@@ -59,6 +61,6 @@ def list_my_notices(
 def read_notice(
     notice_id: NoticeId, caller: SignedIn, world: TheWorld, locale: TheLocale, if_match: IfMatch
 ) -> NoticeOut:
-    """Mark a notice as read."""
+    """Mark a notification as read."""
     notice = service.read(world, caller, notice_id, if_match)
     return tagged(NoticeOut.of(notice, locale), notice.version)

@@ -6,7 +6,7 @@ from .tables import Notice, Subscription
 
 HOLDINGS: Holdings = {
     Subscription: Holding(
-        "telling a browser that agreed to be told; who has its address and keys can tell it something",
+        "push notifications to browsers that agreed; whoever has a browser's address and keys can send to it",
         Kept.ACCOUNT,
         links="user_id session_id",
         plain="subscription_id key_id created_at wait_until",
@@ -15,7 +15,7 @@ HOLDINGS: Holdings = {
         forget=Forget.DELETED,
     ),
     Notice: Holding(
-        "an inbox; rows leave after 90 days",
+        "the notification inbox, for 90 days",
         Kept.EXPIRES,
         personal="words",
         links="user_id",

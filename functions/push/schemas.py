@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from kervan.errors import Locale
 from kervan.fields import Input, Name, id_of, plain_text
+from kervan.reply import etag
 
 from . import wording
 from .tables import Notice, Subscription
@@ -158,6 +159,7 @@ class NoticeOut(BaseModel):
     link: str
     created_at: datetime
     read_at: datetime | None
+    etag: str
 
     @classmethod
     def of(cls, row: Notice, locale: Locale) -> Self:
@@ -172,4 +174,5 @@ class NoticeOut(BaseModel):
             link=row.link,
             created_at=row.created_at,
             read_at=row.read_at,
+            etag=etag(int(row.version)),
         )

@@ -32,7 +32,7 @@ class BrowserOfAnother(Conflict):
     """Somebody else is told at this address, and who asks does not hold the browser's keys."""
 
     tr = "Bu tarayıcı başka bir hesabın bildirimlerini alıyor."
-    en = "This browser gets the notifications of another account."
+    en = "This browser receives the notifications of another account."
 
 
 def current_key(world: World) -> KeyOut:

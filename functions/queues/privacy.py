@@ -6,7 +6,7 @@ from .tables import QueueAct
 
 HOLDINGS: Holdings = {
     QueueAct: Holding(
-        "who sent dead letters again or gave them up, and why",
+        "who redrove or discarded messages in a dead-letter queue, and why",
         Kept.PROOF,
         links="by",
         plain="month act_id act at queue reason letters expires",

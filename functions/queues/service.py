@@ -32,7 +32,7 @@ class NothingToSendTo(Conflict):
     """What the clock or a stream started comes again by itself, or not at all."""
 
     tr = "Bu kayıtların gönderileceği bir kuyruk yok: zamanlanan işler ve akışlar kendiliğinden yeniden çalışır."
-    en = "There is no queue to send these to: what the clock or a stream starts runs again by itself."
+    en = "There is no queue to send these to: scheduled jobs and streams retry by themselves."
 
 
 def overview(world: World) -> QueuesOut:

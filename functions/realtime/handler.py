@@ -2,6 +2,7 @@
 
 from kervan.api import Api, keeps_no_answer
 from kervan.auth import SignedIn, TheWorld
+from kervan.document import limited
 from kervan.request import TheLocale
 
 from . import service
@@ -13,6 +14,7 @@ handler = app.handler
 
 @app.post("/api/realtime/ticket", status_code=201)
 @keeps_no_answer
+@limited
 def make_ticket(caller: SignedIn, world: TheWorld, locale: TheLocale) -> TicketOut:
-    """A ticket for one socket, good for a minute. Open `url` as a WebSocket; frames come in the caller's language."""
+    """Create a ticket for one WebSocket connection, valid for one minute. Open `url`; frames come in your language."""
     return service.ticket(world, caller, locale)

@@ -7,7 +7,7 @@ from .tables import Ticket
 
 HOLDINGS: Holdings = {
     Ticket: Holding(
-        "opening a socket",
+        "tickets for opening a socket",
         Kept.EXPIRES,
         links="user_id session_id",
         hidden="digest",
@@ -20,7 +20,7 @@ HOLDINGS: Holdings = {
         plain="role locale opened_at expires",
     ),
     Presence: Holding(
-        "who is there, and was last seen when",
+        "who is online, and when they were last seen",
         Kept.ACCOUNT,
         personal="seen_at",
         links="user_id sockets",

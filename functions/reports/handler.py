@@ -1,16 +1,12 @@
 """Routes of complaints."""
 
-from typing import Annotated
-
-from aws_lambda_powertools.event_handler.openapi.params import Query
-
 from kervan.api import Api
 from kervan.auth import SignedIn, Staff, TheWorld
 from kervan.errors import NotFound
-from kervan.pagination import Cursor, Limit, Listing
+from kervan.pagination import Cursor, Limit, Listing, Month
 
 from . import service
-from .schemas import MessageId, Month, ReportIn, ReportOut
+from .schemas import MessageId, ReportIn, ReportOut
 
 app = Api("reports")
 handler = app.handler
@@ -18,7 +14,7 @@ handler = app.handler
 
 @app.post("/api/chat/messages/<message_id>/report", status_code=204, errors=(NotFound,))
 def report_message(message_id: MessageId, report: ReportIn, caller: SignedIn, world: TheWorld) -> None:
-    """Complain of a message. Staff see it with the text that it has now."""
+    """Report a message. Staff see it with its current text."""
     service.report(world, caller, message_id, report)
 
 
@@ -26,9 +22,9 @@ def report_message(message_id: MessageId, report: ReportIn, caller: SignedIn, wo
 def list_reports(
     caller: Staff,
     world: TheWorld,
-    month: Annotated[Month | None, Query(description="2026-11, in UTC")] = None,
+    month: Month = None,
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[ReportOut]:
-    """Complaints of a month."""
+    """List the reports of a month."""
     return Listing.of(service.of_month(world, caller, month, limit, cursor), ReportOut.of)

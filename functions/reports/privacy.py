@@ -6,7 +6,7 @@ from .tables import Report
 
 HOLDINGS: Holdings = {
     Report: Holding(
-        "complaints about messages, with the message as it was, for a year",
+        "reports about messages, with the message as it was, for a year",
         Kept.EXPIRES,
         personal="text reason",
         links="reporter_id sender_id",

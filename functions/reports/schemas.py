@@ -13,7 +13,6 @@ MessageId = Annotated[str, id_of("msg")]
 Reason = Annotated[
     str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(plain_text)
 ]
-Month = Annotated[str, StringConstraints(pattern=r"^2[0-9]{3}-(0[1-9]|1[0-2])$")]
 
 
 class ReportIn(Input):

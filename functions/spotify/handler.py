@@ -2,6 +2,7 @@
 
 from kervan.api import Api, keeps_no_answer
 from kervan.auth import SignedIn, TheWorld
+from kervan.document import limited
 from kervan.entry import Use
 from kervan.providers.spotify import SpotifyRefused, SpotifyUnreachable
 
@@ -16,32 +17,34 @@ OF_TOKENS = (SpotifyNotConnected, SpotifyGrantExpired, SpotifyRefused, SpotifyRe
 
 
 @app.get("/api/spotify/authorize", errors=(SpotifyNotOffered,))
+@limited
 def authorize_spotify(caller: SignedIn, world: TheWorld) -> AuthorizeOut:
-    """Where I let the app use my Spotify account."""
+    """Get the Spotify authorization URL."""
     return service.authorize(world, caller)
 
 
 @app.post("/api/spotify/callback", errors=(SpotifyStateUnknown, SpotifyDenied, SpotifyRefused, SpotifyUnreachable))
 @keeps_no_answer
 def connect_spotify(brought: CallbackIn, caller: SignedIn, world: TheWorld) -> ConnectionOut:
-    """Finish connecting, with what Spotify brought back to the app's page."""
+    """Complete the Spotify connection with the parameters that Spotify returned to the app."""
     return ConnectionOut.of(service.connect(world, caller, brought))
 
 
 @app.get("/api/spotify/token", errors=OF_TOKENS)
 def get_spotify_token(caller: SignedIn, world: TheWorld) -> TokenOut:
-    """A token that lives for a while yet."""
+    """Get a Spotify access token that is still valid for a while."""
     return refreshing.token(world, caller)
 
 
 @app.post("/api/spotify/refresh", errors=OF_TOKENS)
 @keeps_no_answer
+@limited
 def refresh_spotify_token(caller: SignedIn, world: TheWorld) -> TokenOut:
-    """A new token, for when Spotify's API has refused the old one."""
+    """Refresh the Spotify access token, for when Spotify's API has refused the current one."""
     return refreshing.refreshed(world, caller)
 
 
 @app.delete("/api/spotify/connection", status_code=204)
 def disconnect_spotify(caller: SignedIn, world: TheWorld) -> None:
-    """Forget my Spotify account."""
+    """Disconnect your Spotify account."""
     service.disconnect(world, caller)

@@ -6,14 +6,14 @@ from .tables import Attempt, Grant
 
 HOLDINGS: Holdings = {
     Attempt: Holding(
-        "somebody is on the way to connect",
+        "Spotify connections in progress",
         Kept.EXPIRES,
         links="user_id",
         hidden="digest verifier",
         plain="expires",
     ),
     Grant: Holding(
-        "what a person let us do at Spotify",
+        "the Spotify permissions that a person granted",
         Kept.ACCOUNT,
         personal="scope",
         links="user_id",

@@ -39,7 +39,7 @@ class SpotifyGrantExpired(Conflict):
     """Spotify takes the grant no longer: it was taken back, or is older than six months."""
 
     tr = "Spotify izninin süresi doldu; hesabınızı yeniden bağlayın."
-    en = "The permission at Spotify has ended; please connect your account again."
+    en = "The Spotify permission has expired; please connect your account again."
 
 
 class SpotifyRefreshing(Unavailable):

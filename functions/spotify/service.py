@@ -34,14 +34,14 @@ class SpotifyStateUnknown(Conflict):
     """The state was used, is too old, was made for somebody else, or never was."""
 
     tr = "Spotify bağlantısı yarım kaldı; baştan başlayın."
-    en = "Connecting Spotify was not finished; please start again."
+    en = "The Spotify connection was not completed; please start again."
 
 
 class SpotifyDenied(Conflict):
     """The person said no at Spotify."""
 
     tr = "Spotify'da izin verilmedi."
-    en = "Permission was not given at Spotify."
+    en = "Spotify access was denied."
 
 
 def authorize(world: World, caller: Caller) -> AuthorizeOut:

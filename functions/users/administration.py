@@ -7,8 +7,9 @@ from typing import Any
 from kervan.audit import note as audited
 from kervan.auth import Caller, Role
 from kervan.commit import commit
-from kervan.errors import Conflict, FieldError, Invalid
+from kervan.errors import Conflict
 from kervan.pagination import Page, paginate
+from kervan.periods import refuse_backwards, refuse_over_a_month
 from kervan.request import expect
 from kervan.world import World
 
@@ -42,19 +43,13 @@ def all_of(
     else:
         last = (until or world.now()).astimezone(UTC)
         first = since.astimezone(UTC) if since else last.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        _refuse_period(first, last)
+        refuse_backwards(first, last)
+        refuse_over_a_month(first, last)
         joined = User.joined_at.between(first, last)
         month = last.strftime("%Y-%m")
         query = partial(User.by_month.query, month, range_key_condition=joined, scan_index_forward=False)
         bound_to = ("admin-users", caller.id, str(since), str(until))
     return paginate(world, query, limit=limit, cursor=cursor, bound_to=bound_to)
-
-
-def _refuse_period(first: datetime, last: datetime) -> None:
-    if first > last:
-        raise Invalid(errors=(FieldError("?from", "after_until", ""),))
-    if (first.year, first.month) != (last.year, last.month):
-        raise Invalid(errors=(FieldError("?from", "more_than_a_month", ""),))
 
 
 def change_access(world: World, caller: Caller, user_id: str, wanted: AccessIn, if_match: str | None) -> User:

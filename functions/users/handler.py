@@ -8,6 +8,7 @@ from functions.files.tables import FileInUse, FileNotReady
 from kervan.api import Api
 from kervan.auth import Admin, SignedIn, Staff, TheWorld
 from kervan.consents import Kind
+from kervan.document import limited
 from kervan.errors import Changed, NotFound, PreconditionFailed
 from kervan.fields import Identity, Moment
 from kervan.pagination import Cursor, Limit, Listing
@@ -37,16 +38,17 @@ handler = app.handler
 
 @app.get("/api/me", errors=(NotFound,))
 def get_me(caller: SignedIn) -> MeOut:
-    """My account."""
+    """Get your account."""
     user = service.me(caller)
     return tagged(MeOut.of(user), user.version)
 
 
 @app.patch("/api/me", errors=(NotFound, Changed, PreconditionFailed))
+@limited
 def edit_me(profile: ProfileIn, caller: SignedIn, world: TheWorld, if_match: IfMatch) -> MeOut:
-    """Change my profile.
+    """Update your profile.
 
-    Another e-mail address is confirmed by the code that is mailed to it, with POST /api/auth/verify-email.
+    A new e-mail address takes effect once the code mailed to it is sent to POST /api/auth/verify-email.
     """
     user = service.edit(world, caller, profile, if_match)
     return tagged(MeOut.of(user), user.version)
@@ -54,20 +56,20 @@ def edit_me(profile: ProfileIn, caller: SignedIn, world: TheWorld, if_match: IfM
 
 @app.post("/api/me/avatar", errors=(NotFound, FileNotReady, FileInUse, Changed))
 def set_my_avatar(avatar: AvatarIn, caller: SignedIn, world: TheWorld) -> MeOut:
-    """Take a file as my picture. It was drawn anew when it came, and everyone with an account may see it."""
+    """Set a file as your profile picture. It was re-encoded on upload and is visible to all users."""
     user = service.picture(world, caller, avatar.file_id)
     return tagged(MeOut.of(user), user.version)
 
 
 @app.get("/api/consents/<kind>", errors=(NotFound,))
 def get_consent_text(kind: Kind) -> ConsentTextOut:
-    """A text that people agree to, as it is in force, in both languages. Agreeing names its version."""
+    """Get the text of a consent that is in force, in both languages. Consents are given to its version."""
     return ConsentTextOut.of(kind)
 
 
 @app.get("/api/me/consents", errors=(NotFound,))
 def get_my_consents(caller: SignedIn) -> ConsentsOut:
-    """What I agreed to."""
+    """Get your consents."""
     user = service.me(caller)
     return tagged(ConsentsOut.of(user), user.version)
 
@@ -81,14 +83,14 @@ def set_my_consents(
     address: ClientAddress,
     if_match: IfMatch,
 ) -> ConsentsOut:
-    """Accept texts, or withdraw from them."""
+    """Give or withdraw consents."""
     user = service.consent(world, caller, consents, locale, address, if_match)
     return tagged(ConsentsOut.of(user), user.version)
 
 
 @app.get("/api/me/notification-preferences", errors=(NotFound,))
 def get_my_preferences(caller: SignedIn) -> PreferencesIO:
-    """Which news may come, and how."""
+    """Get your notification preferences."""
     user = service.me(caller)
     return tagged(PreferencesIO.of(user.preferences), user.version)
 
@@ -97,7 +99,7 @@ def get_my_preferences(caller: SignedIn) -> PreferencesIO:
 def set_my_preferences(
     preferences: PreferencesIO, caller: SignedIn, world: TheWorld, if_match: IfMatch
 ) -> PreferencesIO:
-    """Set which news may come, and how."""
+    """Update your notification preferences."""
     user = service.prefer(world, caller, preferences, if_match)
     return tagged(PreferencesIO.of(user.preferences), user.version)
 
@@ -112,21 +114,21 @@ def list_users(
     limit: Limit = 20,
     cursor: Cursor = None,
 ) -> Listing[UserOut]:
-    """Who has an address, or who joined in a month."""
+    """Find an account by e-mail address, or list the accounts created in a month."""
     page = administration.all_of(world, caller, email=email, since=since, until=until, limit=limit, cursor=cursor)
     return Listing.of(page, UserOut.of)
 
 
 @app.get("/api/admin/users/<user_id>", errors=(NotFound,))
 def get_user(user_id: UserId, caller: Staff) -> UserOut:
-    """One account."""
+    """Get a user's account."""
     user = User.visible_to(caller, user_id)
     return tagged(UserOut.of(user), user.version)
 
 
 @app.patch("/api/admin/users/<user_id>", errors=(NotFound, OwnAccess, Changed, PreconditionFailed))
 def change_user(user_id: UserId, access: AccessIn, caller: Admin, world: TheWorld, if_match: IfMatch) -> UserOut:
-    """Set a role, close or reopen an account. Its sessions end."""
+    """Change a user's role, or disable or re-enable the account. The user's sessions end."""
     user = administration.change_access(world, caller, user_id, access, if_match)
     return tagged(UserOut.of(user), user.version)
 
@@ -135,5 +137,5 @@ def change_user(user_id: UserId, access: AccessIn, caller: Admin, world: TheWorl
 def list_changes(
     user_id: UserId, caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[AuditOut]:
-    """Who changed what about a user."""
+    """List the changes that were made to a user's account, and by whom."""
     return Listing.of(administration.history(world, caller, user_id, limit, cursor), AuditOut.of)

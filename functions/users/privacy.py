@@ -6,7 +6,7 @@ from .tables import Consent, User, UserAudit
 
 HOLDINGS: Holdings = {
     User: Holding(
-        "who has an account",
+        "accounts and profiles",
         Kept.ACCOUNT,
         personal="email identity new_email name surname phone locale avatar agreements preferences",
         links="user_id",
@@ -15,7 +15,7 @@ HOLDINGS: Holdings = {
         forget=Forget.DELETED,
     ),
     Consent: Holding(
-        "what was agreed to and withdrawn, from where and in which version: the proof is ours to bring",
+        "consents given and withdrawn, from where and to which version: we bear the burden of proof",
         Kept.PROOF,
         personal="address",
         links="user_id",
@@ -24,7 +24,7 @@ HOLDINGS: Holdings = {
         forget=Forget.DATED,
     ),
     UserAudit: Holding(
-        "who changed what about a person",
+        "who changed what in a person's account",
         Kept.PROOF,
         links="user_id by",
         plain="change_id at changes expires",

@@ -24,7 +24,7 @@ class EmailNotWanted(Conflict):
     """The user has asked for another address since, or for none."""
 
     tr = "Bu adres değişikliği artık geçerli değil."
-    en = "This change of address is no longer wanted."
+    en = "This change of address is no longer valid."
 
 
 class UsersByIdentity(GlobalSecondaryIndex["User"]):

@@ -8,6 +8,7 @@ from pydantic import StringConstraints
 from kervan.api import Api
 from kervan.document import Others
 from kervan.errors import NotFound
+from kervan.reply import tagged
 
 from . import pages
 
@@ -17,11 +18,11 @@ handler = app.handler
 
 @app.get("/app", others=Others(media=("text/html",)))
 def show_app() -> Response[str]:
-    """The web client."""
-    return pages.page()
+    """Show the web client."""
+    return tagged(*pages.page())
 
 
 @app.get("/app/<name>", errors=(NotFound,), others=Others(media=pages.KINDS))
 def get_app_file(name: Annotated[str, StringConstraints(max_length=64)]) -> Response[str]:
-    """What the web client loads. A name without an ending is a page of the client itself."""
-    return pages.file(name)
+    """Get a file of the web client. A name without an extension is a page of the client itself."""
+    return tagged(*pages.file(name))

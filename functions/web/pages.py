@@ -10,7 +10,6 @@ from pathlib import Path
 from aws_lambda_powertools.event_handler import Response
 
 from kervan.errors import NotFound
-from kervan.reply import set_header
 
 FOLDER = Path(__file__).parent / "pages"
 MEDIA = {
@@ -27,12 +26,12 @@ POLICY = (
 )
 
 
-def page() -> Response[str]:
-    """The client: one page, whatever its address says."""
+def page() -> tuple[Response[str], str]:
+    """The client, one page whatever its address says; and what stands for its version."""
     return _served("index.html")
 
 
-def file(name: str) -> Response[str]:
+def file(name: str) -> tuple[Response[str], str]:
     """A file by its name, the page for a name without an ending. Raises NotFound."""
     if "." not in name:
         return page()
@@ -41,11 +40,10 @@ def file(name: str) -> Response[str]:
     return _served(name)
 
 
-def _served(name: str) -> Response[str]:
-    text, tag = _read(name)
-    set_header("etag", tag)
+def _served(name: str) -> tuple[Response[str], str]:
+    text, mark = _read(name)
     headers = {"content-security-policy": POLICY, "cache-control": "public, max-age=0, must-revalidate"}
-    return Response(status_code=200, content_type=MEDIA[Path(name).suffix], body=text, headers=headers)
+    return Response(status_code=200, content_type=MEDIA[Path(name).suffix], body=text, headers=headers), mark
 
 
 @cache
@@ -57,4 +55,4 @@ def _names() -> frozenset[str]:
 def _read(name: str) -> tuple[str, str]:
     """What it says, and the mark of that."""
     text = (FOLDER / name).read_text("utf-8")
-    return text, f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+    return text, hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -30,6 +30,7 @@ COUNTS: Mapping[str, Count] = {
     "RefundsNotPromised": Count("Money that was due back could not be promised"),
     "LedgerDifferences": Count("A payment is not what the ledger, its order or its provider says"),
     "CertificatesLate": Count(f"Certificates come later than {CERTIFICATE_SECONDS} s after the payment"),
+    "CertificatesAmiss": Count("By night a paid order had no certificate, or a refunded one had: it is mended"),
     "AuditBroken": Count("The audit was changed behind its back: what staff did is no longer what stands there"),
     "ExportsFailed": Count("An export did not go on, and somebody waits for it"),
     "LedgerCountedLate": Count("The ledger's audit found payments that had not been counted"),

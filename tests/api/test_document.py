@@ -170,6 +170,30 @@ def test_every_answer_carries_the_requests_id(operation: str) -> None:
         assert "x-request-id" in said["headers"], status
 
 
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_who_is_sent_away_is_told_where_and_who_is_put_off_until_when(operation: str) -> None:
+    responses = operations()[operation]["responses"]
+    named = {"303": "location", "401": "www-authenticate", "429": "retry-after", "503": "retry-after"}
+    for status, header in named.items():
+        assert status not in responses or header in responses[status]["headers"]
+    counted = [status for status, said in responses.items() if "ratelimit-remaining" in said["headers"]]
+    assert ("429" in counted) == bool(operations()[operation].get("x-rate-limited"))
+
+
+def test_every_header_of_an_answer_is_explained_once() -> None:
+    explained = built().content["components"]["headers"]
+    named = [s["headers"] for op in OPERATIONS for s in operations()[op]["responses"].values()]
+    for name, said in (each for headers in named for each in headers.items()):
+        assert said == {"$ref": f"#/components/headers/{name}"} and explained[name]["description"]
+
+
+def test_a_method_that_a_path_does_not_have_is_explained_once() -> None:
+    said = built().content["components"]["responses"]["NotAllowed"]
+    assert said["content"] == PROBLEM
+    assert "`not_allowed`" in said["description"] and "allow" in said["headers"]
+    assert "NotAllowed" in built().content["info"]["description"]
+
+
 @pytest.mark.parametrize("operation", [op for op in OPERATIONS if op.startswith("POST")])
 def test_every_post_says_what_becomes_of_an_idempotency_key(operation: str) -> None:
     key = parameters(operation, "header")["Idempotency-Key"]

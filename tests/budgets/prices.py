@@ -18,7 +18,8 @@ READS: Mapping[str, tuple[str, ...]] = {
     "GET /api/chat/friends": ("Query", "BatchGetItem", "BatchGetItem"),  # their names, and whether they are there
     "GET /api/admin/certificates/batches/{batch_id}": ("GetItem", "Query"),  # the batch, and its ten counters
     "GET /api/admin/certificates/templates/{product_id}": ("GetItem", "Query"),  # whether there is such a product
-    "GET /api/admin/export": ("Query", "TransactWriteItems"),  # a page each 500 rows; then who took them
+    # counted before it reads; a page each 500 rows; then who took them
+    "GET /api/admin/export": ("UpdateItem", "Query", "TransactWriteItems"),
     "GET /api/admin/payments/stats": ("GetItem", "Query"),  # which sums are read, then a month of them
     "GET /api/admin/ledger/balances": ("GetItem", "Query"),  # likewise
     "GET /api/payments/{payment_id}/refunds": ("GetItem", "Query"),  # whose payment it is, then a page
@@ -53,5 +54,6 @@ MORE: Mapping[str, int] = {
     "POST /api/admin/payments/{payment_id}/review": 6,  # as a refund; read before it is decided and after
     "POST /api/spotify/callback": 6,  # the attempt used up; whose it is; two tokens sealed; the connection
     "POST /api/spotify/refresh": 6,  # counted; the turn, and two tokens unsealed and sealed
+    "POST /api/admin/customization/grants": 6,  # person, grant, wallet; the coins; and the two of its key
     "POST /api/payments/process": 5,  # intent, provider, result; and the two of its key
 }

@@ -31,6 +31,7 @@ def test_a_message_gets_the_next_number(chat_id: str, write: Write) -> None:
         "edited_at": None,
         "deleted_at": None,
         "change": 0,
+        "etag": '"1"',
     }
 
 

@@ -86,7 +86,7 @@ def test_a_group_that_nobody_else_is_in_ends(
     erase(world, ANA)
     deliver()
     assert ask(call, "bob", "POST", f"/{group_id}/join").status == 404
-    assert list(ChatMessage.query(group_id)) == list(Member.query(group_id)) == []
+    assert [*ChatMessage.query(group_id), *Member.query(group_id)] == []
 
 
 def test_who_was_banned_leaves_nothing(call: Caller, group_id: str, world: World) -> None:

@@ -5,13 +5,16 @@ import json
 import pytest
 
 from functions.exports.handler import app
+from functions.exports.service import STREAMED
 from functions.exports.tables import Export, ExportAct
 from functions.payments.tables import Payment
+from kervan.shared_tables import RateCount
 from kervan.world import World
 from tests import donors, shop
 from tests.cloud import Clock
 from tests.conftest import Caller, Deliver
 from tests.exports.conftest import PATH, PERIOD, Desk, later, many
+from tests.faults.injector import Injector
 from tests.ledger.trade import PRICE, Trade
 
 STREAM = "/api/admin/export?from=2026-11-01T00:00:00Z&to=2026-12-31T00:00:00Z"
@@ -129,12 +132,20 @@ def test_it_is_written_down_who_took_what(
     assert [each["id"] for each in call(app, "GET", PATH, as_="sevgi").body["items"]] == [export_id]
 
 
-def test_what_does_not_fit_into_an_answer_is_refused(trade: Trade, call: Caller, clock: Clock) -> None:
+def test_what_does_not_fit_into_an_answer_is_refused_and_counted_all_the_same(
+    trade: Trade, call: Caller, clock: Clock, calls: Injector
+) -> None:
     many(trade, clock, 55)
     refused = call(app, "GET", f"{STREAM}&type=payments", as_="sevgi")
     assert (refused.status, refused.body["errors"][0]["code"]) == (422, "too_many_rows")
     assert "POST /api/admin/exports" in refused.body["errors"][0]["detail"]
     assert ExportAct.count() == 0
+    (count,) = RateCount.scan()
+    assert count.hits == 1
+    count.update(actions=[RateCount.hits.set(STREAMED.most)])
+    calls.arm(None)
+    assert call(app, "GET", f"{STREAM}&type=payments", as_="sevgi").status == 429
+    assert "Query" not in {each.operation for each in calls.trace}, "nothing is read for who asks too often"
 
 
 @pytest.mark.parametrize(

@@ -123,8 +123,7 @@ class Life:
     def resend(self, seq: int) -> None:
         """What has this number comes once more from who said it, as from an app that got no answer."""
         sender, name, _ = self.said[seq]
-        who = next(person for person in self.people if person.id == sender)
-        self.send(who, int(name.removeprefix("n-")), live=False)
+        self.send(self.people[int(sender.removeprefix("usr_"))], int(name.removeprefix("n-")), live=False)
 
     def _spoken(self, who: Person, body: dict[str, Any], *, live: bool) -> int | None:
         self._notice_an_end(who)

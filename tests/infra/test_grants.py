@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from infra.grants import accesses
+from infra.grants import FORGETTING, accesses
 from infra.manifest import Function, groups
+from kervan.holdings import Forget
 from tests.infra.conftest import SAMPLE, Assembly
 
 KNOWN_TO_NEED_EVERYTHING = {
@@ -64,6 +65,14 @@ def test_another_groups_rows_are_written_by_its_guarded_write_alone() -> None:
         for access in accesses(function):
             if access.table in foreign:
                 assert access.actions <= {"GetItem", "BatchGetItem", "Query", "UpdateItem"}, function.name
+
+
+def test_what_an_erasure_does_to_a_groups_rows_is_granted_to_its_worker() -> None:
+    assert set(Forget) - set(FORGETTING) == {Forget.STAYS}
+    users = groups()["users"].function("worker")
+    assert users is not None
+    found = {access.table: access.actions for access in accesses(users)}
+    assert [name for name in ("consents", "user-audit") if "UpdateItem" not in found[name]] == []
 
 
 def _statements(assembly: Assembly, stage: str) -> list[tuple[str, dict[str, object]]]:

@@ -29,12 +29,19 @@ def told_by_ses(world: World, kind: str, detail: dict[str, Any], *, to: str, abo
     }
 
 
-def bounce(world: World, *, to: str = "ana@example.com", kind: str = "Permanent", about: str | None = None) -> None:
+def bounce(
+    world: World,
+    *,
+    to: str = "ana@example.com",
+    kind: str = "Permanent",
+    about: str | None = None,
+    event_id: str = "evt-bounced",
+) -> None:
     """SES says that a mail came back."""
     named = {"bounceType": kind, "bounceSubType": "General", "bouncedRecipients": [{"emailAddress": to}]}
     about = about or reference(the_sending().key)
     event = told_by_ses(world, "Email Bounced", {"eventType": "Bounce", "bounce": named}, to=to, about=about)
-    worker.receive(carried(event))
+    worker.receive(carried({**event, "id": event_id}))
 
 
 def complain(world: World, *, to: str = "ana@example.com", about: str | None = None, event_id: str = "evt-1") -> None:

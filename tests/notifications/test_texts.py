@@ -135,6 +135,7 @@ def test_a_provider_that_fails_keeps_no_mail_and_no_second_mail_goes_out(
     simulator(texting).arm({"mode": "busy"})
     with pytest.raises(TextNotTaken):
         worker.receive(told)
+    assert (len(postbox.mails), len(texting.texts)) == (1, 0), "the mail did not wait for the text"
     worker.receive(told)
     worker.receive(told)
     assert (len(postbox.mails), len(texting.texts)) == (1, 1)
@@ -147,6 +148,7 @@ def test_mail_that_fails_keeps_no_text_and_no_second_text_goes_out(texting: Stag
         injector.arm(Fault("notifications-worker:sesv2.SendEmail()#0", "error:TooManyRequestsException"))
         with pytest.raises(Exception, match="TooManyRequests"):
             worker.receive(told)
+    assert (len(postbox.mails), len(texting.texts)) == (0, 1), "the text did not wait for the mail"
     worker.receive(told)
     assert (len(postbox.mails), len(texting.texts)) == (1, 1)
 

@@ -41,7 +41,7 @@ def test_a_total_that_is_no_money_any_more_is_refused_at_the_line_that_makes_it_
         {
             "pointer": f"/items/{line}/quantity",
             "code": "total_too_large",
-            "detail": "The order's total may be at most 100000000000.00.",
+            "detail": "The order total must be at most 100000000000.00.",
         }
     ]
     assert Order.count() == 0

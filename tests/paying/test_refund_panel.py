@@ -143,7 +143,7 @@ def test_it_is_found_out_when_every_webhook_is_lost(
         sweep_refunds()
         deliver()
     assert payment_of(paid).refundable == 1_250_000
-    assert (Refund.get(paid, refund_id).status, Refund.get(paid, refund_id).watched) == ("FAILED", None)
+    assert (Refund.get(paid, refund_id).status, Refund.get(paid, refund_id).watched_shard) == ("FAILED", None)
 
 
 def test_what_never_comes_back_is_let_go_after_a_month(
@@ -157,7 +157,7 @@ def test_what_never_comes_back_is_let_go_after_a_month(
         clock.advance(days=1, minutes=1)
         sweep_refunds()
         looks += next(iter(Refund.scan())).version != before
-    assert 4 <= looks <= 8 and next(iter(Refund.scan())).watched is None
+    assert 4 <= looks <= 8 and next(iter(Refund.scan())).watched_shard is None
 
 
 @pytest.mark.parametrize(("end", "state"), [("succeeded", "SUCCEEDED"), ("failed", "FAILED")])

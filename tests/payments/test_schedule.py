@@ -7,11 +7,14 @@ import pytest
 
 from functions.orders.schedule import expire_unpaid_orders
 from functions.orders.tables import Order
-from functions.payments.schedule import check_open_payments
-from functions.payments.service import SHARDS
+from functions.payments.indexes import SHARDS
+from functions.payments.schedule import check_open_payments, check_refunds
+from functions.payments.settlement import new_refund
 from functions.payments.states import Reason
 from functions.payments.tables import Payment
 from infra.local.simulators.stripe import StripeSimulator
+from kervan.commit import commit
+from kervan.money import Money
 from kervan.world import World
 from tests import cloud
 from tests.conftest import Answer, Deliver
@@ -183,3 +186,15 @@ def test_each_minute_begins_elsewhere_so_that_no_payment_is_always_too_late(
         check_open_payments(world)
         looked_at = [shard for payment, shard in due.items() if Payment.get(payment).check_at > clock()]
         assert looked_at == [min(due.values(), key=lambda shard: (shard - first) % SHARDS)]
+
+
+def test_a_rush_of_refunds_does_not_stand_in_one_line(
+    world: World, clock: cloud.Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """None of them can be looked at, for nobody knows their payments; each is come to in the first minute."""
+    for _ in range(40):
+        payment = Payment(world.new_id("pay"), order_id="ord", user_id="usr", provider="stripe")
+        commit(new=new_refund(payment, world.new_id("ref"), Money(100, "TRY"), by="payments", at=clock()))
+    clock.advance(minutes=2)
+    check_refunds(world)
+    assert capsys.readouterr().out.count("refund could not be checked") == 40

@@ -39,8 +39,8 @@ class Proof:
 
 PROOFS = {
     "crashes": Proof(
-        "Whatever call dies (before it, after it, or its answer lost), with every provider: one payment is applied, "
-        "one certificate issued, nothing lost",
+        "If any call fails (before it, after it, or with its answer lost), with any provider: one payment is applied, "
+        "one certificate is issued, and nothing is lost",
         (
             "tests/faults/test_crash_points.py",
             "tests/faults/test_premium_points.py",
@@ -49,7 +49,7 @@ PROOFS = {
         {"KERVAN_STRIDE": "1"},
     ),
     "faults": Proof(
-        "Whatever call of accounts, files, exports, refunds and the ledger breaks, what was begun ends once",
+        "If any call of accounts, files, exports, refunds or the ledger fails, the work still completes exactly once",
         (
             *("tests/auth/test_faults.py", "tests/files/test_faults.py", "tests/exports/test_jobs.py"),
             "tests/kervan/test_worker.py",
@@ -60,37 +60,37 @@ PROOFS = {
         {"KERVAN_STRIDE": "1", "KERVAN_POINTS": "all"},
     ),
     "forgery": Proof(
-        "A webhook that its provider did not sign is refused, and not a byte of it written",
+        "A webhook that the provider did not sign is rejected, and nothing of it is stored",
         ("tests/faults/test_forgery.py",),
         {"KERVAN_BYTES": "all"},
     ),
     "events": Proof(
-        "What is told of a payment may come in any order, many times, late, to many at once: the end is the same",
+        "Events about a payment may arrive in any order, repeatedly, late or concurrently: the result is the same",
         ("tests/faults/test_orders_of_events.py", "tests/faults/test_crowds.py"),
         {"KERVAN_ORDERS": "all"},
     ),
     "money": Proof(
-        "Two around one payment at once, in seeded orders: taken once, never too much given back, true books",
+        "Seeded races around one payment: it is taken once, never over-refunded, and the books are right",
         ("tests/faults/test_payment_races.py", "tests/faults/test_refund_races.py"),
         {"KERVAN_SEEDS": "1000"},
     ),
     "races": Proof(
-        "Two at once, in seeded orders: every race around stock, accounts and plans ends with one winner",
+        "Seeded races around stock, accounts and plans: each ends with one winner",
         ("tests/faults/test_races.py", "tests/faults/test_access_races.py", "tests/faults/test_premium_races.py"),
         {"KERVAN_SEEDS": "500"},
     ),
     "chat": Proof(
-        "Two at once in a conversation, in seeded orders, and random lives of a group: every message once, in order",
+        "Seeded races in a conversation, and random lives of a group: every message arrives once, in order",
         ("tests/faults/test_chat_machine.py", "tests/faults/test_chat_races.py", "tests/spotify/test_races.py"),
         {"KERVAN_SEEDS": "500", "KERVAN_EXAMPLES": "30"},
     ),
     "storms": Proof(
-        "Whatever happens to the sockets of a group, its members see every message once, in order, and strangers none",
+        "Whatever happens to a group's sockets, members see every message once and in order, and nobody else sees any",
         ("tests/faults/test_chat_storms.py",),
         {"KERVAN_SEEDS": "500", "KERVAN_MEMBERS": "200", "KERVAN_MESSAGES": "100"},
     ),
     "lives": Proof(
-        "Random lives of the shop and of sessions: the invariants hold after each step and at rest",
+        "Random lives of the shop and of sessions: the invariants hold after every step and at the end",
         ("tests/faults/test_machine.py", "tests/faults/test_access_machine.py"),
         {"KERVAN_EXAMPLES": "60", "KERVAN_STEPS": "30"},
     ),
@@ -143,12 +143,12 @@ def written() -> str:
     lines = [
         "# Proof",
         "",
-        "Written by `scripts/test --proof`, on 2 shared cores. Every number is counted by the run that it speaks of,",
-        "and each line says how to repeat it. Delivery of mail and push stays at-least-once.",
+        "Written by `scripts/test --proof` on 2 shared cores. The numbers are counted by the runs themselves. Each",
+        "section shows the command that repeats it. Delivery of mail and push is at least once.",
     ]
     for part, proof in PROOFS.items():
         lines += _section(proof.claim, proof.command, part)
-    lines += _section("Planted bugs: each wrong line makes a test fail", "python -m tests.proof.mutants", BUGS)
+    lines += _section("Planted bugs: each makes a test fail", "python -m tests.proof.mutants", BUGS)
     return "\n".join(lines) + "\n"
 
 

@@ -93,4 +93,25 @@ MUTANTS_OF_CERTIFICATES = (
         "line = layout.fitted(text, role, SIGNATURE_SIZES[:1], ROOM)",
         LOOKS,
     ),
+    Mutant(
+        "the night overlooks a paid order without a certificate",
+        "functions/certificates/amiss.py",
+        "UNDONE = frozenset({None, ",
+        "UNDONE = frozenset({",
+        "tests/certificates/test_amiss.py",
+    ),
+    Mutant(
+        "the night overlooks a certificate of a refunded order",
+        "functions/certificates/amiss.py",
+        "HOLDS = frozenset({Status.PENDING, Status.GENERATING, Status.READY})",
+        "HOLDS = frozenset({Status.PENDING, Status.GENERATING})",
+        "tests/certificates/test_amiss.py",
+    ),
+    Mutant(
+        "the night calls what is still under way amiss",
+        "functions/certificates/amiss.py",
+        " if order.history[-1].at <= until]",
+        " if order.history]",
+        "tests/certificates/test_amiss.py",
+    ),
 )

@@ -37,6 +37,20 @@ MUTANTS_OF_CHAT = (
         f"{RACES} tests/chat/test_groups.py",
     ),
     Mutant(
+        "who is silenced lets a message say something else",
+        TABLES,
+        "actions, may = (cls.state.set(IN),), cls._heard(chat, at, links=links)",
+        "actions, may = (cls.state.set(IN),), cls.state == IN",
+        "tests/chat/test_mending.py",
+    ),
+    Mutant(
+        "a link comes in by an edit",
+        "functions/chat/mending.py",
+        "links = links_in(wanted.text) > 0",
+        "links = False",
+        "tests/chat/test_mending.py",
+    ),
+    Mutant(
         "who comes begins somewhere",
         "functions/chat/membership.py",
         "row = Member.of(chat.chat_id, user_id, since=last, read_seq=last, joined_at=now)",

@@ -174,8 +174,8 @@ MUTANTS_OF_MONEY = (
     Mutant(
         "a refunded order keeps its certificate",
         "functions/certificates/worker.py",
-        "    revoking.revoke(world, event.order_id, event.at)",
-        "    assert event.order_id",
+        'or would be later."""\n    revoking.revoke(world, event.order_id, event.at)',
+        'or would be later."""\n    assert event.order_id',
         REFUND_RACES,
     ),
     Mutant(

@@ -112,4 +112,18 @@ MUTANTS_OF_PAYING = (
         "return text.encode()",
         "tests/kervan/test_idempotency.py",
     ),
+    Mutant(
+        "refunds stand in one line",
+        "functions/payments/giving_back.py",
+        "range(first, first + SHARDS)",
+        "range(first, first + 1)",
+        "tests/payments/test_schedule.py::test_a_rush_of_refunds_does_not_stand_in_one_line",
+    ),
+    Mutant(
+        "a stream that does not fit is not counted",
+        "functions/exports/service.py",
+        "    take(world, STREAMED, caller.id)\n",
+        "",
+        "tests/exports/test_api.py::test_what_does_not_fit_into_an_answer_is_refused_and_counted_all_the_same",
+    ),
 )

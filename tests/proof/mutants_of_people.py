@@ -128,7 +128,7 @@ MUTANTS_OF_PEOPLE = (
     Mutant(
         "a wrong code of a second factor counts for nothing",
         "functions/auth/signing_in.py",
-        "    except FactorRefused:\n        count_failure(account, world.now())\n",
+        "    except FactorRefused:\n        count_failure(account, origin, world.now())\n",
         "    except FactorRefused:\n",
         "tests/auth/test_second_factor.py",
     ),

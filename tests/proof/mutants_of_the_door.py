@@ -146,4 +146,32 @@ MUTANTS_OF_THE_DOOR = (
         "    account.disabled = user.disabled",
         "tests/faults/test_access_machine.py",
     ),
+    Mutant(
+        "news go out without a key",
+        "functions/news/handler.py",
+        "@needs_key\ndef announce_news",
+        "def announce_news",
+        "tests/news/test_api.py",
+    ),
+    Mutant(
+        "coins are granted without a key",
+        "functions/customization/handler.py",
+        "@needs_key\ndef grant_coins",
+        "def grant_coins",
+        "tests/customization/test_wallet.py",
+    ),
+    Mutant(
+        "a list tells another version than the edit wants",
+        "functions/messages/schemas.py",
+        "etag=etag(int(row.version))",
+        "etag=etag(0)",
+        "tests/api/test_listed_versions.py",
+    ),
+    Mutant(
+        "nobody is told of a limit before it is reached",
+        "infra/openapi_headers.py",
+        "names.extend(LIMITS)",
+        "names.extend(())",
+        "tests/api/test_document.py",
+    ),
 )

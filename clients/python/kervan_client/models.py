@@ -253,6 +253,7 @@ class CategoryOut(TypedDict):
     """A category: `name` in the caller's language, `names` in both."""
 
     category: str
+    etag: str
     name: str
     names: dict[str, str]
 
@@ -457,6 +458,7 @@ class DirectMessageOut(TypedDict):
 
     client_id: str | None
     content: str
+    etag: str
     id: str
     read_at: str | None
     receiver_id: str
@@ -1346,6 +1348,7 @@ class MemberIn(TypedDict):
 class MemberOut(TypedDict):
     """Someone in a group. Lists tell what they are called."""
 
+    etag: str
     joined_at: str
     muted_until: str | None
     name: str | None
@@ -1362,6 +1365,7 @@ class MessageOut(TypedDict):
     client_id: str
     deleted_at: str | None
     edited_at: str | None
+    etag: str
     id: str
     sender_id: str
     sent_at: str
@@ -1465,6 +1469,7 @@ class NoticeOut(TypedDict):
     about: str
     body: str
     created_at: str
+    etag: str
     id: str
     kind: Literal["orders", "messages", "news"]
     link: str

@@ -22,11 +22,11 @@ def send_greeting(greeting: GreetingIn, caller: SignedIn, world: TheWorld, ids: 
 
 @app.get("/api/greetings", errors=(BadCursor,))
 def list_greetings(caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cursor = None) -> Listing[GreetingOut]:
-    """The caller's greetings, latest first."""
+    """List your greetings, newest first."""
     return Listing[GreetingOut].of(service.mine(world, caller, limit=limit, cursor=cursor), GreetingOut.of)
 
 
 @app.get("/api/greetings/<greeting_id>", errors=(NotFound,))
 def get_greeting(greeting_id: str, caller: SignedIn) -> GreetingOut:
-    """One greeting."""
+    """Get a greeting."""
     return GreetingOut.of(Greeting.visible_to(caller, greeting_id))

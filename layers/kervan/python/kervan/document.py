@@ -30,6 +30,7 @@ from kervan.errors import (
     UnreadableJson,
     UnsupportedMedia,
 )
+from kervan.reply import tagged
 from kervan.request import IfMatch, Incoming, TheIncoming
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -85,7 +86,9 @@ def described(
     marks = {
         "x-role": guard,
         "x-if-match": IF_MATCH in _dependencies(function) or None,
+        "x-etag": tagged.__name__ in function.__code__.co_names or None,
         "x-idempotency-key": _key_of(function, method, guard),
+        "x-rate-limited": getattr(function, "__limited__", None),
         "x-file": list(getattr(function, "__takes_file__", ())) or None,
     }
     every = {*_always(method, path, guard), *_of_key(marks["x-idempotency-key"]), *errors}
@@ -107,6 +110,12 @@ def takes_json(function: Callable[..., Any] | None) -> bool:
 def needs_key(route: F) -> F:
     """Mark a POST whose Idempotency-Key is required, because nobody can take back what it does."""
     route.__needs_key__ = True  # type: ignore[attr-defined]
+    return route
+
+
+def limited(route: F) -> F:
+    """Mark a route that counts its calls by `take`, so that its answers carry the RateLimit headers."""
+    route.__limited__ = True  # type: ignore[attr-defined]
     return route
 
 

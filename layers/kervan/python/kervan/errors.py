@@ -85,7 +85,7 @@ class BadCursor(BadRequest):
     """A cursor that was not issued for this list and this caller."""
 
     tr = "Sayfa imleci geçersiz; listeyi baştan isteyin."
-    en = "The cursor is not valid; ask for the list from its beginning."
+    en = "The cursor is not valid; start again from the first page."
 
 
 class Unauthenticated(Problem):
@@ -101,7 +101,7 @@ class PaymentRequired(Problem):
 
     status = 402
     tr = "Bunun için bir üyelik planı gerekiyor."
-    en = "This needs a paid plan."
+    en = "This requires a paid plan."
 
 
 class Forbidden(Problem):
@@ -224,7 +224,7 @@ class Unavailable(Problem):
 
     status = 503
     tr = "Hizmet şu an yanıt veremiyor; biraz sonra yeniden deneyin."
-    en = "The service cannot answer right now; try again shortly."
+    en = "The service cannot respond right now; try again shortly."
 
 
 def catalogue(base: type[Problem] = Problem) -> list[dict[str, object]]:

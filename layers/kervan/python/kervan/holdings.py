@@ -25,14 +25,16 @@ class Kept(StrEnum):
     """How long, and by what right."""
 
     ACCOUNT = "as long as the account"
-    EXPIRES = "until it leaves by itself (TTL)"
-    BOOKS = "ten years from the end of its last year on (TTL): Turkish Commercial Code 82, Tax Procedure Law 253"
-    PROOF = "for three years (TTL), as proof that the law asks for: KVKK 12, and its regulation on erasure 7"
-    LEDGER = "for good, longer than the ten years of the law: sums stand on it, and it is about no person"
-    CHAIN = "for good: a chain that lost an entry proves nothing; its ids lead to nobody once their accounts are gone"
-    REFUSAL = "as long as nobody may write there, until staff take it off: who refused is not asked again"
-    CONTENT = "as long as the conversation of the others; without what the person said in it"
-    BUSINESS = "as long as it is needed: it is about no person"
+    EXPIRES = "until it expires (TTL)"
+    BOOKS = "until ten years after the year of its last entry (TTL): Turkish Commercial Code 82, Tax Procedure Law 253"
+    PROOF = "for three years (TTL), as evidence that the law requires: KVKK 12, and its regulation on erasure 7"
+    LEDGER = "permanently, beyond the ten years required by law: totals depend on it, and it is not about people"
+    CHAIN = (
+        "permanently: without every entry the chain proves nothing; its IDs lead to nobody once the accounts are gone"
+    )
+    REFUSAL = "until staff remove it from the list, so that people who refused are not contacted again"
+    CONTENT = "as long as the other people's conversation, without what the person wrote"
+    BUSINESS = "as long as it is needed: it is not about people"
 
 
 class Forget(StrEnum):

@@ -19,6 +19,11 @@ def new_id(prefix: str, now: datetime, chance: bytes) -> str:
     return f"{prefix}_{encode(millis, 10)}{encode(int.from_bytes(chance, 'big'), 16)}"
 
 
+def shard_of(row_id: str, shards: int) -> int:
+    """Which of so many parts of an index a row stands in: the same part every time. They spread writes."""
+    return hashlib.sha256(row_id.encode()).digest()[0] % shards
+
+
 def derived_id(prefix: str, base: str, *parts: str) -> str:
     """The same id for the same parts, as old as `base` is: what makes an effect happen once under a retry."""
     digest = hashlib.sha256("\x1f".join((prefix, base, *parts)).encode()).digest()[:10]

@@ -19,8 +19,9 @@ Row = TypeVar("Row")
 Row_co = TypeVar("Row_co", covariant=True)
 Item = TypeVar("Item")
 MAC_BYTES = 16
-Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
-Cursor = Annotated[str | None, Query(max_length=1024, description="`next_cursor` of the page before")]
+Limit = Annotated[int, Query(ge=1, le=100, description="Maximum number of items to return")]
+Month = Annotated[str | None, Query(pattern=r"^2[0-9]{3}-(0[1-9]|1[0-2])$", description="As 2026-11 (UTC)")]
+Cursor = Annotated[str | None, Query(max_length=1024, description="`next_cursor` of the previous page")]
 
 
 class Listing(BaseModel, Generic[Item]):

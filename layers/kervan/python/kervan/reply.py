@@ -27,12 +27,12 @@ def set_header(name: str, value: str) -> None:
         current[name] = value
 
 
-def etag(version: int) -> str:
-    """The ETag of a row's version."""
+def etag(version: int | str) -> str:
+    """The ETag of a row's version, or of what stands for one."""
     return f'"{version}"'
 
 
-def tagged(body: T, version: float) -> T:
-    """`body`, and the answer gets the version's ETag."""
-    set_header("etag", etag(int(version)))
+def tagged(body: T, version: float | str) -> T:
+    """`body`, and the answer gets the version's ETag. Routes call this themselves: the document shows which do."""
+    set_header("etag", etag(version if isinstance(version, str) else int(version)))
     return body

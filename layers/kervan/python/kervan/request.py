@@ -16,7 +16,6 @@ from kervan import edge
 from kervan.auth import TheWorld
 from kervan.errors import (
     BadRequest,
-    Invalid,
     Locale,
     NotFound,
     PreconditionFailed,
@@ -173,7 +172,6 @@ __all__ = [
     "ClientAddress",
     "IfMatch",
     "Incoming",
-    "Invalid",
     "RequestKey",
     "TheIncoming",
     "TheLocale",

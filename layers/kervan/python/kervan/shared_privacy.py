@@ -5,16 +5,16 @@ from kervan.shared_tables import IdempotencyRecord, Outbox, RateCount, Seen
 
 HOLDINGS: Holdings = {
     Outbox: Holding(
-        "facts on their way: ids, and nothing personal",
+        "events waiting to be published: IDs, nothing personal",
         Kept.BUSINESS,
         plain="letter_id name schema_version data trace at",
     ),
-    Seen: Holding("doing nothing twice", Kept.EXPIRES, plain="key expires"),
+    Seen: Holding("processing each queue message once", Kept.EXPIRES, plain="key expires"),
     IdempotencyRecord: Holding(
-        "giving the same answer to the same request, for two days",
+        "answering a repeated request with the same response, for two days",
         Kept.EXPIRES,
         hidden="answer seed",
         plain="key fingerprint fence locked_until expires",
     ),
-    RateCount: Holding("limits; of whom is hashed", Kept.EXPIRES, plain="key hits expires"),
+    RateCount: Holding("rate limits; whose they are is hashed", Kept.EXPIRES, plain="key hits expires"),
 }

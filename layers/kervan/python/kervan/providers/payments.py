@@ -38,7 +38,7 @@ class ProviderUnreachable(Unavailable):
     """No answer, or a 5xx: the outcome is unknown."""
 
     tr = "Ödeme kuruluşu şu an yanıt vermiyor; biraz sonra yeniden deneyin."
-    en = "The payment provider does not answer right now; try again shortly."
+    en = "The payment provider is not responding right now; try again shortly."
 
 
 class ProviderRefused(Conflict):
@@ -52,7 +52,7 @@ class BuyerDetailsMissing(ProviderRefused):
     """The provider wants to know who pays, and we do not. Nothing was sent to it."""
 
     tr = "Bu ödeme yöntemi için eksik bilgi var: {reason}."
-    en = "This way to pay needs more about the buyer: {reason}."
+    en = "This payment method needs more details about the buyer: {reason}."
 
 
 class BadSignature(BadRequest):

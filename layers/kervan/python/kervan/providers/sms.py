@@ -29,21 +29,21 @@ class TextUnanswered(Unavailable):
     """Nobody knows whether the text was taken."""
 
     tr = "Mesaj sağlayıcısı yanıt vermedi."
-    en = "The provider of texts did not answer."
+    en = "The messaging provider did not respond."
 
 
 class TextNotTaken(Unavailable):
     """The provider was not reached, or has too much to do: the text was not taken, and may be brought again."""
 
     tr = "Mesaj sağlayıcısı şu an mesaj almıyor."
-    en = "The provider of texts takes none right now."
+    en = "The messaging provider is not accepting messages right now."
 
 
 class TextRefused(Conflict):
     """The provider read the text and will never take it. `reason` is its own code."""
 
     tr = "Mesaj sağlayıcısı mesajı kabul etmedi ({reason})."
-    en = "The provider of texts refused it ({reason})."
+    en = "The messaging provider refused the message ({reason})."
 
 
 class Outcome(StrEnum):

@@ -26,7 +26,7 @@ class SpotifyUnreachable(Unavailable):
     """No answer, a 5xx, too many requests, or nothing that can be read."""
 
     tr = "Spotify şu an yanıt vermiyor; biraz sonra yeniden deneyin."
-    en = "Spotify does not answer right now; try again shortly."
+    en = "Spotify is not responding right now; try again shortly."
 
 
 class SpotifyRefused(Conflict):

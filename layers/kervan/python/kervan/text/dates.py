@@ -25,12 +25,6 @@ def format_datetime(moment: datetime, locale: Locale) -> str:
     return f"{format_date(moment, locale)} {_local(moment):%H:%M}"
 
 
-def month_before(month: str) -> str:
-    """`2026-01` → `2025-12`: where the index of a table by month goes on."""
-    year, number = (int(part) for part in month.split("-"))
-    return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02}"
-
-
 @cache
 def istanbul() -> "ZoneInfo":
     """The zone of everything printed. Imported and read on first use: most functions print no date."""

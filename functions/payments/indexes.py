@@ -10,6 +10,8 @@ from kervan.tables import InstantAttribute, Record
 if TYPE_CHECKING:
     from .tables import Payment, Refund  # noqa: F401 - what they lead to
 
+SHARDS = 8  # of the indexes of what is to be looked after
+
 
 class Taxed(Record):
     """What of a price is under one KDV rate, KDV included."""
@@ -154,13 +156,13 @@ class RefundsOfPayment(GlobalSecondaryIndex["Refund"]):
 
 
 class RefundsToCheck(GlobalSecondaryIndex["Refund"]):
-    """Refunds that somebody has to look after, by when; `watched` is absent in those that are at rest."""
+    """Refunds that somebody has to look after, by when; `watched_shard` is absent in those that are at rest."""
 
     class Meta:
-        """All attributes. One partition: there are a thousand writes a second in it."""
+        """All attributes."""
 
         index_name = "to-check"
         projection = AllProjection()
 
-    watched = UnicodeAttribute(hash_key=True)
+    watched_shard = UnicodeAttribute(hash_key=True)
     check_at = InstantAttribute(range_key=True)
