@@ -58,7 +58,8 @@ def test_proofs_about_who_left_leave_three_years_after(ana: Leaver) -> None:
 def test_the_password_is_asked_for(ana: Leaver) -> None:
     wrong = ana.close("sari-bahce-3-ucak")
     assert (wrong.status, wrong.body["code"]) == (422, "wrong_password")
-    assert Credential.get(Session.get("ses_01KAGQ0000AAAAAAAAAAAAAAAA").identity).failures == 1
+    (tries,) = Credential.get(Session.get("ses_01KAGQ0000AAAAAAAAAAAAAAAA").identity).tries
+    assert tries.failures == 1
     ana.plant.settle()
     assert PersonJob.count() == 0
 

@@ -45,8 +45,8 @@ MUTANTS_OF_AUTH = (
     Mutant(
         "the owner's sign-in frees who guesses elsewhere",
         f"{AUTH}/addresses.py",
-        "    row.tries = [tries for tries in row.tries if tries.origin != origin.mark]\n    row.known",
-        "    forget_failures(row)\n    row.known",
+        "    row.tries = [tries for tries in row.tries if tries.origin != origin.mark]\n    known:",
+        "    forget_failures(row)\n    known:",
         GUESSING,
     ),
     Mutant(

@@ -32,8 +32,8 @@ MUTANTS_OF_CHAT = (
     Mutant(
         "who was put out still speaks",
         TABLES,
-        "may = (cls.state == IN) & (cls.muted_until.does_not_exist() | (cls.muted_until <= at))",
-        "may = cls.muted_until.does_not_exist() | (cls.muted_until <= at)",
+        "may: Condition = (cls.state == IN) & (cls.muted_until.does_not_exist() | (cls.muted_until <= at))",
+        "may: Condition = cls.muted_until.does_not_exist() | (cls.muted_until <= at)",
         f"{RACES} tests/chat/test_groups.py",
     ),
     Mutant(
@@ -42,6 +42,13 @@ MUTANTS_OF_CHAT = (
         "actions, may = (cls.state.set(IN),), cls._heard(chat, at, links=links)",
         "actions, may = (cls.state.set(IN),), cls.state == IN",
         "tests/chat/test_mending.py",
+    ),
+    Mutant(
+        "whom the product has hung up on hears nothing more",
+        "functions/web/pages/socket.js",
+        'if (frame.type === "error" && frame.code === "unauthenticated") return socket.close();',
+        'if (frame.type === "error" && frame.code === "unauthenticated") return;',
+        "tests/web/test_reopening.py",
     ),
     Mutant(
         "a link comes in by an edit",

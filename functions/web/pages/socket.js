@@ -41,10 +41,14 @@ export class Live extends EventTarget {
     socket.onopen = () => {
       this.#wait = 1000;
       this.#beat = setInterval(() => this.send({ action: "ping" }), AWAKE);
+      this.send({ action: "ping" }); // whose answer says at once whether the product knows this socket
       this.dispatchEvent(new Event("open"));
     };
     socket.onmessage = (event) => {
-      this.dispatchEvent(new CustomEvent("frame", { detail: JSON.parse(event.data) }));
+      const frame = JSON.parse(event.data);
+      // Open here, but the product has hung up: nothing would be heard on it. What was sent goes out again on the next.
+      if (frame.type === "error" && frame.code === "unauthenticated") return socket.close();
+      this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
     };
     socket.onclose = () => {
       clearInterval(this.#beat);
