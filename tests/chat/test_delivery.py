@@ -114,7 +114,7 @@ def test_a_letter_that_comes_twice_says_the_same_twice_at_most(
     write("ana", group_id, "Selam")
     plant.settle()
     assert {len(texts(gateway.frames[name])) for name in connections} == {2}
-    assert plant.published - before == 6, "the message, her first today, its two parts for sockets and for browsers"
+    assert plant.published - before == 6, "the message, its two parts for sockets and for browsers, the day's first"
 
 
 @pytest.mark.parametrize("members", [0, 1, 2, 120, 121, 1_000, 10_000, 50_000])
