@@ -25,7 +25,7 @@ class Muted(Forbidden):
     """A moderator has silenced the member for a while."""
 
     tr = "Bu grupta Türkiye saatiyle {until} tarihine kadar yazamazsınız."
-    en = "You cannot write in this group until {until} (Türkiye time)."
+    en = "You cannot write in this group until {until} (Istanbul time)."
 
     def __init__(self, until: datetime) -> None:
         """The end of the silence, which each reads as their language writes it."""
