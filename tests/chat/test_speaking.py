@@ -84,7 +84,7 @@ def test_who_is_silenced_reads_and_does_not_write(call: Caller, group_id: str, w
     assert "Türkiye saatiyle 21 Kasım 2026 12:40 tarihine kadar" in refused.body["detail"]
     body = {"chat_id": group_id, "text": "one", "client_id": "c-1"}
     refused = call(app, "POST", "/api/chat/send", body, as_="bob", accept_language="en")
-    assert "until 21 November 2026 12:40 (Türkiye time)" in refused.body["detail"]
+    assert "until 21 November 2026 12:40 (Istanbul time)" in refused.body["detail"]
     assert call(app, "GET", f"/api/chat/messages/{group_id}", as_="bob").status == 200
     assert call(app, "PATCH", member, {"mute_minutes": 0}, as_="ana").body["muted_until"] is None
     assert write("bob", group_id, "bir", "c-1").status == 201
