@@ -17,7 +17,8 @@ from typing import Any
 import botocore.endpoint
 from botocore.awsrequest import AWSResponse
 from botocore.endpoint import Endpoint
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
+from pynamodb.exceptions import PynamoDBException
 
 from tests.calls import caller
 
@@ -36,6 +37,9 @@ def unhurried() -> Iterator[None]:
 
 class Crash(BaseException):
     """The process died."""
+
+
+DEATHS = (Crash, BotoCoreError, ClientError, PynamoDBException)  # of a run: Lambda starts another
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import PynamoDBException
-
 from functions.certificates.tables import Certificate
 from functions.orders.handler import app as orders
 from functions.orders.tables import Order
@@ -23,7 +20,7 @@ from tests import donors, shop
 from tests.conftest import Answer, Caller
 from tests.desks import behind
 from tests.faults import invariants
-from tests.faults.injector import Crash
+from tests.faults.injector import DEATHS
 from tests.faults.scene import Scene
 from tests.faults.ways import tills
 
@@ -163,6 +160,6 @@ class Job:
         """`work`, or None where the process died or a service did not answer: Lambda starts another."""
         try:
             return work()
-        except (Crash, BotoCoreError, ClientError, PynamoDBException):
+        except DEATHS:
             self.crashes += 1
             return None

@@ -43,6 +43,10 @@ class World:
         return ids.new_id(prefix, self.now(), self.chance(10))
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @cache
 def the_world() -> World:
     """The real one. Its members open their clients when they are first used."""
@@ -54,17 +58,17 @@ def the_world() -> World:
     from kervan.providers.sms import Phones
     from kervan.providers.sockets import GatewaySockets
 
-    now = settings()
-    secrets = SecretsManager(now.stage)
+    chosen = settings()
+    secrets = SecretsManager(chosen.stage)
     return World(
-        now=lambda: datetime.now(UTC),
+        now=_now,
         chance=os.urandom,
-        settings=now,
+        settings=chosen,
         secrets=secrets,
-        files=S3Files(now),
-        mail=SesMailer(now.mail_from, now.mail_events),
-        sms=Phones(now, secrets),
-        sockets=GatewaySockets(now.socket_endpoint),
-        payments=Payments(now, secrets),
-        signer=KmsDocumentSigner.of(now.document_key, secrets),
+        files=S3Files(chosen),
+        mail=SesMailer(chosen.mail_from, chosen.mail_events),
+        sms=Phones(chosen, secrets),
+        sockets=GatewaySockets(chosen.socket_endpoint, _now),
+        payments=Payments(chosen, secrets),
+        signer=KmsDocumentSigner.of(chosen.document_key, secrets),
     )

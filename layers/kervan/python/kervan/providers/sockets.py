@@ -1,16 +1,19 @@
 """Pushing to open sockets. A connection that is gone is forgotten by whoever meets it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import DeleteError
 
 from kervan import aws
 from kervan.shared_tables import Connection
 
 GONE = ("GoneException", "410")
+OPENING = timedelta(seconds=10)  # until the gateway takes frames for a socket whose $connect is being answered
 
 
 @dataclass
@@ -25,7 +28,9 @@ class Sockets(Protocol):
     """The open sockets of the stage."""
 
     def send(self, connection_id: str, frame: Mapping[str, Any]) -> bool:
-        """One frame to one socket; False when it is gone (its row is removed)."""
+        """One frame to one socket; False when it is gone (its row is removed). A socket that is still opening misses it
+        and is kept: who opens one asks for what was missed (`sync`).
+        """
 
     def tell(self, user_id: str, frame: Mapping[str, Any]) -> int:
         """One frame to every socket of a user; how many took it."""
@@ -40,9 +45,9 @@ class Sockets(Protocol):
 class GatewaySockets:
     """API Gateway's @connections."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, now: Callable[[], datetime]) -> None:
         """`endpoint` is the management address of the WebSocket API's stage."""
-        self._endpoint = endpoint
+        self._endpoint, self._now = endpoint, now
 
     def send(self, connection_id: str, frame: Mapping[str, Any]) -> bool:
         """One PostToConnection."""
@@ -52,8 +57,7 @@ class GatewaySockets:
         except ClientError as error:
             if aws.error_code(error) not in GONE:
                 raise
-            Connection(connection_id).delete()
-            return False
+            return not self._forgotten(connection_id)
         return True
 
     def tell(self, user_id: str, frame: Mapping[str, Any]) -> int:
@@ -95,6 +99,17 @@ class GatewaySockets:
                 failed = failed if gone else error
         if failed is not None:
             raise failed
+
+    def _forgotten(self, connection_id: str) -> bool:
+        """Forget a socket that is gone, unless it may still be opening: the gateway calls both Gone."""
+        opened = Connection.opened_at
+        try:
+            Connection(connection_id).delete(opened.does_not_exist() | (opened <= self._now() - OPENING))
+        except DeleteError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
 
     def _gateway(self) -> Any:
         return aws.client("apigatewaymanagementapi", self._endpoint)
