@@ -68,6 +68,8 @@ def last(page: Page) -> str:
 
 def test_two_people_meet_talk_pay_dress_up_and_are_told(cloud: LocalCloud, windows: tuple[Window, Window]) -> None:
     ayse, bora = windows
+    ayse.page.goto(f"{ayse.door}/app?payment_id=pay_1&order_id=ord_1")
+    ayse.sees("Ödeme sayfasından döndünüz")
     ayse.shot("1-door")
     register(cloud, ayse, "Ayşe")
     register(cloud, bora, "Bora")

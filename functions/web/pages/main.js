@@ -15,6 +15,7 @@ const VIEWS = { chats, friends, premium, wardrobe, spotify, bell };
 const root = document.getElementById("app");
 let state = null; // the conversations of whoever is signed in
 let leave = () => {};
+let paid = false; // whether a payment's page sent the browser here; how it ended is said by mail, never by an address
 
 window.addEventListener("hashchange", show);
 window.addEventListener("unhandledrejection", (event) => say(sentence(event.reason) || t("failed")));
@@ -30,6 +31,7 @@ function follow(address) {
   const chat = address.searchParams.get("chat");
   if (chat) location.hash = `#/chats/${chat}`;
   else if (address.searchParams.has("subscription_id")) location.hash = "#/premium/paid";
+  else if (address.searchParams.has("payment_id")) paid = true;
   else if (address.searchParams.has("state")) location.hash = `#/spotify/${encodeURIComponent(address.search)}`;
 }
 
@@ -38,6 +40,8 @@ function show() {
   leave();
   leave = () => {};
   if (!me()) return root.replaceChildren(bare(signIn(show)));
+  if (paid) say(t("back_from_payment"));
+  paid = false;
   state ??= new Chats();
   const [, name, ...rest] = location.hash.split("/");
   const chosen = VIEWS[name] ? name : "chats";
@@ -56,8 +60,11 @@ function top(chosen) {
 }
 
 function bare(content) {
-  return h("div", { className: "door" }, h("div", { className: "bar" }, brand(), other()), content);
+  return h("div", { className: "door" }, h("div", { className: "bar" }, brand(), other()), paid && notice(), content);
 }
+
+/** Whoever paid in a browser that nobody is signed in to learns what happens next. */
+const notice = () => h("p", { className: "notice", role: "status" }, t("back_from_payment"));
 
 const brand = () => h("span", { className: "brand" }, h("img", { src: "/app/icon.svg", alt: "" }), "Kervan");
 
