@@ -13,10 +13,7 @@ const WORDS = {
   have_account: ["Hesabım var", "I have an account"],
   welcome: ["Kervan'a hoş geldiniz", "Welcome to Kervan"],
   welcome_more: ["Arkadaşlarınızla konuşun, birlikte yol alın.", "Talk with your friends, travel together."],
-  back_from_payment: [
-    "Ödeme sayfasından döndünüz. Sonucu size e-postayla bildireceğiz; bu sayfayı kapatabilirsiniz.",
-    "You are back from the payment page. We will mail you the result; you can close this page.",
-  ],
+  back_from_payment: ["Ödeme sayfasından döndünüz. Sonucu e-postayla bildireceğiz.", "You are back from the payment page. We will mail you the result."],
   email: ["E-posta", "E-mail"],
   password: ["Parola", "Password"],
   password_hint: ["En az 10 karakter", "At least 10 characters"],
