@@ -67,7 +67,7 @@ PROOFS = {
     "events": Proof(
         "Events about a payment may arrive in any order, repeatedly, late or concurrently: the result is the same",
         ("tests/faults/test_orders_of_events.py", "tests/faults/test_crowds.py"),
-        {"KERVAN_ORDERS": "all"},
+        {"KERVAN_ORDERS": "all", "KERVAN_SEEDS": "100"},
     ),
     "money": Proof(
         "Seeded races around one payment: it is taken once, never over-refunded, and the books are right",
