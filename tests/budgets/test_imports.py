@@ -37,6 +37,7 @@ NEEDED: Mapping[tuple[str, str], frozenset[str]] = {
     ),  # looks into files; pypdf takes the third where it is
 }
 FILES = 450
+SPREAD = 20  # files by which Pythons differ: Debian's has more of the standard library built in
 MORE_FILES: Mapping[tuple[str, str], int] = {
     ("auth", "handler"): 458,  # a file a rule, and invitations are one more
     ("payments", "handler"): 454,  # two providers, disputes and refunds; and it reads people and orders
@@ -74,4 +75,4 @@ def test_no_start_up_brings_the_models_of_openapi(started: Mapping[tuple[str, st
 
 
 def test_a_budget_that_is_wider_is_not_wider_than_it_needs_to_be(started: Mapping[tuple[str, str], StartUp]) -> None:
-    assert not [entry for entry in MORE_FILES if entry in started and started[entry].files <= FILES]
+    assert not [entry for entry in MORE_FILES if entry in started and started[entry].files <= FILES - SPREAD]
