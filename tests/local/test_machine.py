@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import infra.local.ports as ports_of
 from infra.local.children import Child
 from infra.local.faults import LocalCloudError, PortTaken, StateUnusable
 from infra.local.ports import HOST, Ports, is_taken, owner
@@ -30,6 +31,18 @@ def test_free_ports_are_free_and_different() -> None:
     ports = Ports.free()
     assert len(set(astuple(ports))) == len(fields(ports))
     ports.check()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where Linux says which ports it gives to outgoing connections")
+def test_free_ports_are_none_that_an_outgoing_connection_could_take() -> None:
+    lowest, _ = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    assert max(astuple(Ports.free())) < lowest
+
+
+def test_a_row_with_a_taken_port_is_not_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports_of, "BESIDE", range(20_000, 20_020))
+    with socket.create_server((HOST, 20_003)):
+        assert Ports.free() == Ports.starting_at(20_010)
 
 
 def test_a_taken_port_is_told_with_its_owner() -> None:

@@ -6,14 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import astuple
 from pathlib import Path
 from typing import Self
 
 import httpx
 import pytest
 
-from infra.local.ports import Ports, is_taken
+from infra.local.ports import Ports
 from infra.local.session import arguments
 from tests.local.sample import write_assembly
 
@@ -32,17 +31,11 @@ def test_what_can_be_asked_for() -> None:
     assert arguments([]).state.name == ".local"
 
 
-def in_a_row() -> int:
-    """The first of enough free ports."""
-    firsts = range(Ports.free().door, 65000)
-    return next(first for first in firsts if not any(map(is_taken, astuple(Ports.starting_at(first)))))
-
-
 class Session:
     """A session in its own process group, as a terminal starts it."""
 
     def __init__(self, assembly: Path, state: Path, *options: str, port: int | None = None) -> None:
-        self.port = port or in_a_row()
+        self.port = port or Ports.free().door
         command = [sys.executable, "-c", RUN, str(assembly), "--state", str(state), "--port", str(self.port), *options]
         self.process = subprocess.Popen(  # noqa: S603
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
@@ -78,7 +71,7 @@ def left_of(port: int) -> list[str]:
     """What is left of the session that began at this port: programs, or listeners."""
     listing = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout  # noqa: S607
     programs = [line for line in listing.splitlines() if f"--port {port}" in line or f"127.0.0.1:{port + 1}" in line]
-    return programs + [f"port {each}" for each in astuple(Ports.starting_at(port)) if is_taken(each)]
+    return programs + [f"port {each}" for each in Ports.starting_at(port).taken()]
 
 
 @pytest.mark.e2e
