@@ -6,11 +6,10 @@ not at all.
 
 from functions.orders.tables import Item, Order
 from functions.users.tables import User
-from kervan.errors import FieldError, NotFound
+from kervan.buyers import BillingIn, BuyerIn, identified
+from kervan.errors import NotFound
 from kervan.providers.basket import BasketItem
-from kervan.providers.payments import Buyer, BuyerDetailsMissing
-
-from .schemas import BillingIn, BuyerIn
+from kervan.providers.payments import Buyer
 
 
 def of(order: Order, said: BuyerIn, address: str) -> tuple[Buyer, str]:
@@ -19,23 +18,8 @@ def of(order: Order, said: BuyerIn, address: str) -> tuple[Buyer, str]:
     if user is None:
         raise NotFound
     shipping = order.shipping_address
-    phone = said.phone or (shipping.phone if shipping else None) or user.phone
-    home = said.address or _billing(order)
-    if phone is None or home is None:
-        raise _missing(phone=phone, address=home)
-    buyer = Buyer(
-        id=user.user_id,
-        name=user.name,
-        surname=user.surname,
-        phone=phone,
-        ip=address,
-        address=" ".join(part for part in (home.line, home.district) if part),
-        city=home.city,
-        country=home.country,
-        zip_code=home.postal_code,
-        identity_number=said.identity_number,
-    )
-    return buyer, user.email
+    phone = shipping.phone if shipping else None
+    return identified(user, said, address, phone=phone, home=_billing(order)), user.email
 
 
 def basket(order: Order) -> tuple[BasketItem, ...]:
@@ -56,9 +40,3 @@ def _billing(order: Order) -> BillingIn | None:
     return BillingIn.model_construct(
         line=at.line, district=at.district, city=at.city, postal_code=at.postal_code, country="Türkiye"
     )
-
-
-def _missing(**details: object) -> BuyerDetailsMissing:
-    names = [name for name, found in details.items() if not found]
-    errors = tuple(FieldError(f"/buyer/{name}", "missing", "") for name in names)
-    return BuyerDetailsMissing(reason=", ".join(names), errors=errors)

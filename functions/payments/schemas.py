@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from kervan.fields import Input, Line, Name, id_of
+from kervan.buyers import BuyerIn
+from kervan.fields import Input, id_of
 from kervan.money import Money
 from kervan.providers.payments import NextAction, ProviderName
 
@@ -15,30 +16,7 @@ from .tables import Payment
 PaymentId = Annotated[str, id_of("pay")]
 OrderId = Annotated[str, id_of("ord")]
 Address = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[!-~]+$")]  # ASCII without blanks
-Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{7,14}$")]  # E.164: donors live everywhere
-PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z -]{1,9}$")]
-IdentityNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{5,20}$")]
 Instalments = Annotated[int, Field(strict=True, ge=1, le=12)]
-
-
-class BillingIn(Input):
-    """Where the buyer lives."""
-
-    line: Line
-    district: Name | None = None
-    city: Name
-    postal_code: PostalCode | None = None
-    country: Name = "Türkiye"
-
-
-class BuyerIn(Input):
-    """What the provider must know of the buyer: needed where neither the account nor the order says it, and else
-    outranking them. It goes to the provider and is not kept. `identity_number`: TCKN or passport, for an invoice.
-    """
-
-    phone: Phone | None = None
-    address: BillingIn | None = None
-    identity_number: IdentityNumber | None = None
 
 
 class ProcessIn(Input):

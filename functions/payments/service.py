@@ -10,6 +10,7 @@ from datetime import timedelta
 from functions.orders.tables import Order, OrderNotPayable
 from functions.orders.tables import Status as OrderStatus
 from kervan.auth import Caller
+from kervan.buyers import BuyerIn
 from kervan.commit import commit
 from kervan.errors import Changed, Conflict, Exists, FieldError, Invalid, Locale, NotFound, Unavailable
 from kervan.ids import shard_of
@@ -27,7 +28,7 @@ from kervan.world import World
 from . import addresses, bookkeeping, buyers
 from .events import PaymentFailed, PaymentStarted
 from .indexes import SHARDS
-from .schemas import BuyerIn, ProcessIn
+from .schemas import ProcessIn
 from .states import ENDED, Status
 from .tables import Page, Payment, Step
 

@@ -9,7 +9,7 @@ from kervan.commit import commit
 from kervan.errors import Changed
 from kervan.world import World
 
-from . import convergence, service
+from . import attempts, convergence
 from .convergence import OFTEN, RARELY
 from .tables import Subscription
 
@@ -25,9 +25,9 @@ def check(world: World) -> None:
     """
     started = world.now()
     first = int(started.timestamp()) // BEAT
-    for shard in range(service.SHARDS):
+    for shard in range(attempts.SHARDS):
         due = Subscription.check_at < started
-        for row in Subscription.to_check.query(str((first + shard) % service.SHARDS), due, limit=MOST):
+        for row in Subscription.to_check.query(str((first + shard) % attempts.SHARDS), due, limit=MOST):
             if (world.now() - started).total_seconds() > LONGEST_RUN:
                 return
             looked = _survived(row, partial(convergence.converge, world, row.subscription_id))
@@ -49,7 +49,7 @@ def _postpone(world: World, listed: Subscription, at_most: timedelta) -> None:
     row, now = Subscription.find(listed.subscription_id, consistent=True), world.now()
     if row is None or row.open_shard is None or row.check_at > now:
         return
-    row.check_at = min(convergence.next_check(row, now), now + at_most)
+    row.check_at = min(convergence.next_check(world, row), now + at_most)
     try:
         commit(row)
     except Changed:

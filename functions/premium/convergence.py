@@ -4,14 +4,22 @@ Webhook, browser, schedule and staff all end in `converge`. It may run twice, at
 anew, decides anew and commits the subscription with the entitlement that follows from it, under both rows' versions.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kervan import log
 from kervan.commit import commit
 from kervan.errors import Changed, Unavailable
 from kervan.events import Event
-from kervan.providers.subscriptions import CheckoutState, Recurring, Subscribed, SubscriptionState
+from kervan.providers.subscriptions import (
+    LAST_STEPS,
+    Checkout,
+    CheckoutState,
+    Recurring,
+    Subscribed,
+    SubscriptionState,
+)
 from kervan.world import World
 
 from .events import (
@@ -21,21 +29,14 @@ from .events import (
     SubscriptionRenewed,
     SubscriptionStarted,
 )
+from .judging import Outcome, judge
 from .plans import GRACE, sold_as
 from .tables import RUNNING, Entitlement, Reason, Status, Subscription
 
 TRIES = 5
 COLLECTED = timedelta(minutes=90)  # after a period's end: its invoice has been charged, or refused
-OFTEN, RARELY = timedelta(hours=1), timedelta(days=1)
+SOON, OFTEN, RARELY = timedelta(minutes=2), timedelta(hours=1), timedelta(days=1)
 SETTLED = frozenset({Status.ENDED, Status.NEEDS_REVIEW})
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Where a subscription goes, and why if a person has to look at it."""
-
-    status: Status
-    reason: Reason | None = None
 
 
 def recurring(world: World, provider: str) -> Recurring:
@@ -50,13 +51,37 @@ def converge(world: World, subscription_id: str, *, reference: str | None = None
     """Bring a subscription to what its provider says. `reference` and `checkout`: the provider's ids, for a row that
     does not know them yet. Unknown subscriptions are nobody's: nothing happens.
     """
+
+    def once(row: Subscription) -> None:
+        _converge(world, row, reference=reference, checkout=checkout)
+
+    _insist(subscription_id, once)
+
+
+def end(world: World, subscription_id: str) -> None:
+    """End a subscription at its provider, and here: at once, whatever is still paid. Safe to repeat."""
+    reading = ended(world, Subscription.get(subscription_id, consistent_read=True))
+
+    def once(row: Subscription) -> None:
+        apply(world, row, reading)
+
+    _insist(subscription_id, once)
+
+
+def ended(world: World, row: Subscription) -> Subscribed:
+    """End it at its provider; the truth afterwards. No clock there makes it last longer than ours says."""
+    return _over_now(world, recurring(world, row.provider).end(str(row.reference)))
+
+
+def _insist(subscription_id: str, once: Callable[[Subscription], None]) -> None:
+    """Until it was done to a row that nobody changed meanwhile. What is settled is left alone."""
     for _ in range(TRIES):
         row = Subscription.find(subscription_id, consistent=True)
         if row is None or row.status in SETTLED:
             log.info("nothing to converge", subscription_id=subscription_id, known=row is not None)
             return
         try:
-            _converge(world, row, reference=reference, checkout=checkout)
+            once(row)
         except Changed:
             log.info("subscription changed while it was read", subscription_id=subscription_id)
         else:
@@ -65,26 +90,50 @@ def converge(world: World, subscription_id: str, *, reference: str | None = None
 
 
 def _converge(world: World, row: Subscription, *, reference: str | None, checkout: str | None) -> None:
+    """Where subscriptions carry no ids of ours, the page that stands in the row is the only way to one."""
     provider = recurring(world, row.provider)
+    if not provider.binds:
+        reference = checkout = None
     reference = row.reference or reference
     if reference is None:
         page = row.checkout or checkout
         known = provider.read_checkout(page) if page else None
         if known is None or known.subscription is None:
-            over = known.state == CheckoutState.EXPIRED if known else row.closes_at <= world.now()
-            if over and row.is_waiting:
-                abandon(world, row)
+            _wait(world, row, known)
             return
         reference = known.subscription
     reading = provider.read(reference)
-    if reading.refunded and reading.state != SubscriptionState.ENDED:
-        reading = provider.end(reference)  # what was given back is not charged again
+    given_up = row.is_waiting and not provider.closes and reading.paid_until is None and _is_over(world, row)
+    if given_up or (reading.refunded and reading.state != SubscriptionState.ENDED):
+        reading = _over_now(world, provider.end(reference))  # what was given back is not charged again
     apply(world, row, reading)
 
 
+def _wait(world: World, row: Subscription, page: Checkout | None) -> None:
+    """Nobody has paid yet. Give it up once nobody can; a page that could not be closed is looked at a last time."""
+    closed = row.closes_at <= world.now() if page is None else page.state == CheckoutState.EXPIRED
+    if row.is_waiting and (closed or (page is not None and _is_over(world, row))):
+        abandon(world, row)
+    elif row.status == Status.ABANDONED and row.open_shard is not None and row.check_at <= world.now():
+        row.open_shard = None
+        commit(row)
+
+
+def _is_over(world: World, row: Subscription) -> bool:
+    """Whether a page that cannot be closed is."""
+    return not recurring(world, row.provider).closes and row.closes_at + LAST_STEPS <= world.now()
+
+
+def _over_now(world: World, reading: Subscribed) -> Subscribed:
+    return replace(reading, ends_at=min(reading.ends_at, world.now())) if reading.ends_at else reading
+
+
 def abandon(world: World, row: Subscription) -> None:
-    """Nobody has paid, and nobody can any more."""
+    """Nobody has paid, and nobody can any more; where a page may stay open all the same, a day later tells."""
+    shard = row.open_shard
     row.enter(Status.ABANDONED, world.now())
+    if row.checkout is not None and not recurring(world, row.provider).closes:
+        row.open_shard, row.check_at = shard, world.now() + RARELY
     held = Entitlement.get(row.user_id, consistent_read=True)
     if held.subscription_id == row.subscription_id:
         held.status = row.status
@@ -97,7 +146,7 @@ def apply(world: World, row: Subscription, reading: Subscribed) -> Entitlement:
     """One commit of everything that follows from a reading; none where nothing does. The person's premium after it."""
     now, before = world.now(), _seen(row)
     held = Entitlement.get(row.user_id, consistent_read=True)
-    outcome = _judge(row, held, reading, live=recurring(world, row.provider).live)
+    outcome = judge(row, held, reading, by=recurring(world, row.provider), now=now)
     facts = _facts(row, reading, outcome, now)
     if outcome.reason is None:
         _take_over(row, reading)
@@ -108,7 +157,7 @@ def apply(world: World, row: Subscription, reading: Subscribed) -> Entitlement:
         row.enter(outcome.status, now)
     if _seen(row) == before:
         return held
-    row.check_at = next_check(row, now)
+    row.check_at = next_check(world, row)
     if held.subscription_id != row.subscription_id:
         commit(row, tell=facts)
     else:
@@ -120,39 +169,6 @@ def apply(world: World, row: Subscription, reading: Subscribed) -> Entitlement:
 def _seen(row: Subscription) -> tuple[object, ...]:
     """What a reading may change."""
     return (row.status, row.plan, row.reference, row.customer, row.paid_until, row.ends_at, row.invoice)
-
-
-def _judge(row: Subscription, held: Entitlement, reading: Subscribed, *, live: bool) -> Outcome:
-    """Nothing is believed that does not fit; what nobody has paid for yet stays what it is."""
-    reason = _misfit(row, reading, live=live)
-    before = Status(row.status)
-    running = reading.state != SubscriptionState.ENDED
-    if reason is None and reading.paid_until is None:
-        return Outcome(before)
-    if reason is None and running:
-        reason = _unwanted(row, held)
-    if reason is not None:
-        return Outcome(Status.NEEDS_REVIEW, reason)
-    if running:
-        return Outcome(Status.PAST_DUE if reading.state == SubscriptionState.PAST_DUE else Status.ACTIVE)
-    return Outcome(before if before == Status.ABANDONED else Status.ENDED)
-
-
-def _misfit(row: Subscription, reading: Subscribed, *, live: bool) -> Reason | None:
-    """Another's, of the other mode, or at a price that nobody offered."""
-    if (reading.subscription_id, reading.user_id) != (row.subscription_id, row.user_id):
-        return Reason.BINDING
-    if not reading.live == live == row.live:
-        return Reason.MODE
-    agreed = (reading.amount, reading.interval) == (row.price, row.interval)
-    return None if agreed or sold_as(reading.amount, reading.interval) else Reason.PRICE
-
-
-def _unwanted(row: Subscription, held: Entitlement) -> Reason | None:
-    """Running, though it was given up, or beside another of the same person."""
-    if row.status == Status.ABANDONED:
-        return Reason.AFTER_THE_END
-    return Reason.REPLACED if held.subscription_id != row.subscription_id else None
 
 
 def _take_over(row: Subscription, reading: Subscribed) -> None:
@@ -181,8 +197,13 @@ def _entitled(held: Entitlement, row: Subscription, reading: Subscribed, outcome
     return held
 
 
-def next_check(row: Subscription, now: datetime) -> datetime:
-    """When to look again if nobody tells: when something is due, and once a day in any case."""
+def next_check(world: World, row: Subscription) -> datetime:
+    """When to look again if nobody tells: when something is due, and once a day in any case. Nobody can tell of a page
+    whose subscription does not carry our ids.
+    """
+    now = world.now()
+    if row.is_waiting and not recurring(world, row.provider).binds:
+        return now + SOON
     due = row.ends_at or (row.paid_until + COLLECTED if row.paid_until else row.closes_at)
     return min(due, now + RARELY) if due > now else now + OFTEN
 

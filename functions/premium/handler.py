@@ -7,14 +7,23 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from kervan.api import Api, keeps_no_answer, moves_money, redirect
 from kervan.auth import SignedIn, Staff, TheWorld
+from kervan.document import Others
 from kervan.errors import NotFound
 from kervan.fields import ReceivedOut
 from kervan.pagination import Cursor, Limit, Listing
-from kervan.providers.payments import BadSignature, ProviderName, ProviderRefused, ProviderUnreachable
-from kervan.request import TheIncoming, TheLocale
+from kervan.providers.payments import (
+    BadSignature,
+    BuyerDetailsMissing,
+    ProviderName,
+    ProviderRefused,
+    ProviderUnreachable,
+)
+from kervan.providers.subscriptions import NoPortal
+from kervan.request import ClientAddress, TheIncoming, TheLocale
 from kervan.settings import Secret
 
-from . import hearing, reading, refunds, service
+from . import hearing, page, reading, refunds, service
+from .attempts import CheckoutStillOpen
 from .plans import PLANS
 from .refunds import PeriodNotPaid
 from .schemas import (
@@ -31,7 +40,7 @@ from .schemas import (
 from .service import AlreadySubscribed, NotSubscribed, SubscriptionUnderReview
 from .tables import Entitlement
 
-app = Api("premium", timeout=29, secrets=(Secret.STRIPE,))
+app = Api("premium", timeout=29, secrets=(Secret.STRIPE, Secret.IYZICO))
 handler = app.handler
 
 
@@ -44,16 +53,26 @@ def list_plans(locale: TheLocale) -> PlansOut:
 @app.post(
     "/api/premium/subscribe",
     status_code=201,
-    errors=(AlreadySubscribed, SubscriptionUnderReview, ProviderRefused, ProviderUnreachable),
+    errors=(
+        AlreadySubscribed,
+        SubscriptionUnderReview,
+        CheckoutStillOpen,
+        BuyerDetailsMissing,
+        ProviderRefused,
+        ProviderUnreachable,
+    ),
 )
 @keeps_no_answer
-def subscribe_to_premium(wanted: SubscribeIn, caller: SignedIn, world: TheWorld, locale: TheLocale) -> SubscribeOut:
-    """Start a subscription on the provider's checkout page. Premium begins once it is paid.
+def subscribe_to_premium(
+    wanted: SubscribeIn, caller: SignedIn, world: TheWorld, locale: TheLocale, address: ClientAddress
+) -> SubscribeOut:
+    """Start a subscription on a checkout page: Stripe's, or one of ours with iyzico's form. Premium begins once it is
+    paid.
 
-    Repeating it returns the page that is open.
+    Repeating it returns the page that is open. Stripe's is closed where another plan or provider is asked for; iyzico's
+    cannot be closed: 409 `checkout_still_open` says for how long.
     """
-    row, page = service.subscribe(world, caller, wanted, locale)
-    return SubscribeOut.of(row, page)
+    return SubscribeOut.of(*service.subscribe(world, caller, wanted, locale, address))
 
 
 @app.post("/api/premium/webhook", errors=(BadSignature,))
@@ -61,6 +80,27 @@ def receive_premium_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedO
     """Receive Stripe events about subscriptions. Events already received by the payments webhook are recognized."""
     hearing.receive(world, ProviderName.STRIPE, incoming.raw_body, incoming.headers)
     return ReceivedOut()
+
+
+@app.get(
+    "/api/premium/checkout/<subscription_id>",
+    others=Others(media=("text/html",), answers={404: "A page that says so", 410: "A page that says so"}),
+)
+def show_checkout(
+    subscription_id: str, world: TheWorld, locale: TheLocale, token: Annotated[str, Query()] = ""
+) -> Response[str]:
+    """Show the provider's payment form, where it has no page of its own. The address is the `checkout_url` of
+    subscribing; it is nobody else's, and needs no sign-in.
+
+    Always answers with HTML, in the language in which the subscription was asked for.
+    """
+    return page.answer(world, page.waiting(subscription_id, token), locale)
+
+
+@app.post("/api/premium/return", status_code=303)
+def return_by_provider_form(world: TheWorld, incoming: TheIncoming) -> Response[str]:
+    """Return the buyer's browser, which sends a form, to the app. Proves nothing about the payment."""
+    return redirect(hearing.come_back(world, incoming.fields))
 
 
 @app.get("/api/premium/return", status_code=303)
@@ -81,10 +121,10 @@ def cancel_premium(caller: SignedIn, world: TheWorld) -> StatusOut:
     return StatusOut.of(service.cancel(world, caller), world.now())
 
 
-@app.post("/api/premium/portal", errors=(NotSubscribed, ProviderRefused, ProviderUnreachable))
+@app.post("/api/premium/portal", errors=(NotSubscribed, NoPortal, ProviderRefused, ProviderUnreachable))
 @keeps_no_answer
 def open_premium_portal(caller: SignedIn, world: TheWorld, locale: TheLocale) -> PortalOut:
-    """Get a link to the provider's portal, where you manage your card, invoices and plan."""
+    """Get a link to the provider's portal, where you manage your card, invoices and plan. iyzico has none."""
     return PortalOut(url=service.portal(world, caller, locale))
 
 

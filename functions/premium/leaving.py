@@ -4,7 +4,6 @@ from kervan.holdings import Counts
 from kervan.world import World
 
 from . import convergence
-from .convergence import recurring
 from .tables import Entitlement, Subscription
 
 
@@ -14,6 +13,5 @@ def end_subscription(world: World, user_id: str) -> Counts:
     row = Subscription.find(held.subscription_id, consistent=True) if held and held.subscription_id else None
     if row is None or not row.is_running:
         return {}
-    recurring(world, row.provider).end(str(row.reference))
-    convergence.converge(world, row.subscription_id)
+    convergence.end(world, row.subscription_id)
     return {"premium-subscriptions": {"ended": 1}}

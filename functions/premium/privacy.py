@@ -17,10 +17,12 @@ HOLDINGS: Holdings = {
     Subscription: Holding(
         "premium subscriptions and what was paid for them",
         Kept.BOOKS,
+        personal="form",
         links="user_id customer refund_by history.by",
         plain="subscription_id attempt plan price interval provider live status locale closes_at checkout reference "
         "paid_until ends_at invoice refund_of review_reason created_at check_at open_shard history.status history.at "
         "expires",
         found_by="of_user",
+        forget=Forget.BLANKED,
     ),
 }

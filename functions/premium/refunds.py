@@ -34,5 +34,4 @@ def give_back(world: World, subscription_id: str) -> None:
     row = Subscription.get(subscription_id, consistent_read=True)
     provider = recurring(world, row.provider)
     provider.refund(str(row.refund_of), key=f"subscription:{row.subscription_id}:refund:{row.refund_of}")
-    provider.end(str(row.reference))
-    convergence.converge(world, subscription_id)
+    convergence.end(world, subscription_id)

@@ -6,7 +6,7 @@ from kervan.world import World
 
 from . import checking
 
-schedule = Schedule(timeout=120, secrets=(Secret.STRIPE,))
+schedule = Schedule(timeout=120, secrets=(Secret.STRIPE, Secret.IYZICO))
 handler = schedule.handler
 
 

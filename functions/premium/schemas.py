@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel
 
+from kervan.buyers import BuyerIn
 from kervan.errors import Locale
 from kervan.fields import Input, id_of
 from kervan.money import Money
@@ -15,7 +16,7 @@ from .tables import Entitlement, Reason, Status, Subscription
 
 SubscriptionId = Annotated[str, id_of("prm")]
 UserId = Annotated[str, id_of("usr")]
-Offered = Literal["stripe"]  # the providers that charge by themselves
+Offered = Literal["stripe", "iyzico"]  # the providers that charge by themselves
 
 
 class PlanOut(BaseModel):
@@ -42,10 +43,11 @@ class PlansOut(BaseModel):
 
 
 class SubscribeIn(Input):
-    """The plan that is wanted."""
+    """The plan that is wanted, and who collects it. `buyer`: see `BuyerIn`; iyzico needs a phone and an address."""
 
     plan: PlanName
     provider: Offered = "stripe"
+    buyer: BuyerIn | None = None
 
 
 class SubscribeOut(BaseModel):

@@ -141,7 +141,9 @@ class Step(Record):
 
 
 class Subscription(Versioned):
-    """A person's attempt to subscribe, and what became of it. It carries no card and no address."""
+    """A person's attempt to subscribe, and what became of it. It carries no card and no address, but
+    for what the provider wrote into `form`, which goes as soon as nobody waits for it.
+    """
 
     class Meta(OnDemand):
         """One row a subscription."""
@@ -160,6 +162,7 @@ class Subscription(Versioned):
     locale = UnicodeAttribute()
     closes_at = InstantAttribute()  # the provider's page
     checkout = UnicodeAttribute(null=True)  # the page's id there
+    form = UnicodeAttribute(null=True)  # what a page of ours has to show, while it waits
     reference = UnicodeAttribute(null=True)  # the subscription's id there
     customer = UnicodeAttribute(null=True)  # the person's id there
     paid_until = InstantAttribute(null=True)
@@ -199,5 +202,7 @@ class Subscription(Versioned):
             raise ValueError(f"{self.status} → {status}")
         self.status = status.value
         self.history = [*self.history, Step(status=status.value, at=at, by=by)]
+        if status not in WAITING:
+            self.form = None
         if status not in WAITING | RUNNING:
             self.open_shard = None

@@ -12,7 +12,10 @@ from .privacy import HOLDINGS
 
 # Two letters of at most eight calls to a provider, eleven seconds each.
 worker = Worker(
-    timeout=180, batch=2, secrets=(Secret.STRIPE,), people=People(HOLDINGS, before_erasure=leaving.end_subscription)
+    timeout=180,
+    batch=2,
+    secrets=(Secret.STRIPE, Secret.IYZICO),
+    people=People(HOLDINGS, before_erasure=leaving.end_subscription),
 )
 handler = worker.handler
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from functions.orders import service as orders
 from functions.payments import closing, convergence, service, webhooks
-from functions.payments.schemas import BuyerIn, ProcessIn
+from functions.payments.schemas import ProcessIn
+from kervan.buyers import BuyerIn
 from kervan.errors import Conflict
 from kervan.providers.payments import ProviderName
 from tests import shop

@@ -8,8 +8,9 @@ import pytest
 from functions.orders import service as orders
 from functions.orders.tables import Order
 from functions.payments import closing, convergence, service
-from functions.payments.schemas import BuyerIn, ProcessIn
+from functions.payments.schemas import ProcessIn
 from functions.payments.tables import Payment
+from kervan.buyers import BuyerIn
 from kervan.errors import Problem
 from kervan.providers.payments import NextAction
 from kervan.world import World

@@ -19,14 +19,14 @@ MUTANTS_OF_PREMIUM = (
     ),
     Mutant(
         "another's subscription is believed",
-        "functions/premium/convergence.py",
-        "if (reading.subscription_id, reading.user_id) != (row.subscription_id, row.user_id):",
+        "functions/premium/judging.py",
+        "if by.binds and (reading.subscription_id, reading.user_id) != (row.subscription_id, row.user_id):",
         "if reading.subscription_id is None:",
         "tests/premium/test_hearing.py::test_a_lie_in_an_event_is_not_believed",
     ),
     Mutant(
         "any price will do",
-        "functions/premium/convergence.py",
+        "functions/premium/judging.py",
         "return None if agreed or sold_as(reading.amount, reading.interval) else Reason.PRICE",
         "return None if agreed or True else Reason.PRICE",
         "tests/premium/test_trouble.py::test_what_does_not_fit_is_for_a_person_and_gives_nobody_premium",
@@ -41,15 +41,15 @@ MUTANTS_OF_PREMIUM = (
     Mutant(
         "what was given back goes on being charged",
         "functions/premium/convergence.py",
-        "if reading.refunded and reading.state != SubscriptionState.ENDED:",
-        "if reading.refunded and reading.state == SubscriptionState.ENDED:",
+        "if given_up or (reading.refunded and reading.state != SubscriptionState.ENDED):",
+        "if given_up or (reading.refunded and reading.state == SubscriptionState.ENDED):",
         "tests/premium/test_running.py::test_a_refund_in_stripes_panel_ends_it_too",
     ),
     Mutant(
         "a second page stays open",
-        "functions/premium/service.py",
-        "recurring(world, current.provider).close_checkout(current.checkout)",
-        "recurring(world, current.provider).read_checkout(current.checkout)",
+        "functions/premium/attempts.py",
+        "provider.close_checkout(current.checkout)",
+        "provider.read_checkout(current.checkout)",
         "tests/premium/test_subscribing.py::test_who_changes_their_mind_can_pay_only_one_plan",
     ),
     Mutant(

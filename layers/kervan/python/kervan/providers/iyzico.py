@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from kervan import log
 from kervan.errors import BadRequest
 from kervan.money import CURRENCIES, Money
 from kervan.providers import iyzico_refunds
 from kervan.providers.amounts import money
-from kervan.providers.iyzico_form import form
-from kervan.providers.iyzico_gateway import RETRY_AFTER, Answer, IyzicoGateway, code_of, failed, refusal
+from kervan.providers.iyzico_billing import IyzicoBilling
+from kervan.providers.iyzico_form import OPEN_FOR, form
+from kervan.providers.iyzico_gateway import TOKEN, Answer, IyzicoGateway, code_of, failed, refusal, unreadable
 from kervan.providers.iyzico_signing import equal, of_webhook, price, text
 from kervan.providers.payments import (
     BadSignature,
@@ -24,7 +24,6 @@ from kervan.providers.payments import (
     NextAction,
     ProviderRefused,
     ProviderState,
-    ProviderUnreachable,
     Reading,
     Refunded,
     RefundSeen,
@@ -43,9 +42,7 @@ INITIALIZE = "/payment/iyzipos/checkoutform/initialize/auth/ecom"
 RETRIEVE = "/payment/iyzipos/checkoutform/auth/ecom/detail"
 DETAIL = "/payment/detail"
 HEADER = "x-iyz-signature-v3"
-TOKEN = re.compile(r"[A-Za-z0-9_-]{8,128}", re.ASCII)
 TRANSACTION = re.compile(r"[0-9]{1,20}", re.ASCII)
-OPEN_FOR = 1800  # seconds that a form can be paid, where iyzico does not say
 BANKS_WORD = re.compile(r"10[0-9]{3}", re.ASCII)  # error codes that a card's bank gave
 FRAUD = {"1": ProviderState.SUCCEEDED, "0": ProviderState.PROCESSING, "-1": ProviderState.FAILED}
 STATUSES = frozenset({"SUCCESS", "FAILURE", "INIT_THREEDS", "CALLBACK_THREEDS", "BKM_POS_SELECTED", "INIT_APM"}) | {
@@ -72,6 +69,7 @@ class IyzicoProvider:
         self._gateway = (
             IyzicoGateway(settings, secrets, transport, nonce) if nonce else IyzicoGateway(settings, secrets, transport)
         )
+        self._billing = IyzicoBilling(self._gateway)
 
     @property
     def live(self) -> bool:
@@ -79,8 +77,9 @@ class IyzicoProvider:
         return self._gateway.live
 
     @property
-    def recurring(self) -> None:
-        """None yet: what is documented of iyzico's subscriptions are their webhooks alone (docs/providers.md)."""
+    def recurring(self) -> IyzicoBilling:
+        """Its subscriptions, with the same account."""
+        return self._billing
 
     def start(self, request: StartRequest) -> Started:
         """A new form, every time. One whose answer was lost cannot be paid: nobody has its address."""
@@ -92,7 +91,7 @@ class IyzicoProvider:
         token, page = answer.get("token"), answer.get("paymentPageUrl")
         self._gateway.must_be_signed(answer, request.payment_id, token)
         if not isinstance(token, str) or not TOKEN.fullmatch(token) or not isinstance(page, str) or not page:
-            raise self._unreadable("initialize")
+            raise unreadable("initialize")
         lives = answer.get("tokenExpireTime")
         return Started(token, NextAction("redirect", page), lives if type(lives) is int else OPEN_FOR)
 
@@ -165,7 +164,7 @@ class IyzicoProvider:
         try:
             taken, paid = (money(answer.get(name), str(answer.get("currency"))) for name in ("price", "paidPrice"))
         except ValueError as error:
-            raise self._unreadable("amount") from error
+            raise unreadable("amount") from error
         return Reading(
             reference,
             FRAUD.get(text(answer.get("fraudStatus")), ProviderState.PROCESSING),
@@ -187,7 +186,7 @@ class IyzicoProvider:
             self._gateway.must_be_signed(answer, "SUCCESS", *fields, answer.get("token"))
             about = text(answer.get("token"))
         if about != reference:
-            raise self._unreadable("other_payment")
+            raise unreadable("other_payment")
 
     def _transaction(self, reference: str, currency: str | None = None) -> str:
         """iyzico's id of a payment that was taken. Refused for what was not: there is nothing to give back."""
@@ -224,10 +223,6 @@ class IyzicoProvider:
             raise BadRequest
         minute = sha256(f"{token}:{status}:{int(now // 60)}".encode()).hexdigest()
         return WebhookEvent(minute, "hint", self.live, token, payment_id=None, signed=False)
-
-    def _unreadable(self, what: str) -> ProviderUnreachable:
-        log.warning("the provider's answer cannot be read", provider="iyzico", error_code=what)
-        return ProviderUnreachable(retry_after=RETRY_AFTER)
 
 
 def _subscription(event: Answer) -> BillingHint | None:

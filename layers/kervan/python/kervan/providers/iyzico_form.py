@@ -7,6 +7,7 @@ from kervan.providers.basket import BasketItem, spread
 from kervan.providers.payments import Buyer, BuyerDetailsMissing, StartRequest
 
 NO_IDENTITY_NUMBER = "11111111111"  # what iyzico takes where the buyer gave none
+OPEN_FOR = 1800  # seconds that a form can be paid, where iyzico does not say
 INSTALMENTS = (1, 2, 3, 6, 9, 12)
 LONGEST = 255
 
@@ -17,7 +18,7 @@ def form(request: StartRequest) -> dict[str, Any]:
     if buyer is None or not email:
         raise BuyerDetailsMissing(reason="buyer" if buyer is None else "email")
     lines = spread(request.items, request.amount) or (_whole(request),)
-    address = _address(buyer)
+    where = address(buyer)
     return {
         "locale": request.locale,
         "conversationId": request.payment_id,
@@ -29,8 +30,8 @@ def form(request: StartRequest) -> dict[str, Any]:
         "callbackUrl": request.return_url,
         "enabledInstallments": [count for count in INSTALMENTS if count <= max(request.instalments, 1)],
         "buyer": _buyer(buyer, email),
-        "shippingAddress": address,
-        "billingAddress": address,
+        "shippingAddress": where,
+        "billingAddress": where,
         "basketItems": [_line(item) for item in lines],
     }
 
@@ -71,7 +72,8 @@ def _buyer(buyer: Buyer, email: str) -> dict[str, str]:
     }
 
 
-def _address(buyer: Buyer) -> dict[str, str]:
+def address(buyer: Buyer) -> dict[str, str]:
+    """Where the goods go and the invoice: the same."""
     return {
         "contactName": f"{buyer.name} {buyer.surname}",
         "city": buyer.city,

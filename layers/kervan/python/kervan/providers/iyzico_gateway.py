@@ -1,6 +1,7 @@
 """iyzico over HTTP: signed requests, answers sorted into taken, refused and unknown."""
 
 import json
+import re
 import secrets as chance
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 RATE_LIMITED = "50000"
 NOT_ABOUT_THE_PAYMENT = frozenset({"1", "1000", "1001", RATE_LIMITED})  # its outage, our keys, too many requests
+TOKEN = re.compile(r"[A-Za-z0-9_-]{8,128}", re.ASCII)  # of a form
 RETRY_AFTER = 5
 RATE_RETRY_AFTER = 60
 
@@ -47,16 +49,26 @@ class IyzicoGateway:
         """As the stage is set."""
         return self._settings.iyzico_mode == "live"
 
+    @property
+    def base_url(self) -> str:
+        """Where iyzico, or what stands in for it, is."""
+        return self._settings.iyzico_base_url
+
     def ask(self, path: str, body: Mapping[str, Any]) -> Answer:
         """POST JSON. The answer may be a failure about the payment; any other failure is raised as unknown."""
         content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {"content-type": "application/json", "accept": "application/json", **self._signed(path, content)}
         return self._sorted(self._http().post(path, content, headers))
 
-    def look_up(self, path: str, query: Mapping[str, str]) -> Answer:
+    def order(self, path: str) -> Answer:
+        """POST without a body: what is to be done stands in the path, and the signature covers that alone."""
+        headers = {"content-type": "application/json", "accept": "application/json", **self._signed(path, b"")}
+        return self._sorted(self._http().post(path, b"", headers))
+
+    def look_up(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
         """GET. The signature covers the path alone."""
         headers = {"accept": "application/json", **self._signed(path, b"")}
-        return self._sorted(self._http().get(f"{path}?{urlencode(query)}", headers))
+        return self._sorted(self._http().get(f"{path}?{urlencode(query)}" if query else path, headers))
 
     def must_be_signed(self, answer: Answer, *fields: object) -> None:
         """Raise ProviderUnreachable for an answer that iyzico did not sign: what it says is not known to be true."""
@@ -122,3 +134,9 @@ def refusal(answer: Answer) -> ProviderRefused:
     """What a failure is to a caller."""
     log.warning("the provider refused", provider="iyzico", error_code=code_of(answer))
     return ProviderRefused(reason=code_of(answer))
+
+
+def unreadable(what: str) -> ProviderUnreachable:
+    """What an answer is to a caller that says something else than what was asked for."""
+    log.warning("the provider's answer cannot be read", provider="iyzico", error_code=what)
+    return ProviderUnreachable(retry_after=RETRY_AFTER)

@@ -13,7 +13,7 @@ from kervan import log
 from kervan.money import Money
 from kervan.providers.amounts import minor, whole_minor
 from kervan.providers.iyzico_form import decimal
-from kervan.providers.iyzico_gateway import Answer, IyzicoGateway, failed, refusal
+from kervan.providers.iyzico_gateway import Answer, IyzicoGateway, code_of, failed, refusal
 from kervan.providers.iyzico_signing import price, text
 from kervan.providers.payments import ProviderRefused, ProviderUnreachable, Refunded, RefundSeen
 
@@ -41,6 +41,17 @@ class Past:
     under_key: int
     nothing_yet: bool
     cancelled: bool
+    currency: str
+
+    @property
+    def still_ours(self) -> int:
+        """What can be given back."""
+        return sum(self.left.values())
+
+    @property
+    def is_back(self) -> bool:
+        """All of it was given back."""
+        return self.cancelled or not self.still_ours
 
 
 def refund(gateway: IyzicoGateway, transaction: str, amount: Money, key: str) -> Refunded:
@@ -48,14 +59,26 @@ def refund(gateway: IyzicoGateway, transaction: str, amount: Money, key: str) ->
     past = _past(gateway, transaction, key)
     if past.cancelled:
         raise ProviderRefused(reason="already_cancelled")
-    left, missing = sum(past.left.values()), amount.amount - past.under_key
-    if missing > left:
+    if amount.amount - past.under_key > past.still_ours:
         raise ProviderRefused(reason="more_than_left")
-    if past.nothing_yet and missing == left:
-        _whole(gateway, transaction, amount, key)
-    elif missing > 0:
-        _parts(gateway, past, Money(missing, amount.currency), key)
+    _bring(gateway, transaction, past, amount, key)
     return Refunded(key, "succeeded")
+
+
+def refund_all(gateway: IyzicoGateway, transaction: str, key: str) -> None:
+    """Give back whatever of a payment is still ours; nothing where nothing is."""
+    past = _past(gateway, transaction, key)
+    if not past.is_back:
+        _bring(gateway, transaction, past, Money(past.under_key + past.still_ours, past.currency), key)
+
+
+def is_back(gateway: IyzicoGateway, transaction: str) -> bool:
+    """Whether all of a payment was given back. One that the report does not list yet was taken a moment ago."""
+    answer = _asked(gateway, transaction, transaction)
+    if failed(answer) or not answer.get("payments"):
+        log.info("no report of a payment yet", provider="iyzico", error_code=code_of(answer))
+        return False
+    return _understood(answer, transaction, lambda payment: _read(payment, transaction)).is_back
 
 
 def void(gateway: IyzicoGateway, transaction: str, key: str) -> Refunded:
@@ -79,10 +102,19 @@ def _past(gateway: IyzicoGateway, transaction: str, key: str) -> Past:
 
 
 def _report(gateway: IyzicoGateway, transaction: str, conversation: str, read: Callable[[Mapping[str, Any]], T]) -> T:
-    """The report of this payment. One that does not tell for certain is as good as none."""
-    answer = gateway.look_up(REPORT, {"locale": "tr", "conversationId": conversation, "paymentId": transaction})
+    """The report of this payment."""
+    answer = _asked(gateway, transaction, conversation)
     if failed(answer):
         raise refusal(answer)
+    return _understood(answer, transaction, read)
+
+
+def _asked(gateway: IyzicoGateway, transaction: str, conversation: str) -> Answer:
+    return gateway.look_up(REPORT, {"locale": "tr", "conversationId": conversation, "paymentId": transaction})
+
+
+def _understood(answer: Answer, transaction: str, read: Callable[[Mapping[str, Any]], T]) -> T:
+    """What the report says of this payment. One that does not tell for certain is as good as none."""
     try:
         [found] = [each for each in answer["payments"] if text(each["paymentId"]) == transaction]
         return read(found)
@@ -103,7 +135,8 @@ def _read(payment: Mapping[str, Any], key: str) -> Past:
                     raise ValueError("a refund that is neither done nor absent")
                 under_key += part
         left[text(item["paymentTransactionId"])] = max(whole_minor(item["paidPrice"]) - returned, 0)
-    return Past(left, under_key, nothing_yet=not any_yet, cancelled=bool(payment.get("cancels")))
+    currency, cancelled = text(payment["currency"]), bool(payment.get("cancels"))
+    return Past(left, under_key, nothing_yet=not any_yet, cancelled=cancelled, currency=currency)
 
 
 def _read_all(payment: Mapping[str, Any]) -> list[RefundSeen]:
@@ -121,6 +154,14 @@ def _read_all(payment: Mapping[str, Any]) -> list[RefundSeen]:
         state: Literal["succeeded", "pending"] = "succeeded" if text(each["refundStatus"]) == DONE else "pending"
         found[under] = RefundSeen(under, Money(before + minor(each["refundPrice"]), currency), state, key or None)
     return list(found.values())
+
+
+def _bring(gateway: IyzicoGateway, transaction: str, past: Past, amount: Money, key: str) -> None:
+    missing = amount.amount - past.under_key
+    if past.nothing_yet and missing == past.still_ours:
+        _whole(gateway, transaction, amount, key)
+    elif missing > 0:
+        _parts(gateway, past, Money(missing, amount.currency), key)
 
 
 def _whole(gateway: IyzicoGateway, transaction: str, amount: Money, key: str) -> None:

@@ -50,6 +50,10 @@ HINTS = CHECKOUTS | SUBSCRIPTIONS | INVOICES | {REFUNDED}
 class StripeBilling:
     """`asking` lends the adapter's client and puts the SDK's errors into the port's words."""
 
+    binds = True  # by metadata
+    closes = True
+    origins: tuple[str, ...] = ()  # the page is Stripe's
+
     def __init__(self, asking: "Callable[[], AbstractContextManager[StripeClient]]", *, live: bool) -> None:
         """Made by `StripeProvider`."""
         self._asking = asking
