@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 
 from infra.local.simulators.common.state import seeded_ids
@@ -12,8 +13,10 @@ from infra.local.simulators.iyzico import Settings as IyzicoAccount
 from infra.local.simulators.paytr import PaytrSimulator
 from infra.local.simulators.paytr import Settings as PaytrStore
 from kervan.providers.iyzico import IyzicoProvider
+from kervan.providers.iyzico_billing import IyzicoBilling
 from kervan.providers.payments import Started
 from kervan.providers.paytr import PaytrProvider
+from tests.providers.iyzico_account import Account
 from tests.providers.samples import IYZICO, PAYTR, HeldSecrets, stage
 
 
@@ -96,3 +99,13 @@ def paytr_on(clock: Clock, secrets: HeldSecrets, store: PaytrStore | None = None
 @pytest.fixture(name="paytr")
 def _paytr(clock: Clock, secrets: HeldSecrets) -> Paytr:
     return paytr_on(clock, secrets)
+
+
+@pytest.fixture(name="account")
+def _account() -> Account:
+    return Account()
+
+
+@pytest.fixture(name="billing")
+def _billing(account: Account) -> IyzicoBilling:
+    return IyzicoProvider(stage(), HeldSecrets(), transport=httpx.MockTransport(account)).recurring
