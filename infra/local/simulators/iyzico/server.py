@@ -7,6 +7,7 @@ from infra.local.simulators.common.persistence import StateFile
 from infra.local.simulators.common.serving import Service
 from infra.local.simulators.iyzico import control, pages
 from infra.local.simulators.iyzico.simulator import IyzicoSimulator
+from infra.local.simulators.iyzico.subscription_control import SubscriptionControls
 
 
 def create_app(simulator: IyzicoSimulator, state_file: StateFile | None = None) -> Starlette:
@@ -14,5 +15,5 @@ def create_app(simulator: IyzicoSimulator, state_file: StateFile | None = None) 
     service = Service(simulator, state_file)
     api = [Route(f"/{root}/{{path:path}}", service.api, methods=["GET", "POST"]) for root in ("payment", "v2")]
     people = pages.routes(simulator)
-    controls = control.routes(simulator, service.sender)
+    controls = [*control.routes(simulator, service.sender), *SubscriptionControls(simulator).routes()]
     return Starlette(routes=[*api, *people, *controls], lifespan=service.lifespan)
