@@ -1,6 +1,7 @@
-"""A community whose Stripe is the simulator."""
+"""A community whose Stripe and iyzico are the simulators."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -8,9 +9,10 @@ from infra.local.simulators.stripe import StripeSimulator
 from kervan.world import World
 from tests import cloud, donors
 from tests.conftest import Caller, Deliver
+from tests.desks import IyzicoDesk
 from tests.faults.injector import Injector
 from tests.plant import Plant
-from tests.premium_fixture import Member
+from tests.premium_fixture import IyzicoMember, Member
 from tests.stripe_fixture import Tampering, simulated, with_stripe
 
 
@@ -35,9 +37,34 @@ def world(world: World, way_out: Tampering) -> World:
 
 
 @pytest.fixture
+def iyzico(call: Caller, clock: cloud.Clock, world: World) -> IyzicoDesk:
+    """The simulated account at iyzico, and a stage that offers it, too."""
+    desk = IyzicoDesk(call, clock)
+    offering = replace(world, settings=world.settings.model_copy(update={"payment_providers": "stripe,iyzico"}))
+    cloud.inhabit(replace(offering, payments={**world.payments, "iyzico": desk.provider(offering)}))
+    return desk
+
+
+@pytest.fixture
 def ana(call: Caller, stripe: StripeSimulator) -> Member:
     """Somebody who may subscribe."""
     return Member(call, stripe)
+
+
+@pytest.fixture
+def ayla(call: Caller, iyzico: IyzicoDesk) -> IyzicoMember:
+    """Ana again, who pays through iyzico."""
+    return IyzicoMember(call, iyzico)
+
+
+@pytest.fixture
+def payer(ayla: IyzicoMember, deliver: Deliver) -> IyzicoMember:
+    """She has subscribed by the month, came back from the page, and everybody knows."""
+    page = ayla.subscribe()
+    ayla.pay(page)
+    ayla.come_back(page)
+    deliver()
+    return ayla
 
 
 @pytest.fixture
