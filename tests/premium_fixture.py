@@ -1,6 +1,6 @@
 """A subscriber and the provider, from outside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from functions.payments.handler import app as payments
@@ -8,6 +8,7 @@ from functions.premium.handler import app
 from functions.premium.schedule import schedule
 from functions.premium.tables import Entitlement, Subscription
 from infra.local.simulators.stripe import Delivery, StripeSimulator
+from kervan.world import World
 from tests.conftest import USERS, Answer, Caller
 from tests.desks import HOME, IyzicoDesk
 from tests.stripe_fixture import GOOD_CARD
@@ -114,6 +115,12 @@ class IyzicoMember(Subscriber):
     def there(self) -> Any:
         """The subscription at iyzico."""
         return self.desk.simulator.billing.read(str(self.row.reference))
+
+
+def beside_stripe(world: World, desk: IyzicoDesk) -> World:
+    """The world that offers iyzico, too."""
+    offering = replace(world, settings=world.settings.model_copy(update={"payment_providers": "stripe,iyzico"}))
+    return replace(offering, payments={**world.payments, "iyzico": desk.provider(offering)})
 
 
 def token_of(answer: Answer) -> str:

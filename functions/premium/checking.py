@@ -9,7 +9,7 @@ from kervan.commit import commit
 from kervan.errors import Changed
 from kervan.world import World
 
-from . import attempts, convergence
+from . import attempts, collecting, convergence
 from .convergence import OFTEN, RARELY
 from .tables import Subscription
 
@@ -30,8 +30,13 @@ def check(world: World) -> None:
         for row in Subscription.to_check.query(str((first + shard) % attempts.SHARDS), due, limit=MOST):
             if (world.now() - started).total_seconds() > LONGEST_RUN:
                 return
-            looked = _survived(row, partial(convergence.converge, world, row.subscription_id))
+            looked = _survived(row, partial(_look, world, row.subscription_id))
             _survived(row, partial(_postpone, world, row, RARELY if looked else OFTEN))
+
+
+def _look(world: World, subscription_id: str) -> None:
+    collecting.collect(world, subscription_id)
+    convergence.converge(world, subscription_id)
 
 
 def _survived(row: Subscription, step: Callable[[], None]) -> bool:

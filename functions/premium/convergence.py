@@ -201,9 +201,11 @@ def next_check(world: World, row: Subscription) -> datetime:
     """When to look again if nobody tells: when something is due, and once a day in any case. Nobody can tell of a page
     whose subscription does not carry our ids.
     """
-    now = world.now()
-    if row.is_waiting and not recurring(world, row.provider).binds:
+    now, provider = world.now(), recurring(world, row.provider)
+    if row.is_waiting and not provider.binds:
         return now + SOON
+    if row.status == Status.PAST_DUE and not provider.collects:
+        return now + RARELY  # then it is charged again
     due = row.ends_at or (row.paid_until + COLLECTED if row.paid_until else row.closes_at)
     return min(due, now + RARELY) if due > now else now + OFTEN
 

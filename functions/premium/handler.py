@@ -66,11 +66,10 @@ def list_plans(locale: TheLocale) -> PlansOut:
 def subscribe_to_premium(
     wanted: SubscribeIn, caller: SignedIn, world: TheWorld, locale: TheLocale, address: ClientAddress
 ) -> SubscribeOut:
-    """Start a subscription on a checkout page: Stripe's, or one of ours with iyzico's form. Premium begins once it is
-    paid.
+    """Start a subscription on a checkout page. Premium begins once it is paid.
 
-    Repeating it returns the page that is open. Stripe's is closed where another plan or provider is asked for; iyzico's
-    cannot be closed: 409 `checkout_still_open` says for how long.
+    Repeating it returns the page that is open. Asking for another plan or provider closes Stripe's page; iyzico's form
+    cannot be closed, and 409 `checkout_still_open` says for how long it is open.
     """
     return SubscribeOut.of(*service.subscribe(world, caller, wanted, locale, address))
 
@@ -89,10 +88,10 @@ def receive_premium_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedO
 def show_checkout(
     subscription_id: str, world: TheWorld, locale: TheLocale, token: Annotated[str, Query()] = ""
 ) -> Response[str]:
-    """Show the provider's payment form, where it has no page of its own. The address is the `checkout_url` of
-    subscribing; it is nobody else's, and needs no sign-in.
+    """Show the payment form of a provider that has no page of its own.
 
-    Always answers with HTML, in the language in which the subscription was asked for.
+    The address is the `checkout_url` that subscribing returns, and works without signing in. Always answers with HTML,
+    in the language in which the subscription was asked for.
     """
     return page.answer(world, page.waiting(subscription_id, token), locale)
 
@@ -124,7 +123,10 @@ def cancel_premium(caller: SignedIn, world: TheWorld) -> StatusOut:
 @app.post("/api/premium/portal", errors=(NotSubscribed, NoPortal, ProviderRefused, ProviderUnreachable))
 @keeps_no_answer
 def open_premium_portal(caller: SignedIn, world: TheWorld, locale: TheLocale) -> PortalOut:
-    """Get a link to the provider's portal, where you manage your card, invoices and plan. iyzico has none."""
+    """Get a link to the provider's portal, where you manage your card, invoices and plan.
+
+    iyzico has none: 409 `no_portal`.
+    """
     return PortalOut(url=service.portal(world, caller, locale))
 
 

@@ -4,14 +4,29 @@ from kervan.holdings import Counts
 from kervan.world import World
 
 from . import convergence
+from .convergence import recurring
 from .tables import Entitlement, Subscription
 
 
 def end_subscription(world: World, user_id: str) -> Counts:
-    """At its provider, at once; ending it again does nothing. An open page closes by itself within the hour."""
+    """At its provider, at once; ending it again does nothing. A page that waits is given up."""
     held = Entitlement.find(user_id, consistent=True)
     row = Subscription.find(held.subscription_id, consistent=True) if held and held.subscription_id else None
+    if row is not None and row.is_waiting:
+        row = _given_up(world, row)
     if row is None or not row.is_running:
         return {}
     convergence.end(world, row.subscription_id)
     return {"premium-subscriptions": {"ended": 1}}
+
+
+def _given_up(world: World, row: Subscription) -> Subscription:
+    """Closed where it can be. Money that comes by it all the same is for a person to give back."""
+    provider = recurring(world, row.provider)
+    if row.checkout is not None and provider.closes:
+        provider.close_checkout(row.checkout)
+    convergence.converge(world, row.subscription_id)
+    row = Subscription.get(row.subscription_id, consistent_read=True)
+    if row.is_waiting:
+        convergence.abandon(world, row)
+    return row

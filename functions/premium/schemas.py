@@ -43,7 +43,9 @@ class PlansOut(BaseModel):
 
 
 class SubscribeIn(Input):
-    """The plan that is wanted, and who collects it. `buyer`: see `BuyerIn`; iyzico needs a phone and an address."""
+    """The plan that is wanted, and who charges it. iyzico must know the `buyer`: an address, and a phone if the account
+    has none.
+    """
 
     plan: PlanName
     provider: Offered = "stripe"

@@ -26,7 +26,7 @@ class Status(StrEnum):
     CREATED = "CREATED"  # our intent; whether the provider knows of it is not known yet
     OPEN = "OPEN"  # the provider's page waits for the buyer
     ACTIVE = "ACTIVE"
-    PAST_DUE = "PAST_DUE"  # a renewal was refused; the provider goes on trying
+    PAST_DUE = "PAST_DUE"  # a renewal was refused; it is tried again
     ENDED = "ENDED"
     ABANDONED = "ABANDONED"  # its page closed before anybody paid
     NEEDS_REVIEW = "NEEDS_REVIEW"  # something at the provider that fits nothing here

@@ -17,7 +17,7 @@ OPERATIONS = sorted(POLICIES)
 FOREIGN = {"kid", "client_id", "item_id"}  # ids of others, and of what is on offer
 ON_OFFER = {"GET /api/premium/plans", "GET /api/customization/items"}  # there an id is a name, too
 SOMETIMES_COUNTED = {  # when the address is to change; or quietly: who returns too often is sent on all the same
-    *("PATCH /api/me", "GET /api/premium/return"),
+    *("PATCH /api/me", "GET /api/premium/return", "POST /api/premium/return"),
     *("GET /api/payments/return/{provider}", "POST /api/payments/return/{provider}"),
 }
 SAFE = {

@@ -1,7 +1,6 @@
 """A community whose Stripe and iyzico are the simulators."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -12,7 +11,7 @@ from tests.conftest import Caller, Deliver
 from tests.desks import IyzicoDesk
 from tests.faults.injector import Injector
 from tests.plant import Plant
-from tests.premium_fixture import IyzicoMember, Member
+from tests.premium_fixture import IyzicoMember, Member, beside_stripe
 from tests.stripe_fixture import Tampering, simulated, with_stripe
 
 
@@ -40,8 +39,7 @@ def world(world: World, way_out: Tampering) -> World:
 def iyzico(call: Caller, clock: cloud.Clock, world: World) -> IyzicoDesk:
     """The simulated account at iyzico, and a stage that offers it, too."""
     desk = IyzicoDesk(call, clock)
-    offering = replace(world, settings=world.settings.model_copy(update={"payment_providers": "stripe,iyzico"}))
-    cloud.inhabit(replace(offering, payments={**world.payments, "iyzico": desk.provider(offering)}))
+    cloud.inhabit(beside_stripe(world, desk))
     return desk
 
 

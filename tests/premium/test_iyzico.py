@@ -39,16 +39,18 @@ def test_who_pays_by_the_form_has_premium(
     assert [step.status for step in ayla.row.history] == ["CREATED", "OPEN", "ACTIVE"]
 
 
-def test_a_year_of_renewals_told_and_untold(payer: IyzicoMember, clock: Clock, deliver: Deliver, world: World) -> None:
-    for month in range(1, 13):
+def test_half_a_year_of_renewals_told_and_untold(
+    payer: IyzicoMember, clock: Clock, deliver: Deliver, world: World
+) -> None:
+    for month in range(1, 7):
         if month % 2:
             go_on(payer, clock, deliver, days=30.5)
         else:
             clock.advance(days=30.5)
             look_again()
         assert Entitlement.holds(payer.id, world.now()), month
-    assert payer.status()["paid_until"].startswith("2027-12-21")
-    assert payer.captures == 13
+    assert payer.status()["paid_until"].startswith("2027-06-21")
+    assert payer.captures == 7
 
 
 def test_an_event_alone_begins_nothing_and_the_sweep_finds_it_within_minutes(

@@ -128,7 +128,9 @@ POLICIES: dict[str, Policy] = {
     "GET /api/premium/plans": public(),
     "POST /api/premium/subscribe": Policy(401, 401, 201, 409, 201, 201),
     "POST /api/premium/webhook": public(),
+    "GET /api/premium/checkout/{subscription_id}": public(),  # for who has its token
     "GET /api/premium/return": public(303),
+    "POST /api/premium/return": public(303),
     "GET /api/premium/status": own(),
     "POST /api/premium/cancel": Policy(401, 401, 409, 200, 409, 409),
     "POST /api/premium/portal": Policy(401, 401, 409, 200, 409, 409),

@@ -2210,10 +2210,12 @@ class StockOut(TypedDict):
 
 
 class SubscribeIn(TypedDict):
-    """The plan that is wanted."""
+    """The plan that is wanted, and who charges it. iyzico must know the `buyer`: an address, and a phone if the account
+has none."""
 
+    buyer: NotRequired[BuyerIn | None]
     plan: PlanName
-    provider: NotRequired[Literal["stripe"]]
+    provider: NotRequired[Literal["stripe", "iyzico"]]
 
 
 class SubscribeOut(TypedDict):

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from kervan.providers import iyzico_refunds
 from kervan.providers.iyzico_form import NO_IDENTITY_NUMBER, OPEN_FOR, address
 from kervan.providers.iyzico_gateway import TOKEN, Answer, IyzicoGateway, failed, refusal, unreadable
-from kervan.providers.iyzico_orders import Renewal, last_paid, moment
+from kervan.providers.iyzico_orders import Renewal, last_failed, last_paid, moment
 from kervan.providers.iyzico_plans import REFERENCE, IyzicoPlans, data_of
 from kervan.providers.iyzico_signing import text
 from kervan.providers.payments import BuyerDetailsMissing, ProviderRefused
@@ -27,9 +27,11 @@ from kervan.providers.subscriptions import (
 
 FORM = "/v2/subscription/checkoutform"
 SUBSCRIPTIONS = "/v2/subscription/subscriptions"
+RETRY = "/v2/subscription/operation/retry"
+UNPAID = "UNPAID"
 STATES = {
     "ACTIVE": SubscriptionState.ACTIVE,
-    "UNPAID": SubscriptionState.PAST_DUE,
+    UNPAID: SubscriptionState.PAST_DUE,
     "PENDING": SubscriptionState.PAST_DUE,
     "CANCELED": SubscriptionState.ENDED,
     "EXPIRED": SubscriptionState.ENDED,
@@ -44,6 +46,7 @@ class IyzicoBilling:
 
     binds = False  # no answer repeats `conversationId`, or anything else of ours
     closes = False  # a form closes by itself, and nothing says so
+    collects = False
 
     def __init__(self, gateway: IyzicoGateway) -> None:
         """With the account that payments use."""
@@ -99,6 +102,16 @@ class IyzicoBilling:
     def end(self, reference: str) -> Subscribed:
         """The same call: that nothing of the paid period is used any more is our word alone."""
         return self._reading(reference, self._stopped(reference), at_once=True)
+
+    def collect(self, reference: str) -> None:
+        """The order that failed, if it is still unpaid."""
+        found = self._found(reference)
+        order = last_failed(found)
+        if order is None or text(found.get("subscriptionStatus")) != UNPAID:
+            return
+        answer = self._gateway.ask(RETRY, {"locale": "tr", "conversationId": reference, "referenceCode": order})
+        if failed(answer):
+            raise refusal(answer)
 
     def refund(self, invoice: str, *, key: str) -> None:
         """By the payment of the order. The subscription goes on until it is cancelled."""

@@ -9,7 +9,7 @@ from kervan.money import Money
 from kervan.providers.amounts import money
 from kervan.providers.iyzico_signing import text
 
-PAID = "SUCCESS"  # of an order, and of an attempt to charge it
+PAID, FAILED = "SUCCESS", "FAILED"  # of an order, and of an attempt to charge it
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,13 @@ def last_paid(subscription: Mapping[str, Any]) -> Renewal | None:
         amount=money(last["price"], text(last["currencyCode"])),
         invoice=next((text(each.get("paymentId")) for each in attempts), "") or None,
     )
+
+
+def last_failed(subscription: Mapping[str, Any]) -> str | None:
+    """The reference of the order that could not be charged."""
+    failed = [order for order in subscription.get("orders") or () if order.get("orderStatus") == FAILED]
+    last = max(failed, key=lambda order: moment(order["endPeriod"]), default=None)
+    return text(last["referenceCode"]) if last else None
 
 
 def moment(milliseconds: object) -> datetime:

@@ -52,6 +52,7 @@ class StripeBilling:
 
     binds = True  # by metadata
     closes = True
+    collects = True
     origins: tuple[str, ...] = ()  # the page is Stripe's
 
     def __init__(self, asking: "Callable[[], AbstractContextManager[StripeClient]]", *, live: bool) -> None:
@@ -122,6 +123,9 @@ class StripeBilling:
         except ProviderRefused:
             pass
         return self.read(reference)
+
+    def collect(self, reference: str) -> None:
+        """Stripe does."""
 
     def refund(self, invoice: str, *, key: str) -> None:
         """By the charge that paid it; Stripe gives no charge back twice, under whatever key."""

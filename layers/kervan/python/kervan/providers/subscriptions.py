@@ -37,7 +37,7 @@ class SubscriptionState(StrEnum):
 
     INCOMPLETE = "incomplete"  # its first charge has not gone through
     ACTIVE = "active"
-    PAST_DUE = "past_due"  # a renewal was refused; the provider goes on trying
+    PAST_DUE = "past_due"  # a renewal was refused; it is tried again
     ENDED = "ended"
 
 
@@ -123,6 +123,10 @@ class Recurring(Protocol):
         """Whether its pages can be closed and say so. Else one is over some minutes (`LAST_STEPS`) after its time."""
 
     @property
+    def collects(self) -> bool:
+        """Whether it tries a charge that was refused again by itself, and gives up in the end. Else `collect` does."""
+
+    @property
     def origins(self) -> tuple[str, ...]:
         """The web origins from which `Checkout.content` loads what it needs."""
 
@@ -145,6 +149,11 @@ class Recurring(Protocol):
 
     def end(self, reference: str) -> Subscribed:
         """End it now; the truth afterwards, also where it had ended before: `ends_at` is no later than the call."""
+
+    def collect(self, reference: str) -> None:
+        """Try the charge of the period that is past due again, where the provider does not by itself. Raises
+        ProviderRefused where the card is refused again.
+        """
 
     def refund(self, invoice: str, *, key: str) -> None:
         """Give a paid invoice back, whole. What was given back before stays so; nothing happens twice."""
