@@ -53,7 +53,8 @@ def test_the_page_is_for_who_has_its_whole_address(ayla: IyzicoMember, call: Cal
     asked = ayla.subscribe()
     answer = call(app, "GET", f"/api/premium/checkout/{asked.body['subscription_id']}{token}")
     assert answer.status == 404 and "iyzi" not in answer.body and "<script" not in answer.body
-    unknown = call(app, "GET", f"/api/premium/checkout/{'x' * 900}?token={token_of(asked)}", accept_language="en")
+    nobodys = f"/api/premium/checkout/prm_{'0' * 26}?token={token_of(asked)}"
+    unknown = call(app, "GET", nobodys, accept_language="en")
     assert unknown.status == 404 and "There is no such payment page" in unknown.body
 
 
