@@ -606,20 +606,15 @@ class FormOut(TypedDict):
 
 
 class FriendOut(TypedDict):
-    """A friend, or who may become one. A name is told by those who are friends or ask to be; the rest is of friends
-alone. `last_seq` is the last number of your direct chat; `read_seq` and `their_read_seq` are how far you and your
-friend have read it."""
+    """A friend, or who may become one. A name is told by those who are friends or ask to be; `chat_id`, `online` and
+`seen_at` are of friends alone."""
 
     chat_id: str | None
-    last_seq: int | None
     name: str | None
     online: bool | None
-    read_seq: int | None
     seen_at: str | None
     since: str
-    their_read_seq: int | None
     tie: Tie
-    unread: int | None
     user_id: str
 
 
@@ -1587,8 +1582,7 @@ class PaymentActOut(TypedDict):
 
 
 class PaymentOut(TypedDict):
-    """A payment. `decline_code` is the bank's answer to the last card; while PENDING another may be tried. It is
-`declined` where the bank takes the card for stolen.
+    """A payment. `decline_code` is the bank's answer to the last card; while PENDING another may be tried.
 
 `charged` is what the card paid, once it did: more than `amount` where the buyer chose instalments."""
 
@@ -1714,7 +1708,6 @@ class Problem(TypedDict):
     detail: str
     errors: NotRequired[list[FieldError]]
     instance: str
-    plans: NotRequired[str]
     status: int
     title: str
     type: str
@@ -1814,8 +1807,7 @@ class ProxyTextOut(TypedDict):
 
 
 class PublicCertificateOut(TypedDict):
-    """What the world may know of a certificate: enough to hold it against the paper. Its name is masked, and empty
-once its donor's account was erased."""
+    """What the world may know of a certificate: enough to hold it against the paper. Its name is masked."""
 
     id: str
     issued_at: str
@@ -2135,8 +2127,7 @@ class StaffOrderOut(TypedDict):
 
 
 class StaffPaymentOut(TypedDict):
-    """A payment as staff see it: whose it is, where to find it at the provider, what is wrong with it, and the bank's
-own `decline_code`.
+    """A payment as staff see it: whose it is, where to find it at the provider, and what is wrong with it.
 
 `refunding`: promised to the buyer and not done yet. `charged_back`: lost in disputes."""
 
@@ -2219,10 +2210,12 @@ class StockOut(TypedDict):
 
 
 class SubscribeIn(TypedDict):
-    """The plan that is wanted."""
+    """The plan that is wanted, and who charges it. iyzico must know the `buyer`: an address, and a phone if the account
+has none."""
 
+    buyer: NotRequired[BuyerIn | None]
     plan: PlanName
-    provider: NotRequired[Literal["stripe"]]
+    provider: NotRequired[Literal["stripe", "iyzico"]]
 
 
 class SubscribeOut(TypedDict):
