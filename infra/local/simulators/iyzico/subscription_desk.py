@@ -47,6 +47,21 @@ class SubscriptionDesk:
             self._core.state.touch()
             return deepcopy(subscription)
 
+    def retry(self, reference: str) -> Json:
+        """Somebody has the failed order charged again, in the panel. Failure where the card fails again, too."""
+        with self._lock:
+            self.run_due()
+            last = subscriptions.subscription_of(self._core, reference)["orders"][-1]
+            subscriptions.retry(self._core, {"referenceCode": last["referenceCode"]})
+            return self.read(reference)
+
+    def cancel(self, reference: str) -> Json:
+        """Somebody ends it, in the panel."""
+        with self._lock:
+            self.run_due()
+            subscriptions.cancel(self._core, {}, reference)
+            return self.read(reference)
+
     def advance(self, seconds: float) -> Json:
         """Let that much time pass for this account alone, with all that happens in it."""
         if not 0 < seconds <= LONGEST_JUMP:
