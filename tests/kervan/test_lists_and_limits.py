@@ -6,10 +6,12 @@ from hashlib import md5, sha1, sha256, sha512
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pynamodb.exceptions import UpdateError
 
 from kervan import edge, reply
-from kervan.errors import BadCursor, TooMany
+from kervan.errors import BadCursor, TooMany, Unavailable
 from kervan.pagination import _open, _seal
+from kervan.problems import problem_of
 from kervan.providers.secrets import SecretsManager
 from kervan.ratelimit import RateLimit, take
 from kervan.request import Incoming, client_address
@@ -18,6 +20,7 @@ from kervan.shared_tables import RateCount
 from kervan.tokens import b64url
 from kervan.world import World
 from tests.cloud import Clock
+from tests.faults.injector import Injector
 
 KEY = b64url(b"c" * 32)
 LAST = {"user_id": {"S": "usr_1"}, "order_id": {"S": "ord_1"}}
@@ -43,6 +46,14 @@ def test_a_changed_byte_is_refused(place: int, change: int) -> None:
 def test_any_text_is_no_cursor(text: str) -> None:
     with pytest.raises(BadCursor):
         _open(text, KEY, ("orders",))
+
+
+def test_a_count_that_a_transaction_holds_is_no_mistake_of_ours(world: World) -> None:
+    with Injector().installed() as injector:
+        injector.choose = lambda _call: "error:TransactionConflictException"
+        with pytest.raises(UpdateError) as held:
+            take(world, RateLimit("test", most=2, seconds=60), "ana")
+    assert isinstance(problem_of(held.value), Unavailable)
 
 
 def test_a_limit_counts_in_its_window_and_says_when_it_ends(world: World, clock: Clock) -> None:
