@@ -23,6 +23,7 @@ from tests.cloud import Clock
 from tests.faults.injector import Injector
 
 KEY = b64url(b"c" * 32)
+CONFLICT = "error:TransactionConflictException"
 LAST = {"user_id": {"S": "usr_1"}, "order_id": {"S": "ord_1"}}
 
 
@@ -50,7 +51,7 @@ def test_any_text_is_no_cursor(text: str) -> None:
 
 def test_a_count_that_a_transaction_holds_is_no_mistake_of_ours(world: World) -> None:
     with Injector().installed() as injector:
-        injector.choose = lambda _call: "error:TransactionConflictException"
+        injector.choose = lambda call: CONFLICT if call.service == "dynamodb" else ""
         with pytest.raises(UpdateError) as held:
             take(world, RateLimit("test", most=2, seconds=60), "ana")
     assert isinstance(problem_of(held.value), Unavailable)
