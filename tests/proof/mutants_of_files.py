@@ -149,8 +149,8 @@ MUTANTS_OF_FILES = (
     Mutant(
         "deleting leaves older versions",
         f"{KERVAN}/providers/files.py",
-        "for each in [version] if version else self._versions(name, key):",
-        "for each in [version] if version else self._versions(name, key)[:1]:",
+        "for each in versions:",
+        "for each in versions[:1]:",
         f"{TESTS}/test_scanning.py {TESTS}/test_api.py",
     ),
     Mutant(
