@@ -1,6 +1,6 @@
 """Bugs planted where people leave: what would stay of them, and what would break without them."""
 
-from tests.proof.mutant import Mutant
+from tests.proof.mutant import KERVAN, Mutant
 
 CERTIFICATES, PRIVACY = "functions/certificates", "functions/privacy"
 LEAVING = "tests/certificates/test_leaving.py"
@@ -23,9 +23,9 @@ MUTANTS_OF_LEAVING = (
     ),
     Mutant(
         "a certificate's file that no row names stays",
-        f"{CERTIFICATES}/issuing.py",
-        'return f"certificates/{certificate_id}/"',
-        'return f"certificates/{certificate_id}/0/"',
+        f"{KERVAN}/providers/files.py",
+        "found = list(self._versions(name, folder))",
+        "found = list(self._versions(name, folder))[:1]",
         LEAVING,
     ),
     Mutant(
