@@ -174,4 +174,11 @@ MUTANTS_OF_FILES = (
         "if order.status is None:",
         f"{TESTS}/test_use.py",
     ),
+    Mutant(
+        "what was kept when nobody had it any more stays",
+        "functions/files/scanning.py",
+        "if key.startswith(INCOMING) and (row is None or row.status == Status.REJECTED):",
+        "if key.startswith(INCOMING) and row is None and len(key) < len(INCOMING):",
+        f"{TESTS}/test_orphans.py",
+    ),
 )
