@@ -181,4 +181,11 @@ MUTANTS_OF_FILES = (
         "if key.startswith(INCOMING) and row is None and len(key) < len(INCOMING):",
         f"{TESTS}/test_orphans.py",
     ),
+    Mutant(
+        "a picture with broken EXIF keeps its letter in the queue",
+        "functions/files/images.py",
+        "    except Exception:  # noqa",
+        "    except OSError:  # noqa",
+        f"{TESTS}/test_scanning.py",
+    ),
 )
