@@ -90,9 +90,10 @@ class Chat(Table):
 
     @classmethod
     @guarded
-    def bar(cls, chat_id: str, by: str, *, shut: bool) -> GuardedWrite:
-        """Nobody speaks here while `by` keeps it shut, also if the two become friends only later."""
-        return cls._write(chat_id, (cls.barred.add({by}) if shut else cls.barred.delete({by}),), None, Conflict())
+    def bar(cls, chat_id: str, *by: str, shut: bool) -> GuardedWrite:
+        """Nobody speaks here while one of `by` keeps it shut, also if the two become friends only later."""
+        who = set(by)
+        return cls._write(chat_id, (cls.barred.add(who) if shut else cls.barred.delete(who),), None, Conflict())
 
     @classmethod
     def _write(

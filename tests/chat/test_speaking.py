@@ -8,7 +8,7 @@ from functions.chat.handler import app
 from functions.chat.tables import Chat, ChatMessage
 from functions.friends.handler import app as friends
 from kervan.world import World
-from tests.chat.conftest import ANA, BOB, Say, Write
+from tests.chat.conftest import ANA, BOB, Say, Write, befriend
 from tests.cloud import Clock
 from tests.conftest import Caller
 from tests.files.rows import clean
@@ -103,6 +103,14 @@ def test_after_a_block_neither_writes(call: Caller, chat_id: str, write: Write, 
         assert (refused.status, refused.body["code"]) == (403, "blocked")
         assert call(app, "GET", f"/api/chat/messages/{chat_id}", as_=who).status == 200
     assert Chat.get(chat_id).last_seq == ChatMessage.count() == 1
+
+
+def test_a_block_that_was_lifted_makes_nobody_friends_again(call: Caller, chat_id: str, write: Write) -> None:
+    for method in ("POST", "DELETE"):
+        assert call(friends, method, f"/api/chat/blocks/{BOB}", as_="ana").status == 204
+    assert [write(who, chat_id).body["code"] for who in ("ana", "bob")] == ["not_friends", "not_friends"]
+    befriend(call, "bob", "ana")
+    assert write("bob", chat_id).status == 201
 
 
 def test_who_are_no_friends_any_more_do_not_write(call: Caller, chat_id: str, write: Write) -> None:
