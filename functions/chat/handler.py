@@ -144,7 +144,7 @@ def list_members(
 
 @app.post("/api/chat/groups/<group_id>/members", status_code=201, errors=(NotFound, Forbidden, NotFriends, GroupFull))
 def add_member(group_id: GroupId, member: MemberIn, caller: SignedIn, world: TheWorld) -> MemberOut:
-    """Add a friend to a group. Moderators only."""
+    """Add a friend to a group; this lifts a ban. Moderators only."""
     return MemberOut.of(membership.bring(world, caller, group_id, member.user_id))
 
 

@@ -51,15 +51,15 @@ def read_to(world: World, user_id: str, chat_id: str, seq: int) -> Frame:
     if reached > member.read_seq:
         told = ChatRead(chat_id=chat_id, user_id=user_id, seq=reached, at=world.now())
         try:
-            commit(also=(Member.read_to(chat_id, user_id, reached),), tell=(told,) if small(chat) else ())
+            commit(also=(Member.read_to(chat_id, user_id, reached),), tell=(told,) if _looked_at(chat) else ())
         except Conflict:
             reached = int(present(chat_id, user_id).read_seq)
     return {"type": "read", "chat_id": chat_id, "user_id": user_id, "seq": reached}
 
 
-def small(chat: Chat) -> bool:
-    """Whether everybody in it is told of everything."""
-    return bool(chat.member_count <= MOST_TOLD)
+def _looked_at(chat: Chat) -> bool:
+    """Whether others see how far one has read: not in a crowd, and not between two of whom one wants no other."""
+    return bool(chat.member_count <= MOST_TOLD and not chat.barred)
 
 
 def sync(world: World, connection: Connection, chats: Mapping[str, Known]) -> Frame:

@@ -17,7 +17,7 @@ from .events import MessageChanged
 from .refusals import NotSpeaking, SequenceTaken
 from .roles import OPEN, Role
 from .schemas import EditIn
-from .sending import TRIES, explain, open_chat, present, refuse_shut, step_back
+from .sending import TRIES, explain, open_chat, reader, refuse_shut, step_back
 from .tables import Change, Chat, ChatMessage, Member, MessageKey
 
 EDITABLE = timedelta(minutes=15)
@@ -59,7 +59,7 @@ def found(caller: Caller, message_id: str) -> tuple[ChatMessage, Member]:
     key = MessageKey.find(message_id)
     if key is None:
         raise NotFound
-    member = present(key.chat_id, caller.id)
+    member = reader(key.chat_id, caller.id)
     if key.seq <= member.since:
         raise NotFound
     return ChatMessage.get(key.chat_id, key.seq, consistent_read=True), member

@@ -138,8 +138,12 @@ class Member(Versioned):
     @classmethod
     def standing(cls, chat_id: str, low: str, high: str) -> list[Self]:
         """Who is in this part now, read consistently."""
-        rows = cls.query(chat_id, cls.place.between(low, high), consistent_read=True)
-        return [row for row in rows if row.state == IN]
+        return [row for row in cls.part(chat_id, low, high) if row.state == IN]
+
+    @classmethod
+    def part(cls, chat_id: str, low: str, high: str) -> list[Self]:
+        """Every row of this part, those of banned people too."""
+        return list(cls.query(chat_id, cls.place.between(low, high), consistent_read=True))
 
     @classmethod
     @guarded
