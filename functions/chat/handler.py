@@ -86,8 +86,7 @@ def delete_message(target_id: MessageId, caller: SignedIn, world: TheWorld) -> N
 @app.get("/api/chat/messages/<message_id>/attachments/<file_id>", errors=(NotFound, FileNotReady))
 def get_attachment(message_id: MessageId, file_id: FileId, caller: SignedIn, world: TheWorld) -> AttachmentOut:
     """Get an attachment of a message that you can read, with a link valid for 60 seconds."""
-    message, _ = mending.found(caller, message_id)
-    return attaching.shown(world, message, file_id)
+    return attaching.shown(world, mending.readable(caller, message_id), file_id)
 
 
 @app.get("/api/chat/groups")

@@ -17,7 +17,7 @@ from .events import MessageChanged
 from .refusals import NotSpeaking, SequenceTaken
 from .roles import OPEN, Role
 from .schemas import EditIn
-from .sending import TRIES, explain, open_chat, reader, refuse_shut, step_back
+from .sending import TRIES, explain, open_chat, present, refuse_ended, refuse_shut, step_back
 from .tables import Change, Chat, ChatMessage, Member, MessageKey
 
 EDITABLE = timedelta(minutes=15)
@@ -54,12 +54,19 @@ def take_back(world: World, caller: Caller, message_id: str) -> None:
     _commit_change(world, message, lambda _: (), left)
 
 
+def readable(caller: Caller, message_id: str) -> ChatMessage:
+    """A message for whoever may read it still."""
+    message, _ = found(caller, message_id)
+    refuse_ended(message.chat_id)
+    return message
+
+
 def found(caller: Caller, message_id: str) -> tuple[ChatMessage, Member]:
     """A message and its reader. NotFound where it was not theirs to read."""
     key = MessageKey.find(message_id)
     if key is None:
         raise NotFound
-    member = reader(key.chat_id, caller.id)
+    member = present(key.chat_id, caller.id)
     if key.seq <= member.since:
         raise NotFound
     return ChatMessage.get(key.chat_id, key.seq, consistent_read=True), member

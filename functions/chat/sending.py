@@ -90,13 +90,10 @@ def present(chat_id: str, user_id: str) -> Member:
     return member
 
 
-def reader(chat_id: str, user_id: str) -> Member:
-    """The member, where there is still something to read: a group that has ended is read by nobody, though its rows go
-    only by and by. A direct chat has no end.
-    """
+def refuse_ended(chat_id: str) -> None:
+    """A group that has ended is read by nobody, though its rows go only by and by. A direct chat has no end."""
     if chat_id.startswith("grp_"):
         open_chat(chat_id)
-    return present(chat_id, user_id)
 
 
 def refuse_shut(chat: Chat, sender: str) -> None:

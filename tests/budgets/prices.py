@@ -9,7 +9,7 @@ READS: Mapping[str, tuple[str, ...]] = {
     "GET /api/auth/sessions": ("GetItem", "Query"),  # a session that was ended may not look at the others
     "GET /api/products/{product_id}": ("GetItem", "GetItem"),  # what is left changes too often to lie in the product
     "GET /api/products/{product_id}/stock/moves": ("GetItem", "GetItem", "Query"),  # the product's seller, then a page
-    "GET /api/chat/messages/{target_id}": ("GetItem", "Query"),  # whether they are in it is read each time
+    "GET /api/chat/messages/{target_id}": ("GetItem", "Query"),  # who is in it is read each time; of a group, if it is
     # where the message is, who may read it, what it shows; then the file
     "GET /api/chat/messages/{message_id}/attachments/{file_id}": ("GetItem", "GetItem", "GetItem", "GetItem"),
     "GET /api/chat/groups": ("Query", "BatchGetItem"),  # what is unread is told by the groups, not by their members
