@@ -181,7 +181,6 @@ def test_an_ended_group_is_gone_with_all_that_was_said(
     assert write("ana", group_id, client_id="late").status == 404
     assert ask(call, "bob", "GET", f"/{group_id}").status == 404
     assert call(app, "GET", f"/api/chat/messages/{group_id}", as_="bob").status == 404
-    assert call(app, "GET", f"/api/chat/messages/{said}/attachments/fil_{'0' * 26}", as_="bob").status == 404
     deliver()
     assert gateway.frames["b1"][-1] == {"type": "gone", "chat_id": group_id}
     assert ask(call, "bob", "GET", "").body["items"] == []

@@ -66,7 +66,7 @@ MUTANTS_OF_THE_COMMUNITY = (
         "functions/chat/mending.py",
         "    refuse_ended(message.chat_id)\n",
         "",
-        "tests/chat/test_groups.py",
+        "tests/chat/test_attachments.py",
     ),
     Mutant(
         "whoever is blocked sees what the other reads",
@@ -116,5 +116,26 @@ MUTANTS_OF_THE_COMMUNITY = (
         "if notice is None or notice.read_at or not hears(user, notice.kind, now):",
         "if notice is None or notice.read_at:",
         "tests/push/test_waiting.py",
+    ),
+    Mutant(
+        "what Spotify gave is lost to a refresh of what it gave before",
+        "functions/spotify/service.py",
+        "    for _ in range(TRIES):\n        grant = Grant.find(caller.id, consistent=True) or",
+        "    for _ in range(1):\n        grant = Grant.find(caller.id, consistent=True) or",
+        "tests/spotify/test_races.py",
+    ),
+    Mutant(
+        "changing plans to and fro brings coins",
+        "functions/customization/worker.py",
+        '{event.paid_until.astimezone(UTC):%Y-%m}"',
+        '{event.paid_until.astimezone(UTC)}"',
+        "tests/customization/test_wallet.py",
+    ),
+    Mutant(
+        "what is given back counts as paid",
+        f"{KERVAN}/providers/stripe_billing.py",
+        'line for line in lines if line["amount"] >= 0',
+        "line for line in lines",
+        "tests/premium/test_trouble.py",
     ),
 )
