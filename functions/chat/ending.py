@@ -27,7 +27,7 @@ def begin(world: World, event: GroupDeleted) -> None:
 
 def dismiss(world: World, event: GroupPartDeleted) -> None:
     """Tell a part of the members, then forget that they were there, and who was not to be."""
-    rows = Member.part(event.chat_id, event.low, event.high)
+    rows = list(Member.query(event.chat_id, Member.place.between(event.low, event.high), consistent_read=True))
     there = Presence.there([row.user_id for row in rows if row.state == IN], world.now())
     told = world.sockets.tell_all(there, {"type": "gone", "chat_id": event.chat_id})
     with Member.batch_write() as batch:

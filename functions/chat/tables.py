@@ -1,5 +1,6 @@
 """Conversations: their counter and their rules, who is in them, what was said, and what was said of that."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -92,8 +93,7 @@ class Chat(Table):
     @guarded
     def bar(cls, chat_id: str, *by: str, shut: bool) -> GuardedWrite:
         """Nobody speaks here while one of `by` keeps it shut, also if the two become friends only later."""
-        who = set(by)
-        return cls._write(chat_id, (cls.barred.add(who) if shut else cls.barred.delete(who),), None, Conflict())
+        return cls._write(chat_id, (cls.barred.add({*by}) if shut else cls.barred.delete({*by}),), None, Conflict())
 
     @classmethod
     def _write(
@@ -138,12 +138,14 @@ class Member(Versioned):
     @classmethod
     def standing(cls, chat_id: str, low: str, high: str) -> list[Self]:
         """Who is in this part now, read consistently."""
-        return [row for row in cls.part(chat_id, low, high) if row.state == IN]
+        rows = cls.query(chat_id, cls.place.between(low, high), consistent_read=True)
+        return [row for row in rows if row.state == IN]
 
     @classmethod
-    def part(cls, chat_id: str, low: str, high: str) -> list[Self]:
-        """Every row of this part, those of banned people too."""
-        return list(cls.query(chat_id, cls.place.between(low, high), consistent_read=True))
+    def of_each(cls, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Self]:
+        """The rows of conversations and people, read consistently a hundred at a time."""
+        rows = cls.batch_get([(chat_id, place_of(user_id)) for chat_id, user_id in pairs], consistent_read=True)
+        return {(row.chat_id, row.user_id): row for row in rows}
 
     @classmethod
     @guarded

@@ -18,7 +18,7 @@ handler = app.handler
 def list_friends(
     caller: SignedIn, world: TheWorld, tie: Tie = Tie.FRIENDS, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[FriendOut]:
-    """List your friends, or the friend requests that you have sent or received."""
+    """List your friends with unread counts, or the friend requests that you have sent or received."""
     return reading.friends(world, caller, tie, limit, cursor)
 
 
