@@ -91,14 +91,18 @@ def _history(chat: Chat, member: Member, known: Known) -> Frame:
     frame = {"type": "history", "chat_id": chat.chat_id, "messages": messages, "changed": [], "change": known.change}
     if full:
         return {**frame, "more": True}
-    return {**frame, **_changed(member, known, MOST_BYTES - _weight(messages))}
+    shown = {int(message["seq"]): int(message["change"]) for message in messages}
+    return {**frame, **_changed(member, known, shown, MOST_BYTES - _weight(messages))}
 
 
-def _changed(member: Member, known: Known, room: int) -> Frame:
-    """Messages that are others now than when they were received; each stands behind its number of change."""
+def _changed(member: Member, known: Known, shown: Mapping[int, int], room: int) -> Frame:
+    """Messages that are others now than when they were received, or read for this very frame (`shown`, with the change
+    that they stood at); each stands behind its number of change.
+    """
     numbers = Change.number > known.change
     rows = list(Change.query(member.chat_id, numbers, consistent_read=True, limit=MOST_MESSAGES))
-    theirs = {int(row.seq) for row in rows if member.since < row.seq <= known.seq}
+    received = (row for row in rows if row.seq <= known.seq or shown.get(int(row.seq), row.number) < row.number)
+    theirs = {int(row.seq) for row in received if row.seq > member.since}
     keys = [(member.chat_id, seq) for seq in theirs]
     found = {int(row.seq): row for row in ChatMessage.batch_get(keys, consistent_read=True)} if keys else {}
     changed, full = _fitting([_shown(found[seq]) for seq in sorted(found)], room)
