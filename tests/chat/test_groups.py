@@ -6,6 +6,7 @@ import pytest
 
 from functions.chat.handler import app
 from functions.chat.tables import Change, Chat, ChatMessage, Member
+from functions.premium.handler import app as premium
 from tests.chat.conftest import ANA, BOB, SEVGI, Write, group_of
 from tests.cloud import Clock
 from tests.conftest import Answer, Caller, Deliver
@@ -31,6 +32,7 @@ def test_a_group_is_made_by_members_with_a_plan(call: Caller, chat_id: str, cloc
     refused = ask(call, "ana", "POST", "/create", group_of(), accept_language="en")
     assert (refused.status, refused.body["code"]) == (402, "premium_needed")
     assert "choose a monthly or yearly plan" in refused.body["detail"]
+    assert len(call(premium, "GET", refused.body["plans"]).body["items"]) == 2
     assert Chat.count() == 1
 
 
