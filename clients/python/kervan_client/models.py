@@ -606,15 +606,20 @@ class FormOut(TypedDict):
 
 
 class FriendOut(TypedDict):
-    """A friend, or who may become one. A name is told by those who are friends or ask to be; `chat_id`, `online` and
-`seen_at` are of friends alone."""
+    """A friend, or who may become one. A name is told by those who are friends or ask to be; the rest is of friends
+alone. `last_seq` is the last number of your direct chat; `read_seq` and `their_read_seq` are how far you and your
+friend have read it."""
 
     chat_id: str | None
+    last_seq: int | None
     name: str | None
     online: bool | None
+    read_seq: int | None
     seen_at: str | None
     since: str
+    their_read_seq: int | None
     tie: Tie
+    unread: int | None
     user_id: str
 
 
@@ -1708,6 +1713,7 @@ class Problem(TypedDict):
     detail: str
     errors: NotRequired[list[FieldError]]
     instance: str
+    plans: NotRequired[str]
     status: int
     title: str
     type: str
