@@ -15,6 +15,7 @@ from kervan.errors import BadRequest
 from kervan.money import CURRENCIES, Money
 from kervan.providers import iyzico_refunds
 from kervan.providers.amounts import money
+from kervan.providers.declines import DECLINED
 from kervan.providers.iyzico_form import form
 from kervan.providers.iyzico_gateway import RETRY_AFTER, Answer, IyzicoGateway, code_of, failed, refusal
 from kervan.providers.iyzico_signing import equal, of_webhook, price, text
@@ -159,7 +160,7 @@ class IyzicoProvider:
                 captured=None,
                 live=self.live,
                 payment_id=text(answer.get("basketId")) or None,
-                decline_code=(code or "declined") if declined else None,
+                decline_code=(code or DECLINED) if declined else None,
             )
         self._check(reference, answer)
         try:
