@@ -23,8 +23,8 @@ from .events import (
 )
 from .privacy import HOLDINGS
 
-# Five letters of at most two calls to a provider, eleven seconds each.
-worker = Worker(timeout=120, batch=5, secrets=(Secret.STRIPE, Secret.IYZICO, Secret.PAYTR), people=People(HOLDINGS))
+# Two letters of at most five calls to a provider, eleven seconds each: a refund is looked up, undone, else refunded.
+worker = Worker(timeout=120, batch=2, secrets=(Secret.STRIPE, Secret.IYZICO, Secret.PAYTR), people=People(HOLDINGS))
 handler = worker.handler
 
 
