@@ -47,23 +47,30 @@ def recurring(world: World, provider: str) -> Recurring:
     return found
 
 
-def converge(world: World, subscription_id: str, *, reference: str | None = None, checkout: str | None = None) -> None:
+def converge(
+    world: World,
+    subscription_id: str,
+    *,
+    reference: str | None = None,
+    checkout: str | None = None,
+    finishes: bool = True,
+) -> None:
     """Bring a subscription to what its provider says. `reference` and `checkout`: the provider's ids, for a row that
-    does not know them yet. Unknown subscriptions are nobody's: nothing happens.
+    does not know them yet. Unknown subscriptions are nobody's: nothing happens. `finishes` as in `commit`.
     """
 
     def once(row: Subscription) -> None:
-        _converge(world, row, reference=reference, checkout=checkout)
+        _converge(world, row, reference=reference, checkout=checkout, finishes=finishes)
 
     _insist(subscription_id, once)
 
 
-def end(world: World, subscription_id: str) -> None:
+def end(world: World, subscription_id: str, *, finishes: bool = True) -> None:
     """End a subscription at its provider, and here: at once, whatever is still paid. Safe to repeat."""
     reading = ended(world, Subscription.get(subscription_id, consistent_read=True))
 
     def once(row: Subscription) -> None:
-        apply(world, row, reading)
+        apply(world, row, reading, finishes=finishes)
 
     _insist(subscription_id, once)
 
@@ -89,7 +96,7 @@ def _insist(subscription_id: str, once: Callable[[Subscription], None]) -> None:
     raise Unavailable(retry_after=1)
 
 
-def _converge(world: World, row: Subscription, *, reference: str | None, checkout: str | None) -> None:
+def _converge(world: World, row: Subscription, *, reference: str | None, checkout: str | None, finishes: bool) -> None:
     """Where subscriptions carry no ids of ours, the page that stands in the row is the only way to one."""
     provider = recurring(world, row.provider)
     if not provider.binds:
@@ -99,24 +106,24 @@ def _converge(world: World, row: Subscription, *, reference: str | None, checkou
         page = row.checkout or checkout
         known = provider.read_checkout(page) if page else None
         if known is None or known.subscription is None:
-            _wait(world, row, known)
+            _wait(world, row, known, finishes=finishes)
             return
         reference = known.subscription
     reading = provider.read(reference)
     given_up = row.is_waiting and not provider.closes and reading.paid_until is None and _is_over(world, row)
     if given_up or (reading.refunded and reading.state != SubscriptionState.ENDED):
         reading = _over_now(world, provider.end(reference))  # what was given back is not charged again
-    apply(world, row, reading)
+    apply(world, row, reading, finishes=finishes)
 
 
-def _wait(world: World, row: Subscription, page: Checkout | None) -> None:
+def _wait(world: World, row: Subscription, page: Checkout | None, *, finishes: bool) -> None:
     """Nobody has paid yet. Give it up once nobody can; a page that could not be closed is looked at a last time."""
     closed = row.closes_at <= world.now() if page is None else page.state == CheckoutState.EXPIRED
     if row.is_waiting and (closed or (page is not None and _is_over(world, row))):
-        abandon(world, row)
+        abandon(world, row, finishes=finishes)
     elif row.status == Status.ABANDONED and row.open_shard is not None and row.check_at <= world.now():
         row.open_shard = None
-        commit(row)
+        commit(row, finishes=finishes)
 
 
 def _is_over(world: World, row: Subscription) -> bool:
@@ -128,7 +135,7 @@ def _over_now(world: World, reading: Subscribed) -> Subscribed:
     return replace(reading, ends_at=min(reading.ends_at, world.now())) if reading.ends_at else reading
 
 
-def abandon(world: World, row: Subscription) -> None:
+def abandon(world: World, row: Subscription, *, finishes: bool = True) -> None:
     """Nobody has paid, and nobody can any more; where a page may stay open all the same, a day later tells."""
     shard = row.open_shard
     row.enter(Status.ABANDONED, world.now())
@@ -137,12 +144,12 @@ def abandon(world: World, row: Subscription) -> None:
     held = Entitlement.get(row.user_id, consistent_read=True)
     if held.subscription_id == row.subscription_id:
         held.status = row.status
-        commit(row, held)
+        commit(row, held, finishes=finishes)
     else:
-        commit(row)
+        commit(row, finishes=finishes)
 
 
-def apply(world: World, row: Subscription, reading: Subscribed) -> Entitlement:
+def apply(world: World, row: Subscription, reading: Subscribed, *, finishes: bool = True) -> Entitlement:
     """One commit of everything that follows from a reading; none where nothing does. The person's premium after it."""
     now, before = world.now(), _seen(row)
     held = Entitlement.get(row.user_id, consistent_read=True)
@@ -159,9 +166,9 @@ def apply(world: World, row: Subscription, reading: Subscribed) -> Entitlement:
         return held
     row.check_at = next_check(world, row)
     if held.subscription_id != row.subscription_id:
-        commit(row, tell=facts)
+        commit(row, tell=facts, finishes=finishes)
     else:
-        commit(row, _entitled(held, row, reading, outcome), tell=facts)
+        commit(row, _entitled(held, row, reading, outcome), tell=facts, finishes=finishes)
     log.info("subscription converged", subscription_id=row.subscription_id, status=row.status, reason=row.review_reason)
     return held
 

@@ -104,7 +104,9 @@ def test_subscribers_cards_and_time_are_ordered_over_http(server: Served) -> Non
     assert server.control(subscription, {"number": "5528790000000024"}).json()["card"] == "5528790000000024"
     assert server.control("clock", {"advance": 31 * 86_400}).json()["ahead"] == 31 * 86_400
     assert server.told(subscription)["subscriptionStatus"] == "UNPAID"
-    assert [each["status"] for each in server.told("deliveries")["deliveries"]] == []  # nobody listens
+    assert server.control(subscription, {"do": "retry"}).status_code == 400
+    assert server.control(subscription, {"do": "cancel"}).json()["subscriptionStatus"] == "CANCELED"
+    assert len(server.told("ledger")["captures"]) == 1
 
 
 def test_an_answer_is_lost_after_its_effect(server: Served) -> None:
@@ -129,6 +131,7 @@ def test_an_answer_is_lost_after_its_effect(server: Served) -> None:
         ("subscription-forms/unknown", {"number": GOOD}),
         ("subscription-forms/unknown", {}),
         ("subscriptions/unknown", {"number": GOOD}),
+        ("subscriptions/unknown", {"do": "read"}),
     ],
 )
 def test_a_control_that_makes_no_sense_is_refused(server: Served, path: str, order: Any) -> None:

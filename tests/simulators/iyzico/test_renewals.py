@@ -89,6 +89,20 @@ def test_a_charge_that_fails_leaves_it_unpaid_until_somebody_retries(seller: Sel
     assert len(seller.merchant.account.ledger()["captures"]) == 3
 
 
+def test_the_panel_retries_and_cancels(seller: Seller, clock: Clock) -> None:
+    reference = seller.begun(ONCE)
+    clock.advance(31 * DAY)
+    with pytest.raises(Failure):
+        seller.desk.retry(reference)
+    assert seller.read(reference)["subscriptionStatus"] == "UNPAID"
+    seller.desk.replace_card(reference, GOOD)
+    assert seller.desk.retry(reference)["subscriptionStatus"] == "ACTIVE"
+    with pytest.raises(Failure):
+        seller.desk.retry(reference)
+    assert seller.desk.cancel(reference)["subscriptionStatus"] == "CANCELED"
+    assert told(seller) == {"subscription.order.success": 2, "subscription.order.failure": 2}
+
+
 def test_only_what_failed_is_retried_and_not_for_ever(seller: Seller, clock: Clock) -> None:
     reference = seller.begun()
     waiting, paid = seller.read(reference)["orders"]

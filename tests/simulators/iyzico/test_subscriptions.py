@@ -1,16 +1,18 @@
-"""Subscriptions by the API: products and plans, the form, reading, cancelling, the webhooks and the money."""
+"""Subscriptions by the API: the form, reading, cancelling, the webhooks and the money."""
 
 import hmac
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
+from infra.local.simulators.iyzico import Failure
 from tests.simulators.clock import Clock
 from tests.simulators.iyzico.conftest import GOOD, Merchant, account_on, sign
-from tests.simulators.iyzico.subscriber import CHECKOUT, CUSTOMER, PLAN, PRODUCTS, SUBSCRIPTIONS, Seller
+from tests.simulators.iyzico.subscriber import CHECKOUT, CUSTOMER, PRODUCTS, SUBSCRIPTIONS, Seller
 from tests.simulators.iyzico.test_webhooks import Receiver
 
 FUNDS, ASKS = "4111111111111129", "5528790000000016"
@@ -20,57 +22,6 @@ REFERENCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 @pytest.fixture(name="seller")
 def _seller(merchant: Merchant) -> Seller:
     return Seller(merchant)
-
-
-def test_a_product_has_plans_and_both_are_found_again(seller: Seller) -> None:
-    product = seller.product()
-    plan = seller.plan(product)
-    seller.plan(product, name="premium-year", paymentInterval="YEARLY", price="299.90")
-    [listed] = seller.merchant.look(PRODUCTS, page=1, count=100)["data"]["items"]
-    assert (listed["referenceCode"], listed["name"], listed["status"]) == (product, "Premium", "ACTIVE")
-    assert [each["name"] for each in listed["pricingPlans"]] == ["premium-month", "premium-year"]
-    found = seller.merchant.look(f"{PRODUCTS}/{product}/pricing-plans", page=1, count=100)["data"]
-    assert (found["totalCount"], found["currentPage"], found["pageCount"]) == (2, 1, 1)
-    shown = seller.merchant.look(f"/v2/subscription/pricing-plans/{plan}")["data"]
-    assert shown == found["items"][0] == listed["pricingPlans"][0]
-    assert (shown["price"], shown["currencyCode"], shown["paymentInterval"]) == (29.99, "TRY", "MONTHLY")
-    assert (shown["productReferenceCode"], shown["trialPeriodDays"]) == (product, 0)
-
-
-def test_a_list_is_read_page_by_page(seller: Seller) -> None:
-    for number in range(5):
-        seller.product(f"Product {number}")
-    pages = [seller.merchant.look(PRODUCTS, page=page, count=2)["data"] for page in (1, 2, 3, 4)]
-    assert [len(page["items"]) for page in pages] == [2, 2, 1, 0]
-    assert {page["pageCount"] for page in pages} == {3}
-
-
-def test_names_are_the_only_ones(seller: Seller) -> None:
-    product, other = seller.product(), seller.product("Other")
-    seller.plan(product)
-    assert seller.merchant.ask(PRODUCTS, {"name": "Premium"})["errorCode"] == "5101"
-    assert seller.merchant.ask(f"{PRODUCTS}/{product}/pricing-plans", PLAN)["errorCode"] == "5101"
-    assert seller.plan(other)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"name": " "},
-        {"price": "0"},
-        {"price": "1.234"},
-        {"currencyCode": "TL"},
-        {"paymentInterval": "month"},
-        {"paymentIntervalCount": 0},
-        {"planPaymentType": "ONE_TIME"},
-        {"trialPeriodDays": 7},
-        {"recurrenceCount": 0},
-    ],
-)
-def test_a_plan_that_makes_no_sense_is_refused(seller: Seller, wrong: dict[str, Any]) -> None:
-    product = seller.product()
-    assert seller.merchant.ask(f"{PRODUCTS}/{product}/pricing-plans", {**PLAN, **wrong})["errorCode"] == "11"
-    assert seller.merchant.ask(f"{PRODUCTS}/none/pricing-plans", PLAN)["errorCode"] == "5102"
 
 
 def test_a_form_is_scripts_in_line_and_no_address(seller: Seller) -> None:
@@ -127,10 +78,10 @@ def test_a_form_is_paid_once_but_another_form_is_another_subscription(seller: Se
     first, second, late = (seller.form(plan)["token"] for _ in range(3))
     begun = [seller.desk.subscribe(token, GOOD)["subscription"] for token in (first, second)]
     assert len(set(begun)) == 2
-    with pytest.raises(Exception, match="süresi doldu ya da"):
+    with pytest.raises(Failure, match="süresi doldu ya da"):
         seller.desk.subscribe(first, GOOD)
     clock.advance(1800)
-    with pytest.raises(Exception, match="süresi doldu ya da"):
+    with pytest.raises(Failure, match="süresi doldu ya da"):
         seller.desk.subscribe(late, GOOD)
     assert len(seller.merchant.account.ledger()["captures"]) == 2
     assert len({seller.read(each)["customerReferenceCode"] for each in begun}) == 1
@@ -155,6 +106,25 @@ def test_a_subscription_shows_its_orders_newest_first(seller: Seller, clock: Clo
     [attempt] = paid["paymentAttempts"]
     assert attempt["paymentStatus"] == "SUCCESS" and type(attempt["paymentId"]) is int
     assert "endDate" not in shown and "canceledAt" not in shown
+
+
+def test_of_many_at_once_one_makes_the_product_and_one_pays(seller: Seller) -> None:
+    with ThreadPoolExecutor(8) as crowd:
+        made = [*crowd.map(lambda _: seller.merchant.ask(PRODUCTS, {"name": "Premium"})["status"], range(16))]
+        assert sorted(made) == ["failure"] * 15 + ["success"]
+        [product] = seller.merchant.look(PRODUCTS)["data"]["items"]
+        token = seller.form(seller.plan(product["referenceCode"]))["token"]
+        paid = [*crowd.map(lambda _: pays(seller, token), range(16))]
+    assert sorted(paid) == [False] * 15 + [True]
+    assert len(seller.merchant.account.ledger()["captures"]) == 1
+
+
+def pays(seller: Seller, token: str) -> bool:
+    """Whether this try was the one that paid."""
+    try:
+        return bool(seller.desk.subscribe(token, GOOD)["status"] == "paid")
+    except Failure:
+        return False
 
 
 def test_some_read_it_without_a_list(clock: Clock) -> None:

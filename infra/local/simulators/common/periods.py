@@ -1,7 +1,16 @@
-"""Billing periods: whole months from the day a subscription began, as a calendar counts them."""
+"""Time at a provider that sells subscriptions: months as a calendar counts them, and a clock that may be moved."""
 
 from calendar import monthrange
 from datetime import UTC, datetime
+
+LONGEST_JUMP = 10 * 366 * 86_400
+
+
+def jump(seconds: float) -> float:
+    """How far a clock is moved; a ValueError for what is no way forward."""
+    if not 0 < seconds <= LONGEST_JUMP:
+        raise ValueError("The clock goes forward, by ten years at most")
+    return seconds
 
 
 def months_after(anchor: float, months: int) -> int:

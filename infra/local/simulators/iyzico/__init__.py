@@ -23,8 +23,8 @@ differs between accounts (and what the documents leave open) in `core.Settings`.
 
 Over HTTP the same is at `/_sim/ledger`, `/_sim/faults`, `/_sim/reset`, `/_sim/flush`, `/_sim/deliveries`,
 `/_sim/webhook-endpoint`, `/_sim/forms/{token}` (a buyer), `/_sim/payments/{id}` (the review), `/_sim/clock`,
-`/_sim/subscription-forms/{token}` (a subscriber) and `/_sim/subscriptions/{reference}` (a card); a person pays at
-`/cpp/{token}`, the `paymentPageUrl` of `initialize`.
+`/_sim/subscription-forms/{token}` (a subscriber) and `/_sim/subscriptions/{reference}` (a card, the panel); a person
+pays at `/cpp/{token}`, the `paymentPageUrl` of `initialize`.
 
 True to iyzico: request and answer signatures, the rules of `initialize`, declines, 3-D Secure, review, same-day cancel,
 refunds by item and of the whole, the report, rate limits, webhooks with three tries. Of subscriptions: products and

@@ -24,7 +24,7 @@ class SubscriptionControls:
             Route("/_sim/subscription-forms/{token}", self.form, methods=["GET"]),
             Route("/_sim/subscription-forms/{token}", self.subscribe, methods=["POST"]),
             Route("/_sim/subscriptions/{reference}", self.subscription, methods=["GET"]),
-            Route("/_sim/subscriptions/{reference}", self.replace_card, methods=["POST"]),
+            Route("/_sim/subscriptions/{reference}", self.change, methods=["POST"]),
         ]
 
     async def clock(self, request: Request) -> JSONResponse:
@@ -46,10 +46,20 @@ class SubscriptionControls:
     async def subscription(self, request: Request) -> JSONResponse:
         return _answer(lambda: self._desk.read(request.path_params["reference"]))
 
-    async def replace_card(self, request: Request) -> JSONResponse:
-        """`{"number"}`: the card is this one from now on."""
-        order = await read_order(request)
-        return _answer(lambda: self._desk.replace_card(request.path_params["reference"], str(order.get("number"))))
+    async def change(self, request: Request) -> JSONResponse:
+        """`{"number"}`: the card is this one from now on; `{"do": "retry" | "cancel"}`: as in the panel."""
+        order, reference = await read_order(request), request.path_params["reference"]
+        return _answer(lambda: self._change(reference, order))
+
+    def _change(self, reference: str, order: Json) -> Json:
+        match order.get("do"):
+            case "retry":
+                return self._desk.retry(reference)
+            case "cancel":
+                return self._desk.cancel(reference)
+            case None:
+                return self._desk.replace_card(reference, str(order.get("number")))
+        raise ValueError("Say do: retry or cancel")
 
 
 def _answer(work: Callable[[], Json]) -> JSONResponse:

@@ -3,12 +3,11 @@
 from copy import deepcopy
 from threading import RLock
 
+from infra.local.simulators.common.periods import jump
 from infra.local.simulators.common.state import Json
-from infra.local.simulators.iyzico import orders, paying, renewing, subscribing, subscriptions
+from infra.local.simulators.iyzico import paying, renewing, subscribing, subscriptions
 from infra.local.simulators.iyzico.cards import card_of
 from infra.local.simulators.iyzico.core import Core
-
-LONGEST_JUMP = 10 * 366 * orders.DAY
 
 
 class SubscriptionDesk:
@@ -47,12 +46,25 @@ class SubscriptionDesk:
             self._core.state.touch()
             return deepcopy(subscription)
 
+    def retry(self, reference: str) -> Json:
+        """Somebody has the failed order charged again, in the panel. Failure where the card fails again, too."""
+        with self._lock:
+            self.run_due()
+            last = subscriptions.subscription_of(self._core, reference)["orders"][-1]
+            subscriptions.retry(self._core, {"referenceCode": last["referenceCode"]})
+            return self.read(reference)
+
+    def cancel(self, reference: str) -> Json:
+        """Somebody ends it, in the panel."""
+        with self._lock:
+            self.run_due()
+            subscriptions.cancel(self._core, {}, reference)
+            return self.read(reference)
+
     def advance(self, seconds: float) -> Json:
         """Let that much time pass for this account alone, with all that happens in it."""
-        if not 0 < seconds <= LONGEST_JUMP:
-            raise ValueError("The clock goes forward, by ten years at most")
         with self._lock:
-            self._core.state.ahead += seconds
+            self._core.state.ahead += jump(seconds)
             self._core.state.touch()
             self.run_due()
             return {"now": self._core.now(), "ahead": self._core.state.ahead}

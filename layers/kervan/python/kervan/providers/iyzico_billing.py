@@ -5,6 +5,7 @@ them. A form cannot be closed, what was cancelled stays CANCELED while its paid 
 """
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -48,9 +49,10 @@ class IyzicoBilling:
     closes = False  # a form closes by itself, and nothing says so
     collects = False
 
-    def __init__(self, gateway: IyzicoGateway) -> None:
+    def __init__(self, gateway: IyzicoGateway, clock: Callable[[], float]) -> None:
         """With the account that payments use."""
         self._gateway = gateway
+        self._clock = clock
         self._plans = IyzicoPlans(gateway)
 
     @property
@@ -117,7 +119,7 @@ class IyzicoBilling:
         """By the payment of the order. The subscription goes on until it is cancelled."""
         if not INVOICE.fullmatch(invoice):
             raise ProviderRefused(reason="not_paid")
-        iyzico_refunds.refund_all(self._gateway, invoice, key)
+        iyzico_refunds.refund_all(self._gateway, invoice, key, self._clock)
 
     def portal(self, customer: str, return_url: str, locale: Literal["tr", "en"]) -> str:  # noqa: ARG002 - there is none
         """iyzico has no such page."""

@@ -24,6 +24,7 @@ PART = "/payment/refund"
 CANCEL = "/payment/cancel"
 ADDRESS = "127.0.0.1"  # `ip` is asked for and not checked; a refund has no buyer in front of it
 DONE = "1"
+PARTS_SECONDS = 20  # in which parts are begun: a basket has many lines, and a slow answer takes eleven seconds
 
 
 class RefundIncomplete(ProviderUnreachable):
@@ -54,22 +55,24 @@ class Past:
         return self.cancelled or not self.still_ours
 
 
-def refund(gateway: IyzicoGateway, transaction: str, amount: Money, key: str) -> Refunded:
+def refund(gateway: IyzicoGateway, transaction: str, amount: Money, key: str, clock: Callable[[], float]) -> Refunded:
     """Bring what was refunded under this key to `amount`."""
     past = _past(gateway, transaction, key)
+    if past.currency != amount.currency:
+        raise ProviderRefused(reason="currency")
     if past.cancelled:
         raise ProviderRefused(reason="already_cancelled")
     if amount.amount - past.under_key > past.still_ours:
         raise ProviderRefused(reason="more_than_left")
-    _bring(gateway, transaction, past, amount, key)
+    _bring(gateway, transaction, past, amount, key, clock)
     return Refunded(key, "succeeded")
 
 
-def refund_all(gateway: IyzicoGateway, transaction: str, key: str) -> None:
+def refund_all(gateway: IyzicoGateway, transaction: str, key: str, clock: Callable[[], float]) -> None:
     """Give back whatever of a payment is still ours; nothing where nothing is."""
     past = _past(gateway, transaction, key)
     if not past.is_back:
-        _bring(gateway, transaction, past, Money(past.under_key + past.still_ours, past.currency), key)
+        _bring(gateway, transaction, past, Money(past.under_key + past.still_ours, past.currency), key, clock)
 
 
 def is_back(gateway: IyzicoGateway, transaction: str) -> bool:
@@ -156,12 +159,14 @@ def _read_all(payment: Mapping[str, Any]) -> list[RefundSeen]:
     return list(found.values())
 
 
-def _bring(gateway: IyzicoGateway, transaction: str, past: Past, amount: Money, key: str) -> None:
+def _bring(
+    gateway: IyzicoGateway, transaction: str, past: Past, amount: Money, key: str, clock: Callable[[], float]
+) -> None:
     missing = amount.amount - past.under_key
     if past.nothing_yet and missing == past.still_ours:
         _whole(gateway, transaction, amount, key)
     elif missing > 0:
-        _parts(gateway, past, Money(missing, amount.currency), key)
+        _parts(gateway, past, Money(missing, amount.currency), key, clock)
 
 
 def _whole(gateway: IyzicoGateway, transaction: str, amount: Money, key: str) -> None:
@@ -181,13 +186,17 @@ def _whole(gateway: IyzicoGateway, transaction: str, amount: Money, key: str) ->
     _check(gateway, answer)
 
 
-def _parts(gateway: IyzicoGateway, past: Past, missing: Money, key: str) -> None:
-    """From item to item until nothing is missing. A refusal before the first of this key is a plain refusal."""
-    rest, begun = missing.amount, past.under_key > 0
+def _parts(gateway: IyzicoGateway, past: Past, missing: Money, key: str, clock: Callable[[], float]) -> None:
+    """From item to item until nothing is missing, or the function that asks has no time left for another. A refusal
+    before the first of this key is a plain refusal.
+    """
+    rest, begun, ends = missing.amount, past.under_key > 0, clock() + PARTS_SECONDS
     for item, left in past.left.items():
         part = min(left, rest)
         if part == 0:
             continue
+        if clock() > ends:
+            raise RefundIncomplete(retry_after=60)
         answer = gateway.ask(
             PART,
             {
