@@ -1,6 +1,6 @@
 """Every call of subscribing, renewing, buying, cancelling and giving back is a place to die, as those around money are.
 
-Replay one: KERVAN_POINT='label=mode' scripts/test 'tests/faults/test_premium_points.py::…[renewing]'
+Replay one: KERVAN_POINT='label=mode' scripts/test 'tests/faults/test_premium_points.py::…[renewing-stripe]'
 """
 
 from collections.abc import Callable
@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from kervan.providers.payments import ProviderName
 from tests.faults import report
 from tests.faults.membership import Membership
 from tests.faults.rows import Violation
 from tests.faults.scene import opened
-from tests.faults.stories import STRIPE, Story
+from tests.faults.stories import IYZICO, STRIPE, Story
 from tests.faults.test_crash_points import NAMED, Deaths, live
 
 
@@ -27,36 +28,40 @@ def renewed(job: Membership) -> None:
 
 
 def ended_as(status: str, *, captures: int, refunded: int = 0) -> Callable[[Membership], None]:
-    """How it is, and what that took at Stripe."""
+    """How it is, and what that took at the provider."""
 
     def end(job: Membership) -> None:
-        ledger = job.stripe.ledger()
         assert job.member.row.status == status
-        assert (len(ledger["captures"]), ledger["totals"]["refunded"].get("try", 0)) == (captures, refunded)
+        assert (len(job.till.simulator.ledger()["captures"]), job.till.returned()) == (captures, refunded)
 
     return end
 
 
-def story(name: str, before: Any, told: Any, end: Any) -> Story:
-    """Through Stripe, by a member."""
-    return Story(name, (STRIPE,), before, told, end, Membership)
+def story(name: str, before: Any, told: Any, end: Any, providers: tuple[ProviderName, ...] = (STRIPE, IYZICO)) -> Story:
+    """Of a member."""
+    return Story(name, providers, before, told, end, Membership)
 
 
 STORIES = (
     story("subscribing", nothing, Membership.subscribe, ended_as("ACTIVE", captures=1)),
     story("renewing", Membership.subscribe, Membership.renew, ended_as("ACTIVE", captures=2)),
-    story("buying", renewed, Membership.buy, ended_as("ACTIVE", captures=2)),
+    story("buying", renewed, Membership.buy, ended_as("ACTIVE", captures=2), (STRIPE,)),
     story("cancelling", renewed, Membership.cancel_membership, ended_as("ACTIVE", captures=2)),
     story("giving a period back", renewed, Membership.give_back, ended_as("ENDED", captures=2, refunded=2999)),
 )
 
 
-@pytest.mark.parametrize("told", STORIES, ids=lambda of: of.name)
+TOLD = [(told, name) for told in STORIES for name in told.providers]
+
+
+@pytest.mark.parametrize(("told", "name"), TOLD, ids=[f"{told.name}-{name}" for told, name in TOLD])
 @pytest.mark.usefixtures("_stage")
-def test_whatever_dies_where_a_membership_is_what_was_paid(told: Story) -> None:
+def test_whatever_dies_where_a_membership_is_what_was_paid(told: Story, name: ProviderName) -> None:
     deaths = Deaths()
-    live(told, STRIPE, deaths)
-    report.note(f"crash points of {told.name}", tried=deaths.tried, of=deaths.of, violations=len(deaths.violations))
+    live(told, name, deaths)
+    report.note(
+        f"crash points of {told.name}, {name}", tried=deaths.tried, of=deaths.of, violations=len(deaths.violations)
+    )
     assert not deaths.violations, "\n".join(deaths.violations)
     assert deaths.tried or NAMED
 
