@@ -1,5 +1,6 @@
-"""Premium and an avatar over HTTP, through Stripe's page, as a member lives it."""
+"""Premium and an avatar over HTTP, through the providers' pages, as a member lives it."""
 
+import re
 from typing import Any
 
 import httpx
@@ -38,6 +39,27 @@ def test_a_member_subscribes_dresses_up_and_cancels(donor: Person) -> None:
     assert "Aboneliğim" in httpx.get(portal, trust_env=False).text
     status = donor.ask("POST", "/api/premium/cancel")
     assert (status["premium"], status["renews"], status["ends_at"]) == (True, False, status["paid_until"])
+
+
+def test_a_member_pays_through_iyzico_renews_and_cancels(donor: Person) -> None:
+    buyer = {"phone": "+905551112233", "address": {"line": "İstiklal Cad. No: 1", "city": "İstanbul"}}
+    wanted = {"plan": "monthly", "provider": "iyzico", "buyer": buyer}
+    asked = donor.ask("POST", "/api/premium/subscribe", wanted, expect=201)
+    page, token = donor.http.get(asked["checkout_url"]), asked["checkout_url"].rpartition("=")[2]
+    allowed = re.search(r"frame-src (\S+);", page.headers["content-security-policy"])
+    assert allowed is not None and f"{allowed[1]}/checkoutform/v2/bundle.js" in page.text
+    iyzico = httpx.Client(base_url=allowed[1], trust_env=False)
+    assert iyzico.post(f"/abonelik/{token}", data={"number": "4111111111111129"}).status_code == 402
+    assert iyzico.post(f"/abonelik/{token}", data={"number": "5528790000000008"}).status_code == 200
+    back = f"{donor.door}/api/premium/return?subscription_id={asked['subscription_id']}"
+    assert httpx.post(back, data={"token": token}, trust_env=False).status_code == 303
+    until("premium", lambda: donor.ask("GET", "/api/premium/status")["premium"])
+    paid_until = donor.ask("GET", "/api/premium/status")["paid_until"]
+    assert iyzico.post("/_sim/clock", json={"advance": 32 * 86_400}).status_code == 200
+    until("the renewal", lambda: donor.ask("GET", "/api/premium/status")["paid_until"] > paid_until)
+    status = donor.ask("POST", "/api/premium/cancel")
+    assert (status["premium"], status["renews"], status["ends_at"]) == (True, False, status["paid_until"])
+    assert donor.http.get(asked["checkout_url"]).status_code == 410
 
 
 def test_staff_give_a_period_back(donor: Person, staff: Person) -> None:

@@ -2,16 +2,18 @@
 
 import pytest
 
+from functions.payments.events import BillingEventReceived
 from functions.premium.handler import app
 from functions.premium.plans import GRACE
 from functions.premium.tables import Subscription
 from kervan.commit import commit
 from kervan.people import PersonErasureAsked
+from kervan.providers.subscriptions import BillingHint
 from kervan.world import World
-from tests import cloud
+from tests import cloud, donors
 from tests.cloud import Clock
 from tests.conftest import Caller, Deliver
-from tests.premium_fixture import FAILS_LATER, IYZICO_CARD, IyzicoMember, beside_stripe, look_again
+from tests.premium_fixture import FAILS_LATER, IYZICO_CARD, IyzicoMember, beside_stripe, look_again, token_of
 
 
 def begun(member: IyzicoMember, deliver: Deliver, card: str = IYZICO_CARD) -> None:
@@ -22,22 +24,19 @@ def begun(member: IyzicoMember, deliver: Deliver, card: str = IYZICO_CARD) -> No
     deliver()
 
 
-def test_a_reference_that_an_event_names_is_taken_for_nobodys(
-    ayla: IyzicoMember, call: Caller, clock: Clock, deliver: Deliver
-) -> None:
-    """A signed event about a subscription that is really there, while bob's page is open: it is not bob's."""
-    ayla.pay(ayla.subscribe())
+def test_a_reference_from_outside_is_nobodys(ayla: IyzicoMember, call: Caller, deliver: Deliver, world: World) -> None:
+    """Ana has paid and nobody knows. Whoever says that it was bob's form: only his own form tells."""
+    page = ayla.subscribe()
+    ayla.pay(page)
     [theirs] = ayla.desk.simulator.core.state.subscriptions
+    donors.register(world, "bob")
     bob = IyzicoMember(call, ayla.desk, "bob")
-    row = Subscription(
-        **{**ayla.row.attribute_values, "subscription_id": "prm_x", "user_id": bob.id, "checkout": "f" * 36}
-    )
-    row.version = None
-    commit(new=row)
-    ayla.desk.tell()
+    intent = bob.subscribe().body["subscription_id"]
+    hint = BillingHint(subscription=theirs, checkout=token_of(page), subscription_id=intent)
+    commit(tell=(BillingEventReceived.of("iyzico", "event-1", hint, at=world.now()),))
     deliver()
-    assert ayla.row.status == "OPEN" and ayla.row.reference is None
-    assert Subscription.get("prm_x").reference is None and theirs
+    assert bob.row.status == "OPEN" and bob.row.reference is None
+    assert not bob.status()["premium"]
 
 
 def test_every_event_doubled_and_in_reverse(payer: IyzicoMember, clock: Clock, deliver: Deliver) -> None:
