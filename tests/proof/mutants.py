@@ -30,6 +30,7 @@ from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
 from tests.proof.mutants_of_push import MUTANTS_OF_PUSH
 from tests.proof.mutants_of_the_door import MUTANTS_OF_THE_DOOR
 from tests.proof.mutants_of_the_ledger import MUTANTS_OF_THE_LEDGER
+from tests.proof.mutants_of_the_watch import MUTANTS_OF_THE_WATCH
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,6 +47,7 @@ MUTANTS = (
     *MUTANTS_OF_OPERATIONS,
     *MUTANTS_OF_THE_DOOR,
     *MUTANTS_OF_THE_LEDGER,
+    *MUTANTS_OF_THE_WATCH,
     *MUTANTS_OF_MONEY,
     *MUTANTS_OF_PAYING,
     Mutant(
