@@ -40,7 +40,7 @@ MUTANTS_OF_OPERATIONS = (
     Mutant(
         "a letter leaves the dead before it is sent",
         "functions/queues/service.py",
-        "pipes.remove(str(pipe.dead), [letter for letter in ten if letter.message_id in sent | done])",
+        "pipes.remove(str(pipe.dead), [letter for letter in batch if letter.message_id in sent | done])",
         "pipes.remove(str(pipe.dead), [])",
         f"{DESK}::test_a_letter_that_is_sent_again_is_worked_on",
     ),
