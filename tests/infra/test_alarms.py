@@ -1,9 +1,11 @@
 """What stands still rings as well as what fails, and what is asked at night asks every log."""
 
+import json
 from typing import Any
 
 import pytest
 
+from infra.constructs.counts import COUNTS
 from infra.constructs.queries import MOST_GROUPS, QUESTIONS
 from kervan.schedule import Schedule
 from tests.infra.conftest import Assembly, functions
@@ -56,6 +58,19 @@ def test_dead_letters_ring_on_while_their_queue_is_idle(assembly: Assembly) -> N
     """SQS measures nothing of a queue that nobody has used for six hours."""
     rung = assembly.one("all", "certificates", ALARM, AlarmName="all-certificates-dead")
     assert (rung["TreatMissingData"], rung["ComparisonOperator"]) == ("ignore", "GreaterThanThreshold")
+
+
+def test_the_dashboard_shows_every_queue_of_dead_letters_and_every_count(assembly: Assembly) -> None:
+    (board,) = assembly.resources("all", "watch", "AWS::CloudWatch::Dashboard").values()
+    shown = json.dumps(board["Properties"]["DashboardBody"])
+    queues = [
+        each["Properties"]["QueueName"]
+        for g in functions("all")
+        for each in assembly.resources("all", g, QUEUE).values()
+    ]
+    dead = {name for name in queues if name.endswith("-dead")}
+    assert len(dead) > len(of_kind("worker"))
+    assert {name for name in (*dead, *COUNTS) if f'\\"{name}\\"' not in shown} == set()
 
 
 def test_all_workers_together_leave_room_for_requests(assembly: Assembly) -> None:
