@@ -82,6 +82,8 @@ def test_all_workers_together_leave_room_for_requests(assembly: Assembly) -> Non
     ]
     assert len(feeds) == len(of_kind("worker"))
     assert sum(feed["ScalingConfig"]["MaximumConcurrency"] for feed in feeds) < 700, "of an account's thousand"
+    here = assembly.resources("local", "sales", MAPPING).values()
+    assert not any("ScalingConfig" in made["Properties"] for made in here), "a laptop bears less"
 
 
 def test_no_metric_is_paid_for_each_route(assembly: Assembly) -> None:
