@@ -1807,7 +1807,8 @@ class ProxyTextOut(TypedDict):
 
 
 class PublicCertificateOut(TypedDict):
-    """What the world may know of a certificate: enough to hold it against the paper. Its name is masked."""
+    """What the world may know of a certificate: enough to hold it against the paper. Its name is masked, and empty
+once its donor's account was erased."""
 
     id: str
     issued_at: str
@@ -2324,13 +2325,6 @@ class UnsubscriptionIn(TypedDict):
     """The browser's address."""
 
     endpoint: str
-
-
-class UploadFileQuery(TypedDict):
-    """What may be asked."""
-
-    filename: str
-    purpose: Purpose
 
 
 class UsersConsentIn(TypedDict):
