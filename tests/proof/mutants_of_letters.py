@@ -176,10 +176,10 @@ MUTANTS_OF_LETTERS = (
         f"{TESTS}/test_twilio.py",
     ),
     Mutant(
-        "an order's text dies with a code's ten minutes",
+        "a code outlives its ten minutes at the provider",
         f"{KERVAN}/providers/twilio.py",
-        "        if text.seconds is not None:\n",
-        "        text = Text(text.number, text.body, text.reference, seconds=600)\n        if text.seconds is not None:\n",
+        'form["ValidityPeriod"] = str(text.seconds)',
+        'form["ValidityPeriod"] = "36000"',
         f"{TESTS}/test_twilio.py",
     ),
     Mutant(

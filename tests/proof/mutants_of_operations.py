@@ -138,8 +138,8 @@ MUTANTS_OF_OPERATIONS = (
     Mutant(
         "each thread renews the tokens",
         "clients/python/kervan_client/__init__.py",
-        "if self.tokens is not held:",
-        "if self.tokens is None:",
+        "        with self._renewing:\n            if self.tokens is not held:\n",
+        "        with self._renewing:\n            if self.tokens is None:\n",
         CLIENTS,
     ),
     Mutant(
