@@ -149,7 +149,7 @@ def _verify(world: World, wanted: VerifyEmailIn, caller: Caller | None, device: 
         if hmac.compare_digest(email_code(key, code.challenge_id, wanted.email), wanted.code)
     ]
     if not entered:
-        for code in live(account, now):
+        for code in candidates:
             code.tries = int(code.tries) + 1
         save(account)
         raise CodeRefused

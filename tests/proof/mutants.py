@@ -29,6 +29,7 @@ from tests.proof.mutants_of_paying import MUTANTS_OF_PAYING
 from tests.proof.mutants_of_people import MUTANTS_OF_PEOPLE
 from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
 from tests.proof.mutants_of_push import MUTANTS_OF_PUSH
+from tests.proof.mutants_of_the_community import MUTANTS_OF_THE_COMMUNITY
 from tests.proof.mutants_of_the_door import MUTANTS_OF_THE_DOOR
 from tests.proof.mutants_of_the_ledger import MUTANTS_OF_THE_LEDGER
 
@@ -37,6 +38,7 @@ ROOT = Path(__file__).parents[2]
 MUTANTS = (
     *MUTANTS_OF_AUTH,
     *MUTANTS_OF_PREMIUM,
+    *MUTANTS_OF_THE_COMMUNITY,
     *MUTANTS_OF_PUSH,
     *MUTANTS_OF_FILES,
     *MUTANTS_OF_LEAVING,

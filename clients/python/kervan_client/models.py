@@ -606,15 +606,20 @@ class FormOut(TypedDict):
 
 
 class FriendOut(TypedDict):
-    """A friend, or who may become one. A name is told by those who are friends or ask to be; `chat_id`, `online` and
-`seen_at` are of friends alone."""
+    """A friend, or who may become one. A name is told by those who are friends or ask to be; the rest is of friends
+alone. `last_seq` is the last number of your direct chat; `read_seq` and `their_read_seq` are how far you and your
+friend have read it."""
 
     chat_id: str | None
+    last_seq: int | None
     name: str | None
     online: bool | None
+    read_seq: int | None
     seen_at: str | None
     since: str
+    their_read_seq: int | None
     tie: Tie
+    unread: int | None
     user_id: str
 
 
@@ -1582,7 +1587,8 @@ class PaymentActOut(TypedDict):
 
 
 class PaymentOut(TypedDict):
-    """A payment. `decline_code` is the bank's answer to the last card; while PENDING another may be tried.
+    """A payment. `decline_code` is the bank's answer to the last card; while PENDING another may be tried. It is
+`declined` where the bank takes the card for stolen.
 
 `charged` is what the card paid, once it did: more than `amount` where the buyer chose instalments."""
 
@@ -1708,6 +1714,7 @@ class Problem(TypedDict):
     detail: str
     errors: NotRequired[list[FieldError]]
     instance: str
+    plans: NotRequired[str]
     status: int
     title: str
     type: str
@@ -2128,7 +2135,8 @@ class StaffOrderOut(TypedDict):
 
 
 class StaffPaymentOut(TypedDict):
-    """A payment as staff see it: whose it is, where to find it at the provider, and what is wrong with it.
+    """A payment as staff see it: whose it is, where to find it at the provider, what is wrong with it, and the bank's
+own `decline_code`.
 
 `refunding`: promised to the buyer and not done yet. `charged_back`: lost in disputes."""
 
