@@ -14,6 +14,7 @@ from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Changed, Exists, Forbidden, NotFound, Unavailable
 from kervan.pagination import Listing, Page, paginate
+from kervan.ratelimit import RateLimit, take
 from kervan.request import expect
 from kervan.world import World
 
@@ -26,6 +27,7 @@ from .sending import TRIES, open_chat, step_back
 from .tables import Chat, Member
 
 MOST_MEMBERS = 10_000
+JOINS = RateLimit("group-joins", most=30, seconds=600)  # who comes and goes all the time holds up those who speak
 T = TypeVar("T")
 Among = Mapping[str, Member]  # rows by person
 Gone = Literal["left", "removed", "banned"]
@@ -39,6 +41,7 @@ def join(world: World, caller: Caller, group_id: str) -> Member:
             raise NotFound
         return _enter(world, chat, caller.id, among.get(caller.id))
 
+    take(world, JOINS, caller.id)
     return _between_numbers(world, group_id, (caller.id,), coming)
 
 
