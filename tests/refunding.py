@@ -57,7 +57,8 @@ def payment_of(payment_id: str) -> Payment:
     by_state = {status: sum(r.amount.amount for r in refunds if r.status == status) for status in RefundStatus}
     assert by_state[RefundStatus.SUCCEEDED] == int(payment.refunded), "refunded is not the sum of refunds"
     assert by_state[RefundStatus.PENDING] == int(payment.refunding), "refunding is not the sum of refunds"
-    assert 0 <= int(payment.refunded) + int(payment.refunding) + int(payment.charged_back) <= captured
+    refunded, promised, lost = int(payment.refunded), int(payment.refunding), int(payment.charged_back)
+    assert min(refunded, promised, lost) >= 0 and refunded + max(promised, lost) <= captured
     assert _lawful([Status(step.status) for step in payment.history], LAWFUL)
     for refund in refunds:
         assert _lawful([RefundStatus(step.status) for step in refund.history], LAWFUL_REFUND)

@@ -29,14 +29,15 @@ PAGE = 15  # what is begun is done: a run reads a page more of a slow provider t
 LONGEST_RUN = timedelta(seconds=90)
 READ_BACK = 3_000  # payments of a day and provider that are compared with it; of more, so many by lot
 READ_BACK_SLOWLY = 600  # where a run has but a share of a minute
+OF_GIVEN_UP = 3  # of those that were given up, a third as many: most of them nobody ever paid
 MOST_OPEN = 40  # differences that a run looks at again
 DAYS = 3  # a night that was too short for a day is made up for in the next ones
 OLDER = "older"  # from all that there ever was, in turns
 OLDER_PAGES = 3  # of a run
 
 
-Shares = Mapping[str, float]  # by provider; of one that is not named, all
-ALL: Shares = {}
+Shares = Mapping[tuple[str, bool], float]  # by provider, and whether they took money
+ALL: Shares = {}  # that took money
 
 
 @dataclass
@@ -121,13 +122,15 @@ def _next_walk(audit: Audit, now: datetime) -> None:
 
 
 def _shares(day: date) -> Shares:
-    """Which part of a day's payments is read back, by provider."""
-    taken = reading.taken_on(day)
-    return {name: min(1.0, _read_back(name) / taken[name]) for name in taken}
+    """Which part of a day's payments is read back."""
+    ended = reading.ended_on(day)
+    each = ((name, took) for name in ProviderName for took in (True, False))
+    return {(name, took): min(1.0, _read_back(name, took=took) / (ended[name, took] or 1)) for name, took in each}
 
 
-def _read_back(name: str) -> int:
-    return READ_BACK if CAPABILITIES[ProviderName(name)].reads_a_minute is None else READ_BACK_SLOWLY
+def _read_back(name: ProviderName, *, took: bool) -> int:
+    most = READ_BACK if CAPABILITIES[name].reads_a_minute is None else READ_BACK_SLOWLY
+    return most if took else most // OF_GIVEN_UP
 
 
 def _try(beat: Run, payment_id: str, shares: Shares) -> int:
@@ -149,7 +152,8 @@ def _check(beat: Run, payment_id: str, shares: Shares) -> int:
             findings, looked = (Finding(Kind.CAPTURED, "a payment", "none"),), False
             break
         order = Order.find(story.payment.order_id, consistent=True)
-        drawn = lot < shares.get(story.payment.provider, 1.0)
+        took = story.payment.captured is not None
+        drawn = lot < shares.get((story.payment.provider, took), float(took))
         findings, looked = _of_provider(beat, story) if drawn else ((), False)
         findings = (*invariants.of_books(story), *invariants.of_order(story, order), *findings)
         if not findings:
@@ -165,9 +169,9 @@ def _story(payment_id: str) -> Story | None:
 
 
 def _of_provider(beat: Run, story: Story) -> tuple[Sequence[Finding], bool]:
-    """What its provider says of a payment that took money; whether it said anything."""
+    """What its provider says of a payment that took money, or may have; whether it said anything."""
     payment = story.payment
-    if payment.captured is None or not payment.is_settled or payment.provider in beat.silent:
+    if payment.provider in beat.silent or not _may_have_taken(payment):
         return (), False
     provider = beat.world.payments[payment.provider]
     beat.read[payment.provider] += 1
@@ -182,6 +186,14 @@ def _of_provider(beat: Run, story: Story) -> tuple[Sequence[Finding], bool]:
         log.warning("provider shows no payment", payment_id=payment.payment_id, error_code=refused.facts["reason"])
         return (), False
     return tuple(invariants.of_provider(story, seen, refunds)), True
+
+
+def _may_have_taken(payment: Payment) -> bool:
+    """It did; or it was given up where a page cannot be closed: who paid it late and unheard has paid for nothing."""
+    if payment.captured is not None:
+        return bool(payment.is_settled)
+    closes = CAPABILITIES[ProviderName(payment.provider)].closes_on_cancel
+    return payment.status in reading.GIVEN_UP and payment.reference is not None and not closes
 
 
 def _went_back(story: Story, returned: bool) -> bool:  # noqa: FBT001 - as the provider says it

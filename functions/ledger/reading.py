@@ -17,6 +17,7 @@ from .schemas import AccountOut, BalancesOut, CountOut, StatsOut
 from .tables import Books, Entry, Sums, day_of
 
 WIDEST = timedelta(days=31)
+GIVEN_UP = (PaymentStatus.FAILED, PaymentStatus.CANCELLED)  # without money, as far as is known
 Cells = Mapping[tuple[str, str], tuple[int, int]]
 
 
@@ -28,14 +29,14 @@ def stats(world: World, since: date | None, until: date | None) -> StatsOut:
     return StatsOut(since=first, until=last, days=items, totals=CountOut.summed(items))
 
 
-def taken_on(day: date) -> Counter[str]:
-    """How many payments took money for their order on a day, by provider."""
-    taken: Counter[str] = Counter()
+def ended_on(day: date) -> Counter[tuple[str, bool]]:
+    """How many payments ended on a day, by provider and by whether they took money for their order."""
+    ended: Counter[tuple[str, bool]] = Counter()
     for (_, cell), (count, _) in _cells("stats", day, day).items():
         provider, status, _ = cell.split("|")
-        if status == PaymentStatus.SUCCEEDED and count:
-            taken[provider] += count
-    return taken
+        if status in (PaymentStatus.SUCCEEDED, *GIVEN_UP):
+            ended[provider, status == PaymentStatus.SUCCEEDED] += count
+    return ended
 
 
 def balances(world: World, since: date | None, until: date | None) -> BalancesOut:

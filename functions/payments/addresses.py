@@ -25,9 +25,11 @@ def of_return(settings: Settings, payment: Payment) -> str:
     return f"{settings.public_url}/api/payments/return/{payment.provider}?payment_id={payment.payment_id}"
 
 
-def of_app(payment: Payment) -> str:
-    """The app's page, told which payment and order it is about and nothing of what the provider added."""
-    parts = urlsplit(payment.return_url)
+def of_app(settings: Settings, payment: Payment) -> str:
+    """The app's page, told which payment and order it is about and nothing of what the provider added. Of a buyer who
+    has left, none is kept: it is the first one.
+    """
+    parts = urlsplit(payment.return_url or settings.app_url)
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in ADDED]
     query = urlencode([*kept, ("payment_id", payment.payment_id), ("order_id", payment.order_id)])
     return urlunsplit(parts._replace(query=query))

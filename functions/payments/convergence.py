@@ -4,6 +4,7 @@ Webhook, browser, schedule and a closed order all end in `converge`. It may run 
 run reads anew, decides anew and commits under the row's version, so that the end is the same.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from kervan.commit import commit
 from kervan.errors import Changed, Unavailable
 from kervan.events import Event
 from kervan.providers.payments import ProviderRefused, ProviderState, Reading
+from kervan.tables import GuardedWrite
 from kervan.world import World
 
 from . import bookkeeping, service
@@ -145,16 +147,18 @@ def _apply(world: World, payment: Payment, reading: Reading, outcome: Outcome) -
     payment.reference = reading.reference
     payment.decline_code = reading.decline_code
     payment.review_reason = outcome.reason
-    if reading.state == ProviderState.SUCCEEDED:
-        payment.captured, payment.charged = reading.captured, reading.charged
-        payment.transaction = reading.transaction
+    posted: Sequence[GuardedWrite] = ()
     if outcome.status != before:
         payment.enter(outcome.status, now)
+    if reading.state == ProviderState.SUCCEEDED and outcome.reason != Reason.MODE:  # that is play money, or not ours
+        payment.captured, payment.charged = reading.captured, reading.charged
+        payment.transaction = reading.transaction
+        posted = bookkeeping.of_capture(payment, reading, at=now)
     paid = Order.mark_paid(payment.order_id, payment_id=payment.payment_id, amount=payment.amount, at=now)
     also = (paid,) if outcome.status == Status.SUCCEEDED else ()
     if reading.returned and outcome.status != before:
         facts.append(RefundsMentioned(payment_id=payment.payment_id, at=now))
-    commit(payment, also=(*also, *bookkeeping.of_capture(payment, reading, at=now)), tell=facts)
+    commit(payment, also=(*also, *posted), tell=facts)
     log.info("payment converged", payment_id=payment.payment_id, status=payment.status, reason=payment.review_reason)
 
 

@@ -1,5 +1,8 @@
 """Disputes: a buyer's bank asks for the money. While one is open nothing is refunded; a lost one is money that went."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from kervan import log
 from kervan.commit import commit
 from kervan.events import Event
@@ -9,6 +12,7 @@ from kervan.world import World
 
 from . import bookkeeping
 from .events import DisputeClosed, PaymentDisputed, RefundDue
+from .refunds import ORDER_CANCELLED
 from .settlement import follow, until_unchanged
 from .states import DisputeStatus, Status, Step
 from .tables import Dispute, Payment
@@ -59,11 +63,21 @@ def _close(world: World, payment: Payment, dispute: Dispute, status: DisputeStat
     guards: list[GuardedWrite] = [bookkeeping.of_closed_dispute(payment, dispute, won=won, at=now)]
     known = {"payment_id": payment.payment_id, "order_id": payment.order_id, "user_id": payment.user_id}
     told: list[Event] = [DisputeClosed(**known, dispute_id=dispute.dispute_id, outcome=status.value, at=now)]
-    if won and payment.status == Status.REFUND_DUE:
-        told.append(RefundDue(payment_id=payment.payment_id, reason=str(payment.review_reason), at=now))
     if not won:
-        payment.charged_back = int(payment.charged_back) + min(dispute.amount.amount, payment.refundable)
+        payment.charged_back = int(payment.charged_back) + dispute.amount.amount
         after = follow(payment, now, order_follows=order_follows)
         guards, told = [*guards, *after.guards], [*told, *after.facts]
+    told += _due_anew(payment, now)
     commit(payment, dispute, also=guards, tell=told, finishes=False)
     log.info("dispute closed", payment_id=payment.payment_id, dispute_id=dispute.dispute_id, status=status.value)
+
+
+def _due_anew(payment: Payment, now: datetime) -> Iterator[Event]:
+    """What waited for the bank: money that its order did not need, or whose order was cancelled meanwhile."""
+    if not payment.refundable:
+        return
+    if payment.status == Status.REFUND_DUE:
+        yield RefundDue(payment_id=payment.payment_id, reason=str(payment.review_reason), at=now)
+    elif payment.refund_wanted_by is not None:
+        by = payment.refund_wanted_by
+        yield RefundDue(payment_id=payment.payment_id, reason=ORDER_CANCELLED, by=by, at=now)

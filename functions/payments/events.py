@@ -82,10 +82,14 @@ class DisputeClosed(Event):
 
 
 class RefundDue(Event):
-    """Money was taken that the order did not need: all of it is to be given back, once. `reason`: a `tables.Reason`."""
+    """Money was taken that the order did not need: all of it is to be given back, once. `reason`: a `tables.Reason`.
+
+    With `by`, staff cancelled its order and could not give it back before its bank had decided a dispute.
+    """
 
     payment_id: str
     reason: str
+    by: str | None = None
 
 
 class WebhookReceived(Event):

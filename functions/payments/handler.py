@@ -25,7 +25,7 @@ from kervan.settings import Secret
 
 from . import addresses, reading, refunds, reviews, service, webhooks
 from .refund_schemas import DisputeOut, PaymentActOut, RefundIn, RefundOut, ReviewIn
-from .refunds import MoreThanRefundable, NothingToRefund, PaymentInDispute
+from .refunds import MoreThanRefundable, NothingToRefund, PaymentAwaitsReview, PaymentInDispute
 from .reviews import NotAcceptable, NotUnderReview
 from .schemas import NextActionOut, PaymentId, PaymentOut, ProcessIn, ProcessOut, StaffPaymentOut
 from .service import PageClosed, PaymentUnderReview, TooManyAttempts
@@ -119,7 +119,7 @@ def return_by_form(provider: ProviderName, world: TheWorld, incoming: TheIncomin
 @app.post(
     "/api/payments/<payment_id>/refund",
     status_code=202,
-    errors=(NotFound, NothingToRefund, MoreThanRefundable, PaymentInDispute, Changed),
+    errors=(NotFound, NothingToRefund, MoreThanRefundable, PaymentInDispute, PaymentAwaitsReview, Changed),
 )
 @moves_money
 def refund_payment(

@@ -9,7 +9,7 @@ HOLDINGS: Holdings = {
         "what was paid, through which provider, and its outcome",
         Kept.BOOKS,
         personal="return_url",
-        links="user_id history.by",
+        links="user_id history.by refund_wanted_by",
         hidden="page",
         plain="payment_id order_id provider attempt amount status locale closes_at created_at month status_month "
         "provider_month provider_status_month check_at open_shard reference transaction captured charged charged_back "

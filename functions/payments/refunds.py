@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kervan import log
 from kervan.audit import note
-from kervan.auth import Caller
+from kervan.auth import Caller, Role
 from kervan.commit import commit
 from kervan.errors import Changed, Conflict, Exists, FieldError, IdempotencyKeyReused, Invalid, NotFound, Unavailable
 from kervan.money import Money
@@ -17,10 +17,11 @@ from kervan.world import World
 from .events import RefundRequested
 from .refund_schemas import RefundIn
 from .settlement import TRIES, new_refund
-from .states import SETTLED, Reason
+from .states import SETTLED, Reason, Status
 from .tables import Payment, PaymentAudit, Refund
 
 SYSTEM = "payments"
+ORDER_CANCELLED = "order_cancelled"
 NOT_OURS = frozenset({Reason.BINDING.value, Reason.MODE.value})
 
 
@@ -45,19 +46,30 @@ class PaymentInDispute(Conflict):
     en = "The buyer's bank has disputed this payment; nothing can be refunded until the dispute is decided."
 
 
+class PaymentAwaitsReview(Conflict):
+    """Whether this money leaves is an admin's to decide."""
+
+    tr = "Bu ödeme inceleniyor; iadesine yalnızca bir yönetici karar verebilir."
+    en = "This payment is under review; only an admin can decide to refund it."
+
+
 @dataclass(frozen=True)
 class Promise:
-    """Who wants what back, and why. Without an amount: all that is left."""
+    """Who wants what back, and why. Without an amount: all that is left. `decides`: also where it is doubted."""
 
     key: str
     by: str
     amount: Money | None = None
     reason: str | None = None
+    decides: bool = True
 
 
 def ask(world: World, caller: Caller, payment_id: str, wanted: RefundIn, key: str) -> Refund:
-    """Staff give money back. The same key again is the same refund, and is told in the same words."""
-    promise = Promise(f"{caller.id} {key}", caller.id, wanted.amount, wanted.reason)
+    """Staff give money back; where a payment is doubted, admins alone. The same key again is the same refund, and is
+    told in the same words.
+    """
+    is_admin = caller.role == Role.ADMIN
+    promise = Promise(f"{caller.id} {key}", caller.id, wanted.amount, wanted.reason, decides=is_admin)
     refund_id = Refund.id_of(payment_id, promise.key)
     audit = PaymentAudit(
         payment_id,
@@ -70,22 +82,33 @@ def ask(world: World, caller: Caller, payment_id: str, wanted: RefundIn, key: st
     )
     try:
         return _until_unchanged(world, payment_id, promise, audit)
-    except (Exists, NothingToRefund, MoreThanRefundable, PaymentInDispute) as refused:
+    except (Exists, NothingToRefund, MoreThanRefundable, PaymentInDispute, PaymentAwaitsReview) as refused:
         return _known(payment_id, refund_id, wanted, refused)
 
 
-def give_back(world: World, payment_id: str, *, reason: str, by: str = SYSTEM) -> None:
-    """All that is left of a payment is due, once for each reason.
+def give_back(world: World, payment_id: str, *, reason: str, key: str | None = None, by: str = SYSTEM) -> None:
+    """All that is left of a payment is due, once for each `key`, or else for each reason.
 
-    What is disputed waits: a dispute that is won tells of what is due anew.
+    What is disputed waits: when its bank has decided, it is told anew.
     """
     try:
-        _until_unchanged(world, payment_id, Promise(reason, by, reason=reason), None)
+        _until_unchanged(world, payment_id, Promise(key or reason, by, reason=reason), None)
     except (Exists, MoreThanRefundable):
         log.info("refund was promised before", payment_id=payment_id, reason=reason)
     except (NotFound, NothingToRefund, PaymentInDispute) as refused:
         log.warning("refund cannot be promised", payment_id=payment_id, reason=reason, error_code=refused.code())
         log.count("RefundsNotPromised", kind=refused.code())
+        if isinstance(refused, PaymentInDispute) and by != SYSTEM:
+            _remember(payment_id, by)
+
+
+def _remember(payment_id: str, by: str) -> None:
+    """Its order is cancelled: what is REFUND_DUE says so itself, what paid its order does not."""
+    payment = Payment.get(payment_id, consistent_read=True)
+    if not payment.open_disputes:  # decided since: the letter comes again and finds it so
+        raise Changed
+    payment.refund_wanted_by = by
+    commit(payment)
 
 
 def _until_unchanged(world: World, payment_id: str, promise: Promise, audit: PaymentAudit | None) -> Refund:
@@ -94,10 +117,11 @@ def _until_unchanged(world: World, payment_id: str, promise: Promise, audit: Pay
         payment = Payment.find(payment_id, consistent=True)
         if payment is None:
             raise NotFound
-        amount = _agreed(payment, promise.amount)
+        amount = _agreed(payment, promise)
         refund_id = Refund.id_of(payment_id, promise.key)
         refund = new_refund(payment, refund_id, amount, by=promise.by, at=world.now(), reason=promise.reason)
         payment.refunding = int(payment.refunding) + amount.amount
+        payment.refund_wanted_by = None
         note(f"refund: {amount.decimal} {amount.currency}")
         told = RefundRequested(payment_id=payment_id, refund_id=refund_id, at=world.now())
         try:
@@ -109,19 +133,26 @@ def _until_unchanged(world: World, payment_id: str, promise: Promise, audit: Pay
     raise Unavailable(retry_after=1)
 
 
-def _agreed(payment: Payment, wanted: Money | None) -> Money:
+def _agreed(payment: Payment, promise: Promise) -> Money:
     """What is promised. Raises Invalid for what could never be refunded, a Conflict for what cannot be now."""
-    captured = payment.captured
+    captured, wanted = payment.captured, promise.amount
     if captured is None or payment.status not in SETTLED or payment.review_reason in NOT_OURS:
         raise NothingToRefund
+    if _is_doubted(payment) and not promise.decides:
+        raise PaymentAwaitsReview
     if wanted is not None:
         _refuse_amount(wanted, captured)
     if payment.open_disputes:
         raise PaymentInDispute
-    amount = wanted or Money(max(payment.refundable, 0), captured.currency)
+    amount = wanted or Money(payment.refundable, captured.currency)
     if not 0 < amount.amount <= payment.refundable:
         raise MoreThanRefundable(left=f"{Money(payment.refundable, captured.currency).decimal} {captured.currency}")
     return amount
+
+
+def _is_doubted(payment: Payment) -> bool:
+    """Not believed yet, other than money that was to go back before and did not."""
+    return payment.status == Status.NEEDS_REVIEW and payment.review_reason != Reason.REFUND_FAILED
 
 
 def _refuse_amount(wanted: Money, captured: Money) -> None:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from kervan.fields import Input, Line, Name, id_of
 from kervan.money import Money
+from kervan.providers.declines import told
 from kervan.providers.payments import NextAction, ProviderName
 
 from .states import Reason, Status
@@ -62,7 +63,8 @@ class StepOut(BaseModel):
 
 
 class PaymentOut(BaseModel):
-    """A payment. `decline_code` is the bank's answer to the last card; while PENDING another may be tried.
+    """A payment. `decline_code` is the bank's answer to the last card; while PENDING another may be tried. It is
+    `declined` where the bank takes the card for stolen.
 
     `charged` is what the card paid, once it did: more than `amount` where the buyer chose instalments.
     """
@@ -89,14 +91,15 @@ class PaymentOut(BaseModel):
             charged=row.charged,
             refunded=row.in_its_currency(row.refunded),
             status=Status(row.status),
-            decline_code=row.decline_code,
+            decline_code=told(row.decline_code),
             history=[StepOut(status=Status(step.status), at=step.at) for step in row.history],
             created_at=row.created_at,
         )
 
 
 class StaffPaymentOut(PaymentOut):
-    """A payment as staff see it: whose it is, where to find it at the provider, and what is wrong with it.
+    """A payment as staff see it: whose it is, where to find it at the provider, what is wrong with it, and the bank's
+    own `decline_code`.
 
     `refunding`: promised to the buyer and not done yet. `charged_back`: lost in disputes.
     """
@@ -122,7 +125,7 @@ class StaffPaymentOut(PaymentOut):
             charged_back=row.in_its_currency(row.charged_back),
             disputed=bool(row.open_disputes),
             review_reason=Reason(row.review_reason) if row.review_reason else None,
-            **PaymentOut.of(row).model_dump(),
+            **{**PaymentOut.of(row).model_dump(), "decline_code": row.decline_code},
         )
 
 

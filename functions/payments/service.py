@@ -4,6 +4,7 @@ The intent's id comes from order, provider and attempt, and the provider's key f
 attempt again, a second request or the schedule, finds the payment that the first one made.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -167,7 +168,8 @@ def _started(world: World, payment: Payment, about: StartRequest) -> Started:
         raise
     except ProviderRefused:
         if payment.status == Status.CREATED:
-            fail(world, payment, Status.FAILED)
+            with suppress(Changed):  # somebody else was refused in the same moment, or went on
+                fail(world, payment, Status.FAILED)
         raise
 
 

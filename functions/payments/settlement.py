@@ -1,7 +1,7 @@
 """What a refund or a dispute comes to, in one commit: its row, the payment's totals, the order, the ledger, the facts.
 
-The totals of a payment change here and where a refund is promised, always on the version that was read: so promised,
-refunded and lost are together never more than captured, whoever else is at work.
+The totals of a payment change here and where a refund is promised, always on the version that was read: so never is
+more promised than was captured and neither refunded nor lost, whoever else is at work.
 """
 
 from collections.abc import Callable, Sequence

@@ -63,10 +63,11 @@ class Payment(Moving):
     locale = UnicodeAttribute()
     decline_code = UnicodeAttribute(null=True)  # of the last card that was tried
     review_reason = UnicodeAttribute(null=True)
-    # In minor units of what was captured; together never more than that. Each changes on the version that was read.
+    # In minor units of what was captured. Nothing is promised beyond it; each changes on the version that was read.
     refunded = NumberAttribute(default=0)
     refunding = NumberAttribute(default=0)  # promised to the buyer, not done yet
-    charged_back = NumberAttribute(default=0)  # lost in disputes
+    charged_back = NumberAttribute(default=0)  # lost in disputes: what banks take, whatever was promised beside it
+    refund_wanted_by = UnicodeAttribute(null=True)  # who cancelled its order while it was disputed: a refund waits
     open_disputes = NumberAttribute(default=0)  # nothing is refunded while there is one
     refund_held_until = InstantAttribute(null=True)  # somebody asks the provider for a refund of it until then
     created_at = InstantAttribute()
@@ -120,7 +121,7 @@ class Payment(Moving):
     def refundable(self) -> int:
         """What may still be promised to the buyer, in minor units."""
         captured = self.captured.amount if self.captured else 0
-        return captured - int(self.refunded) - int(self.refunding) - int(self.charged_back)
+        return max(captured - int(self.refunded) - int(self.refunding) - int(self.charged_back), 0)
 
     @property
     def is_given_back(self) -> bool:

@@ -76,7 +76,7 @@ def come_back(world: World, provider: ProviderName, fields: Mapping[str, str]) -
             commit(tell=(ReturnSeen(payment_id=payment.payment_id, at=world.now()),))
         except TooMany:
             log.info("returned too often", payment_id=payment.payment_id)
-    return addresses.of_app(payment)
+    return addresses.of_app(world.settings, payment)
 
 
 def payment_id_of(reference: str, provider: str) -> str | None:

@@ -1,5 +1,7 @@
 """Works on what providers, browsers and orders told: each reads the truth and commits once."""
 
+from datetime import datetime
+
 from functions.orders.events import OrderCancelled, OrderExpired, OrderPaid, OrderRefundAsked
 from kervan import log
 from kervan.settings import Secret
@@ -21,8 +23,8 @@ from .events import (
 )
 from .privacy import HOLDINGS
 
-# Five letters of at most two calls to a provider, eleven seconds each.
-worker = Worker(timeout=120, batch=5, secrets=(Secret.STRIPE, Secret.IYZICO, Secret.PAYTR), people=People(HOLDINGS))
+# Two letters of at most five calls to a provider, eleven seconds each: a refund is looked up, undone, else refunded.
+worker = Worker(timeout=120, batch=2, secrets=(Secret.STRIPE, Secret.IYZICO, Secret.PAYTR), people=People(HOLDINGS))
 handler = worker.handler
 
 
@@ -74,14 +76,17 @@ def look_anew(world: World, event: PaymentRedriven) -> None:
 
 @worker.on(RefundDue)
 def promise_refund(world: World, event: RefundDue) -> None:
-    """Money that its order did not need goes back by itself."""
-    refunds.give_back(world, event.payment_id, reason=event.reason)
+    """Money that its order did not need goes back by itself; that of a cancelled order, once its bank has decided."""
+    if event.by is None:
+        refunds.give_back(world, event.payment_id, reason=event.reason)
+    else:
+        _give_back_for(world, event.payment_id, event.by, event.at)
 
 
 @worker.on(OrderRefundAsked)
 def promise_refund_of_order(world: World, event: OrderRefundAsked) -> None:
-    """Staff cancelled a paid order."""
-    refunds.give_back(world, event.payment_id, reason="order_cancelled", by=event.by)
+    """Staff cancelled a paid order; where the provider refused the refund, they may cancel it again."""
+    _give_back_for(world, event.payment_id, event.by, event.at)
 
 
 @worker.on(RefundRequested)
@@ -115,3 +120,8 @@ def call_a_person(_world: World, event: PaymentNeedsReview) -> None:
     """The count rings (infra/stacks/watch.py). A fact brings it here, so that no crash can keep it silent."""
     log.warning("payment needs review", payment_id=event.payment_id, reason=event.reason)
     log.count("PaymentsToReview")
+
+
+def _give_back_for(world: World, payment_id: str, by: str, asked_at: datetime) -> None:
+    key = f"{refunds.ORDER_CANCELLED} {asked_at.isoformat()}"
+    refunds.give_back(world, payment_id, reason=refunds.ORDER_CANCELLED, key=key, by=by)

@@ -66,10 +66,14 @@ def _lawful(row: Moving, lawful: Any, states: Any) -> None:
 
 
 def _never_above(rows: Rows, payment: Payment) -> None:
-    """0 ≤ refunded + promised ≤ captured, and each sum is what its refunds say."""
+    """0 ≤ refunded + promised ≤ captured, and each sum is what its refunds say. A bank may take what was promised: its
+    refund is then refused.
+    """
     captured = payment.captured.amount if payment.captured else 0
     back = (int(payment.refunded), int(payment.refunding), int(payment.charged_back))
-    hold(1, min(back) >= 0 and sum(back) <= captured, (payment.payment_id, "back", back, "of", captured))
+    refunded, promised, lost = back
+    inside = min(back) >= 0 and refunded + max(promised, lost) <= captured
+    hold(1, inside, (payment.payment_id, "back", back, "of", captured))
     said: Counter[str] = Counter()
     for refund in rows.refunds:
         said[refund.status] += refund.amount.amount if refund.payment_id == payment.payment_id else 0

@@ -147,7 +147,7 @@ def test_a_provider_that_answers_slowly_is_left_to_its_buyers(world: World) -> N
 def test_every_payment_that_is_compared_counts(paid: Payment, world: World) -> None:
     beat = auditing.Run(world, world.now())
     for share, read in ((0.0, 0), (1.0, 1)):
-        auditing._check(beat, paid.payment_id, {"stripe": share})
+        auditing._check(beat, paid.payment_id, {("stripe", True): share})
         assert beat.read["stripe"] == read
 
 

@@ -112,6 +112,24 @@ def test_staff_cancel_a_paid_order(
     assert (again.status, again.body["status"]) == (200, "REFUNDED")
 
 
+def test_staff_cancel_again_what_the_provider_refused_to_give_back(
+    every: Desks, order: Order, call: Caller, deliver: Deliver, clock: cloud.Clock
+) -> None:
+    desk = every["stripe"]  # type: ignore[index]
+    desk.pay(desk.process(order.order_id))
+    desk.tell()
+    deliver()
+    desk.simulator.arm(
+        {"mode": "error", "status": 400, "code": "odd", "match": {"method": "POST", "path": "/v1/refunds"}}
+    )
+    for after in ("PAID", "REFUNDED"):
+        clock.advance(minutes=1)
+        assert call(order_routes, "POST", f"/api/orders/{order.order_id}/cancel", as_="sevgi").status == 200
+        deliver()
+        assert Order.get(order.order_id).status == after
+    assert (sorted(each.status for each in Refund.scan()), left(every)) == (["FAILED", "SUCCEEDED"], 0)
+
+
 def test_a_payment_that_is_nobodys_is_nobodys(stage: World, capsys: Any) -> None:
     refunds.give_back(stage, "pay_01KAGQ0000000000000000AAAA", reason="order_cancelled")
     assert "RefundsNotPromised" in capsys.readouterr().out

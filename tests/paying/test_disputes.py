@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from functions.orders import service as orders
+from functions.orders.handler import app as order_routes
 from functions.orders.tables import Order
 from functions.payments.handler import app
-from functions.payments.tables import Dispute
+from functions.payments.tables import Dispute, Refund
 from infra.local.simulators.common.deliveries import Delivery
 from kervan.shared_tables import Outbox
 from kervan.world import World
@@ -19,7 +20,7 @@ from tests.desks import StripeDesk
 from tests.faults.profile import some
 from tests.payments.looking import row
 from tests.plant import Plant
-from tests.refunding import Office, payment_of, sweep_refunds
+from tests.refunding import Office, payment_of, returned, sweep_refunds
 from tests.shop import person
 
 
@@ -188,3 +189,43 @@ def test_money_that_is_due_back_and_disputed_goes_back_once(
         plant.settle()
     assert payment_of(row(started).payment_id).status == "REFUNDED"
     assert stripe.simulator.ledger()["totals"]["refunded"] == {"try": 1_250_000}
+
+
+@pytest.mark.parametrize(("word", "back"), [("won", [1_250_000]), ("lost", [])])
+def test_an_order_that_is_cancelled_while_it_is_disputed_is_refunded_once_the_bank_has_decided(
+    stripe: StripeDesk, call: Caller, stripe_paid: str, order: Order, deliver: Deliver, word: str, back: list[int]
+) -> None:
+    """By the refund that staff asked for, or by the bank: not by both, and not by nobody."""
+    dispute_id = dispute(stripe, stripe_paid)
+    stripe.tell()
+    deliver()
+    assert call(order_routes, "POST", f"/api/orders/{order.order_id}/cancel", as_="sevgi").status == 200
+    deliver()
+    assert (Order.get(order.order_id).status, returned(stripe)) == ("PAID", [])
+    stripe.simulator.decide_dispute(dispute_id, word)
+    stripe.tell()
+    deliver()
+    assert (Order.get(order.order_id).status, returned(stripe)) == ("REFUNDED", back)
+    by = [refund.by for refund in Refund.query(stripe_paid)]
+    assert by == [person("sevgi").id] * len(back)
+    assert payment_of(stripe_paid).refund_wanted_by == (None if back else person("sevgi").id)
+
+
+def test_a_bank_takes_what_was_promised_too(
+    stripe: StripeDesk, office: Office, stripe_paid: str, order: Order, deliver: Deliver, clock: Clock
+) -> None:
+    """A refund waits for an answer when the whole is lost: all of it is gone, and none of it is promised again."""
+    stripe.simulator.arm({"mode": "unreachable", "match": {"method": "POST", "path": "/v1/refunds"}})
+    assert office.refund(stripe_paid, "3000.00").status == 202
+    deliver()
+    dispute_id = dispute(stripe, stripe_paid)
+    stripe.simulator.decide_dispute(dispute_id, "lost")
+    stripe.tell()
+    deliver()
+    assert (payment_of(stripe_paid).status, int(payment_of(stripe_paid).refunding)) == ("REFUNDED", 300_000)
+    clock.advance(minutes=10)
+    sweep_refunds()
+    payment = payment_of(stripe_paid)
+    assert (int(payment.refunding), int(payment.charged_back), payment.refundable) == (0, 1_250_000, 0)
+    assert (Order.get(order.order_id).status, returned(stripe)) == ("REFUNDED", [])
+    assert office.refund(stripe_paid, None, "r2").body["code"] == "more_than_refundable"

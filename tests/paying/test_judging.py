@@ -2,6 +2,7 @@
 
 import pytest
 
+from functions.ledger.tables import Entry
 from functions.orders import service as orders
 from functions.orders.tables import Order
 from functions.payments import convergence
@@ -52,6 +53,7 @@ def test_a_real_payment_at_a_stage_that_tests_is_for_a_person(
     clock.advance(minutes=3)
     check_open_payments(stage)
     assert (row(started).status, row(started).review_reason) == ("NEEDS_REVIEW", Reason.MODE)
+    assert (row(started).captured, Entry.count()) == (None, 0)  # what is no money of ours is not in the books
 
 
 def test_a_lie_in_a_callback_is_not_even_heard(paytr: PaytrDesk, order: Order, deliver: Deliver) -> None:

@@ -131,6 +131,15 @@ def test_only_admins_overrule(office: Office, stage: World, order: Order) -> Non
     assert office.review("pay_01KAGQ0000000000000000AAAA", "accept", "v3").status == 404
 
 
+def test_no_other_door_leads_around_them(office: Office, stage: World, order: Order) -> None:
+    """What staff may refund is what was believed."""
+    waiting = under_review(stage, order).payment_id
+    refused = office.refund(waiting, as_="sevgi")
+    assert (refused.status, refused.body["code"]) == (409, "payment_awaits_review")
+    assert Refund.count() == 0
+    assert office.refund(waiting, as_="adem").status == 202
+
+
 @pytest.mark.parametrize(
     ("change", "pointer"), [({"decision": "keep"}, "/decision"), ({"note": ""}, "/note"), ({"amount": 1}, "/amount")]
 )

@@ -142,6 +142,20 @@ def test_wrong_values_are_named(till: Till, order: Order, change: dict[str, str]
     assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, pointer)
 
 
+@pytest.mark.parametrize("card", ["4000000000009979", "4000000000009987"])
+def test_who_tries_a_stolen_card_is_not_told_that_it_is_known(
+    till: Till, stripe: StripeSimulator, order: Order, call: Caller, deliver: Deliver, card: str
+) -> None:
+    started = till.process(order.order_id)
+    with pytest.raises(Exception, match="declined"):
+        stripe.pay(till.intent_of(started), card)
+    till.tell()
+    deliver()
+    assert till.payment(started.body["payment"]["id"])["decline_code"] == "declined"
+    (staff,) = call(app, "GET", "/api/admin/payments", as_="sevgi").body["items"]
+    assert staff["decline_code"] in ("stolen_card", "lost_card")
+
+
 def test_a_declined_card_leaves_the_payment_open_for_another(
     till: Till, stripe: StripeSimulator, order: Order, deliver: Deliver
 ) -> None:

@@ -12,7 +12,7 @@ from functions.payments.handler import app
 from functions.payments.schemas import ProcessIn
 from functions.payments.tables import Payment
 from infra.local.simulators.stripe import StripeSimulator
-from kervan.providers.payments import ProviderUnreachable
+from kervan.providers.payments import ProviderRefused, ProviderUnreachable
 from kervan.world import World
 from tests.conftest import Answer, Caller
 from tests.faults.injector import Injector
@@ -51,6 +51,18 @@ def test_two_requests_start_one_payment(
     assert len({outcome[1].value for outcome in outcomes if isinstance(outcome, tuple)}) == 1
     assert Payment.count() == 1 and len(list(stripe.core.state.of_kind("payment_intent"))) == 1
     assert facts().count("payments.PaymentStarted") == 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_that_are_refused_at_once_are_both_told_why(
+    till: Till, stripe: StripeSimulator, order: Order, world: World, calls: Injector, seed: int
+) -> None:
+    """And not that the other was quicker."""
+    stripe.arm({"mode": "error", "status": 400, "code": "odd", "count": 9, "match": {"method": "POST"}})
+    wanted = ProcessIn(order_id=order.order_id, provider="stripe")
+    start = partial(service.process, world, person("ana"), wanted, "tr", ADDRESS)
+    outcomes = interleave(calls, seed, start, start)
+    assert [type(outcome) for outcome in outcomes] == [ProviderRefused] * 2, outcomes
 
 
 @pytest.mark.parametrize("seed", SEEDS)

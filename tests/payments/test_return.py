@@ -7,8 +7,12 @@ import pytest
 
 from functions.orders.tables import Order
 from functions.payments.handler import app
+from functions.payments.privacy import HOLDINGS
+from functions.payments.tables import Payment
 from infra.local.simulators.stripe import StripeSimulator
+from kervan.commit import commit
 from kervan.shared_tables import Outbox
+from kervan.world import World
 from tests.conftest import Answer, Caller, Deliver
 from tests.faults.injector import Injector
 from tests.payments.looking import facts, row
@@ -39,6 +43,15 @@ def test_it_leads_to_the_app_with_the_payment_and_its_order(
         "payment_id": [row(started).payment_id],
         "order_id": [order.order_id],
     }
+
+
+def test_a_buyer_who_has_left_is_led_to_the_apps_first_page(call: Caller, started: Answer, world: World) -> None:
+    """What an erasure blanks would lead back to this address, for ever."""
+    payment = row(started)
+    assert HOLDINGS[Payment].blank(payment)
+    commit(payment)
+    answer = back(call, f"?payment_id={payment.payment_id}")
+    assert answer.headers["location"].startswith(f"{world.settings.app_url}?payment_id={payment.payment_id}")
 
 
 def test_the_providers_id_is_enough(call: Caller, till: Till, started: Answer) -> None:

@@ -69,6 +69,15 @@ def test_what_is_refused_did_not_happen(
     assert refused.value.facts == {"reason": code}
 
 
+@pytest.mark.parametrize("said", [b"{}", b"[]", b"null", b'"x"', b"<html>", b'{"id": 5, "object": "payment_intent"}'])
+def test_what_is_no_payment_is_unknown(provider: StripeProvider, way_out: Tampering, said: bytes) -> None:
+    """With a 200 before it, whoever said it."""
+    way_out.rewrite = lambda _: said
+    for ask in (lambda: provider.start(request()), lambda: provider.read("pi_1"), lambda: provider.refunds("pi_1")):
+        with pytest.raises(ProviderUnreachable):
+            ask()
+
+
 def test_nothing_is_tried_a_second_time_by_itself(
     provider: StripeProvider, stripe: StripeSimulator, way_out: Tampering
 ) -> None:

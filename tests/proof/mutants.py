@@ -20,6 +20,7 @@ from tests.proof.mutants_of_auth import MUTANTS_OF_AUTH
 from tests.proof.mutants_of_certificates import MUTANTS_OF_CERTIFICATES
 from tests.proof.mutants_of_chat import MUTANTS_OF_CHAT
 from tests.proof.mutants_of_files import MUTANTS_OF_FILES
+from tests.proof.mutants_of_leaving import MUTANTS_OF_LEAVING
 from tests.proof.mutants_of_letters import MUTANTS_OF_LETTERS
 from tests.proof.mutants_of_messaging import MUTANTS_OF_MESSAGING
 from tests.proof.mutants_of_money import MUTANTS_OF_MONEY
@@ -40,6 +41,7 @@ MUTANTS = (
     *MUTANTS_OF_THE_COMMUNITY,
     *MUTANTS_OF_PUSH,
     *MUTANTS_OF_FILES,
+    *MUTANTS_OF_LEAVING,
     *MUTANTS_OF_MESSAGING,
     *MUTANTS_OF_PEOPLE,
     *MUTANTS_OF_CERTIFICATES,

@@ -57,7 +57,7 @@ def iyzico_on(clock: Clock, secrets: HeldSecrets, account: IyzicoAccount | None 
         clock=clock, new_id=seeded_ids(1), sleep=clock.advance, webhook_url="in-process", settings=chosen
     )
     transport = SimulatorTransport(simulator)
-    provider = IyzicoProvider(stage(**given), secrets, transport=transport)
+    provider = IyzicoProvider(stage(**given), secrets, transport=transport, clock=clock)
     return Iyzico(provider, simulator, transport, clock)
 
 

@@ -120,6 +120,17 @@ def test_a_refund_that_stops_half_way_goes_on_under_its_key(iyzico: Iyzico, lost
     assert returned(iyzico) == [1000, 1500]
 
 
+def test_a_refund_of_many_lines_ends_before_the_function_does(iyzico: Iyzico) -> None:
+    """Each answer takes long; who comes next goes on where this one stopped."""
+    token = paid(iyzico, 100, 200, 300, 400, 500, 600)
+    iyzico.account.arm({"mode": "delay", "seconds": 7, "count": 9, "match": {"path": PART}})
+    with pytest.raises(RefundIncomplete):
+        iyzico.provider.refund(token, lira(2000), key="ref_1")
+    assert returned(iyzico) == [100, 200, 300]
+    iyzico.provider.refund(token, lira(2000), key="ref_1")
+    assert returned(iyzico) == [100, 200, 300, 400, 500, 500]
+
+
 def test_more_than_was_paid_is_refused_before_anything_moves(iyzico: Iyzico) -> None:
     token = paid(iyzico)
     iyzico.provider.refund(token, lira(2000), key="ref_1")

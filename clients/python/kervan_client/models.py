@@ -1587,7 +1587,8 @@ class PaymentActOut(TypedDict):
 
 
 class PaymentOut(TypedDict):
-    """A payment. `decline_code` is the bank's answer to the last card; while PENDING another may be tried.
+    """A payment. `decline_code` is the bank's answer to the last card; while PENDING another may be tried. It is
+`declined` where the bank takes the card for stolen.
 
 `charged` is what the card paid, once it did: more than `amount` where the buyer chose instalments."""
 
@@ -1813,7 +1814,8 @@ class ProxyTextOut(TypedDict):
 
 
 class PublicCertificateOut(TypedDict):
-    """What the world may know of a certificate: enough to hold it against the paper. Its name is masked."""
+    """What the world may know of a certificate: enough to hold it against the paper. Its name is masked, and empty
+once its donor's account was erased."""
 
     id: str
     issued_at: str
@@ -2133,7 +2135,8 @@ class StaffOrderOut(TypedDict):
 
 
 class StaffPaymentOut(TypedDict):
-    """A payment as staff see it: whose it is, where to find it at the provider, and what is wrong with it.
+    """A payment as staff see it: whose it is, where to find it at the provider, what is wrong with it, and the bank's
+own `decline_code`.
 
 `refunding`: promised to the buyer and not done yet. `charged_back`: lost in disputes."""
 

@@ -6,6 +6,7 @@ So the caller keeps the next action of a form and shows that again.
 """
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from kervan.errors import BadRequest
 from kervan.money import CURRENCIES, Money
 from kervan.providers import iyzico_refunds
 from kervan.providers.amounts import money
+from kervan.providers.declines import DECLINED
 from kervan.providers.iyzico_form import form
 from kervan.providers.iyzico_gateway import RETRY_AFTER, Answer, IyzicoGateway, code_of, failed, refusal
 from kervan.providers.iyzico_signing import equal, of_webhook, price, text
@@ -66,8 +68,10 @@ class IyzicoProvider:
         *,
         transport: "httpx.BaseTransport | None" = None,
         nonce: Callable[[], str] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Keys are read when a call needs them."""
+        self._clock = clock
         self._signed_webhooks = settings.iyzico_webhooks == "signed"
         self._gateway = (
             IyzicoGateway(settings, secrets, transport, nonce) if nonce else IyzicoGateway(settings, secrets, transport)
@@ -106,7 +110,7 @@ class IyzicoProvider:
 
     def refund(self, reference: str, amount: Money, *, key: str) -> Refunded:
         """Give a part or all of it back. Looks up first what this key has given back already."""
-        return iyzico_refunds.refund(self._gateway, self._transaction(reference, amount.currency), amount, key)
+        return iyzico_refunds.refund(self._gateway, self._transaction(reference), amount, key, self._clock)
 
     def void(self, reference: str, *, key: str) -> Refunded:
         """Undo the whole payment on its day. ProviderRefused: refund it instead."""
@@ -159,7 +163,7 @@ class IyzicoProvider:
                 captured=None,
                 live=self.live,
                 payment_id=text(answer.get("basketId")) or None,
-                decline_code=(code or "declined") if declined else None,
+                decline_code=(code or DECLINED) if declined else None,
             )
         self._check(reference, answer)
         try:
@@ -189,16 +193,16 @@ class IyzicoProvider:
         if about != reference:
             raise self._unreadable("other_payment")
 
-    def _transaction(self, reference: str, currency: str | None = None) -> str:
+    def _transaction(self, reference: str) -> str:
         """iyzico's id of a payment that was taken. Refused for what was not: there is nothing to give back."""
+        if TRANSACTION.fullmatch(reference):
+            return reference
         answer = self._found(reference)
         if failed(answer):
             raise refusal(answer)
         transaction = self._reading(reference, answer).transaction
         if transaction is None:
             raise ProviderRefused(reason="not_paid")
-        if currency and answer.get("currency") != currency:
-            raise ProviderRefused(reason="currency")
         return transaction
 
     def _verified(self, event: Answer, given: str) -> WebhookEvent:

@@ -24,6 +24,7 @@ PART = "/payment/refund"
 CANCEL = "/payment/cancel"
 ADDRESS = "127.0.0.1"  # `ip` is asked for and not checked; a refund has no buyer in front of it
 DONE = "1"
+PARTS_SECONDS = 20  # in which parts are begun: a basket has many lines, and a slow answer takes eleven seconds
 
 
 class RefundIncomplete(ProviderUnreachable):
@@ -38,14 +39,17 @@ class Past:
     """What a payment's report says of the money that went back, in minor units."""
 
     left: Mapping[str, int]  # by item transaction
+    currency: str
     under_key: int
     nothing_yet: bool
     cancelled: bool
 
 
-def refund(gateway: IyzicoGateway, transaction: str, amount: Money, key: str) -> Refunded:
+def refund(gateway: IyzicoGateway, transaction: str, amount: Money, key: str, clock: Callable[[], float]) -> Refunded:
     """Bring what was refunded under this key to `amount`."""
     past = _past(gateway, transaction, key)
+    if past.currency != amount.currency:
+        raise ProviderRefused(reason="currency")
     if past.cancelled:
         raise ProviderRefused(reason="already_cancelled")
     left, missing = sum(past.left.values()), amount.amount - past.under_key
@@ -54,7 +58,7 @@ def refund(gateway: IyzicoGateway, transaction: str, amount: Money, key: str) ->
     if past.nothing_yet and missing == left:
         _whole(gateway, transaction, amount, key)
     elif missing > 0:
-        _parts(gateway, past, Money(missing, amount.currency), key)
+        _parts(gateway, past, Money(missing, amount.currency), key, clock)
     return Refunded(key, "succeeded")
 
 
@@ -103,7 +107,9 @@ def _read(payment: Mapping[str, Any], key: str) -> Past:
                     raise ValueError("a refund that is neither done nor absent")
                 under_key += part
         left[text(item["paymentTransactionId"])] = max(whole_minor(item["paidPrice"]) - returned, 0)
-    return Past(left, under_key, nothing_yet=not any_yet, cancelled=bool(payment.get("cancels")))
+    return Past(
+        left, text(payment["currency"]), under_key, nothing_yet=not any_yet, cancelled=bool(payment.get("cancels"))
+    )
 
 
 def _read_all(payment: Mapping[str, Any]) -> list[RefundSeen]:
@@ -140,13 +146,17 @@ def _whole(gateway: IyzicoGateway, transaction: str, amount: Money, key: str) ->
     _check(gateway, answer)
 
 
-def _parts(gateway: IyzicoGateway, past: Past, missing: Money, key: str) -> None:
-    """From item to item until nothing is missing. A refusal before the first of this key is a plain refusal."""
-    rest, begun = missing.amount, past.under_key > 0
+def _parts(gateway: IyzicoGateway, past: Past, missing: Money, key: str, clock: Callable[[], float]) -> None:
+    """From item to item until nothing is missing, or the function that asks has no time left for another. A refusal
+    before the first of this key is a plain refusal.
+    """
+    rest, begun, ends = missing.amount, past.under_key > 0, clock() + PARTS_SECONDS
     for item, left in past.left.items():
         part = min(left, rest)
         if part == 0:
             continue
+        if clock() > ends:
+            raise RefundIncomplete(retry_after=60)
         answer = gateway.ask(
             PART,
             {

@@ -41,6 +41,7 @@ GET_TOKEN = "/odeme/api/get-token"  # noqa: S105 - a path
 PAGE = "/odeme/guvenli/"
 PAGE_TOKEN = re.compile(r"[A-Za-z0-9]{16,256}", re.ASCII)
 MOST_FIELDS = 40
+OUTCOMES = frozenset({"success", "failed"})
 
 
 class PaytrProvider:
@@ -122,6 +123,8 @@ class PaytrProvider:
         held = (self._gateway.keys(fresh=fresh) for fresh in (False, True))
         made = (token(keys.key, order, keys.salt, status, total) for keys in held)
         if not given.isascii() or not any(hmac.compare_digest(given, each) for each in made):
+            raise BadSignature
+        if status not in OUTCOMES or not _whole(total):  # nothing stands between the two in what is signed
             raise BadSignature
         payment_id = paytr_form.payment_id_of(order)
         return WebhookEvent(

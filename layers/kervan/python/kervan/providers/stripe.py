@@ -86,10 +86,10 @@ class StripeProvider:
         }
         if request.email:
             params["receipt_email"] = request.email
-        with self._asking() as client:
-            intent = client.v1.payment_intents.create(params, {"idempotency_key": request.key})
         publishable_key = str(self._secrets.get(Secret.STRIPE)["publishable_key"])
-        return Started(intent.id, NextAction("client_secret", str(intent.client_secret), publishable_key))
+        with self._asking() as client:
+            intent = client.v1.payment_intents.create(params, {"idempotency_key": request.key}).to_dict()
+            return _started(intent, publishable_key)
 
     def read(self, reference: str) -> Reading:
         """The PaymentIntent as it is now."""
@@ -177,6 +177,17 @@ class StripeProvider:
             log.warning("the provider did not answer", provider="stripe", error_code=kind, status=error.http_status)
             log.count("ProviderUnreachable", provider="stripe", kind=kind)
             raise ProviderUnreachable(retry_after=RETRY_AFTER) from error
+        except (AttributeError, LookupError, TypeError, ValueError) as error:  # JSON, and not what was asked for
+            log.warning("the provider's answer cannot be read", provider="stripe", error_code=type(error).__name__)
+            log.count("ProviderUnreachable", provider="stripe", kind="unreadable")
+            raise ProviderUnreachable(retry_after=RETRY_AFTER) from error
+
+
+def _started(intent: Mapping[str, Any], publishable_key: str) -> Started:
+    reference, client_secret = intent["id"], intent["client_secret"]
+    if not isinstance(reference, str) or not isinstance(client_secret, str):
+        raise TypeError("a payment without its names")
+    return Started(reference, NextAction("client_secret", client_secret, publishable_key))
 
 
 def _reading(intent: Mapping[str, Any]) -> Reading:

@@ -83,7 +83,7 @@ class StripeBilling:
             params["customer_email"] = request.email
         with self._asking() as client:
             session = client.v1.checkout.sessions.create(params, {"idempotency_key": request.key})
-        return _checkout(session.to_dict())
+            return _checkout(session.to_dict())
 
     def read_checkout(self, reference: str) -> Checkout:
         """The session as it is now."""
@@ -138,7 +138,7 @@ class StripeBilling:
             session = client.v1.billing_portal.sessions.create(
                 {"customer": customer, "return_url": return_url, "locale": locale}
             )
-        return str(session.url)
+            return str(session.url)
 
     def _price(self, price: Price) -> str:
         """Stripe's price of this lookup key: found, or made with the first subscription in this mode."""
