@@ -162,8 +162,8 @@ MUTANTS_OF_THE_COMMUNITY = (
     Mutant(
         "whoever joins again and again holds up those who speak",
         "functions/chat/membership.py",
-        "    take(world, JOINS, caller.id)\n",
-        "",
+        ", also=(counted(world, JOINS, caller.id),))",
+        ")",
         "tests/chat/test_groups.py",
     ),
     Mutant(
