@@ -978,6 +978,13 @@ class ListNewsQuery(TypedDict):
 ListOrdersQuery = TypedDict("ListOrdersQuery", {"status": 'NotRequired[OrdersStatus | None]', "from": 'NotRequired[str | None]', "to": 'NotRequired[str | None]', "limit": 'NotRequired[int]', "cursor": 'NotRequired[str | None]'})
 
 
+class ListPaymentsOfUserQuery(TypedDict):
+    """What may be asked."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str | None]
+
+
 ListPaymentsQuery = TypedDict("ListPaymentsQuery", {"status": 'NotRequired[PaymentsStatus | None]', "provider": 'NotRequired[ProviderName | None]', "from": 'NotRequired[str | None]', "to": 'NotRequired[str | None]', "limit": 'NotRequired[int]', "cursor": 'NotRequired[str | None]'})
 
 
@@ -1582,7 +1589,8 @@ class PaymentActOut(TypedDict):
 
 
 class PaymentOut(TypedDict):
-    """A payment. `decline_code` is the bank's answer to the last card; while PENDING another may be tried.
+    """A payment. `decline_code` is the bank's answer to the last card; while PENDING another may be tried. It is
+`declined` where the bank takes the card for stolen.
 
 `charged` is what the card paid, once it did: more than `amount` where the buyer chose instalments."""
 
@@ -2014,9 +2022,10 @@ class ResetPasswordIn(TypedDict):
 
 
 class ReviewIn(TypedDict):
-    """What a person decides of money that fits no order: it pays its order after all, or it goes back."""
+    """What a person decides of money that fits no order: it pays its order after all, or it goes back. `dismiss`: it is
+no money of ours (of the other mode, say), and the order may be paid anew."""
 
-    decision: Literal["accept", "refund"]
+    decision: Literal["accept", "refund", "dismiss"]
     note: str
 
 
@@ -2127,7 +2136,8 @@ class StaffOrderOut(TypedDict):
 
 
 class StaffPaymentOut(TypedDict):
-    """A payment as staff see it: whose it is, where to find it at the provider, and what is wrong with it.
+    """A payment as staff see it: whose it is, where to find it at the provider, what is wrong with it, and the bank's
+own `decline_code`.
 
 `refunding`: promised to the buyer and not done yet. `charged_back`: lost in disputes."""
 
