@@ -10,17 +10,19 @@ import sys
 from collections.abc import Mapping
 
 from functions.auth import passwords
+from functions.auth.addresses import forget_failures, save
 from functions.auth.schemas import RegisterIn
 from functions.auth.tables import Credential, Profile
 from functions.users.tables import Person, User
 from kervan.auth import Role
-from kervan.commit import commit
 from kervan.text import identity_key
 from kervan.world import World, the_world
 
 
 def open_account(world: World, person: Mapping[str, str]) -> bool:
-    """An account with a proved address, in two commits; False when the address has one."""
+    """An account with a proved address, in one commit; False when the address has one. What somebody registered for it
+    before counts no more, and neither do the codes that were mailed.
+    """
     wanted = RegisterIn.model_validate({k: v for k, v in person.items() if k != "role"} | {"consents": []})
     role, now, identity = Role(person["role"]), world.now(), identity_key(wanted.email)
     account = Credential.named(identity, now)
@@ -32,12 +34,10 @@ def open_account(world: World, person: Mapping[str, str]) -> bool:
     account.password_set_at = now
     account.profile = Profile(**said)
     account.verified, account.role, account.expires = True, role.value, None
-    enrolled = User.enrol(account.user_id, Person(**said, agreements=[]), at=now, expires=None)
-    new, changed = ((), (account,)) if account.version else ((account,), ())
-    commit(*changed, new=new, also=(enrolled,))
-    user = User.get(account.user_id, consistent_read=True)
-    user.role = role.value
-    commit(user)
+    account.codes, account.known, account.epoch = [], [], int(account.epoch) + 1
+    forget_failures(account)
+    enrolled = User.enrol(account.user_id, Person(**said, agreements=[]), at=now, expires=None, role=role.value)
+    save(account, also=(enrolled,))
     return True
 
 

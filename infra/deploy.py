@@ -18,10 +18,29 @@ import botocore.session
 
 from infra import layers, secrets
 from infra.document_key import install
-from infra.stage import EDGE, EDGE_KEY_VERSION, EDGE_REGION, HTTP_API_ID, SOCKET_API_ID
-from kervan.settings import Secret
+from infra.presets import ALL, PRESETS
+from infra.stage import EDGE, EDGE_KEY_VERSION, EDGE_REGION, HTTP_API_ID, SOCKET_API_ID, Stage
+from kervan.settings import Secret, Settings, SettingsError
 
+OURS = frozenset({"app", "region", "account", "development", "alarm_email", "certificate_arn", "layers"})
 CDK = ("npx", "--yes", "aws-cdk@2.1148.1")  # 3.0.0 cannot read what this version of the library writes
+
+
+def check(stage: str, context: Sequence[str], described: Path = layers.REPOSITORY / "cdk.json") -> None:
+    """End the run where the stage's description lacks a setting, or says what nobody reads: a mistyped stage would
+    get secrets of its own, a mistyped `alarm_email` would call nobody. The account is not known yet.
+    """
+    stages = json.loads(described.read_text(encoding="utf-8"))["context"].get("stages", {})
+    said = {**stages.get(stage, {}), **dict(pair.partition("=")[::2] for pair in context)}
+    if unread := sorted(said.keys() - OURS - Settings.model_fields.keys()):
+        raise SystemExit(f"{stage}: nobody reads {', '.join(unread)}; is that another word for a setting?")
+    if said.get("app", ALL) not in (ALL, *PRESETS):
+        raise SystemExit(f"{stage}: there is no app {said['app']}; there are {', '.join((*PRESETS, ALL))}")
+    try:
+        Stage.of({"account": "any", **{name: str(value) for name, value in said.items()}, "stage": stage})
+    except SettingsError as lacking:
+        known = "" if stage in stages else f"cdk.json describes no stage {stage}. "
+        raise SystemExit(f"{known}{lacking}") from None
 
 
 def deploy(
@@ -30,7 +49,8 @@ def deploy(
     """`context` as `key=value`, over the stage's own in cdk.json; `given` the providers' secrets."""
     session = botocore.session.Session()
     manager = session.create_client("secretsmanager")
-    secrets.ensure(manager, stage, given)  # before the functions that ask for what a newer version needs
+    for kept in secrets.ensure(manager, stage, given):  # before the functions that ask for what a newer version needs
+        sys.stderr.write(f"{kept.path(stage)} is there already and was not changed: put the new value there by hand\n")
     if new_edge_key:  # long before the edge begins to use it
         secrets.renew_edge_key(manager, stage)
     target = layers.Target.of_lambda()
@@ -79,6 +99,7 @@ def main() -> int:
     parser.add_argument("--yes", action="store_true", help="do not ask before permissions grow")
     parser.add_argument("--diff", action="store_true", help="show what would change, and change nothing")
     chosen = parser.parse_args()
+    check(chosen.stage, chosen.context)
     if chosen.diff:
         difference(chosen.stage, chosen.context)
         return 0

@@ -106,6 +106,11 @@ def _read_copies(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
     yield Permission(("s3:GetObject",), (_copies(stage),), why=EVERY_COPY)
 
 
+def _erase_copies(stage: Stage, _: Mapping[str, str]) -> Iterator[Permission]:
+    yield Permission(("s3:DeleteObjectVersion",), (_copies(stage),), why=EVERY_COPY)
+    yield Permission(("s3:ListBucketVersions",), (stage.bucket_arn(Bucket.EXPORTS),))
+
+
 def _copies(stage: Stage) -> str:
     return f"{stage.bucket_arn(Bucket.EXPORTS)}/{COPIES}*"
 
@@ -202,6 +207,7 @@ CAPABILITIES: Mapping[Use, Callable[[Stage, Mapping[str, str]], Iterator[Permiss
     Use.WRITE_EXPORTS: _write_exports,
     Use.HAND_COPIES: _hand_copies,
     Use.READ_COPIES: _read_copies,
+    Use.ERASE_COPIES: _erase_copies,
     Use.DROP_EXPORTS: _drop_exports,
     Use.RECEIVE_FILES: _receive_files,
     Use.SERVE_FILES: _serve_files,

@@ -1,8 +1,7 @@
 """The secrets of a stage: what the product makes up for itself, and what a provider gave out. Safe to run again.
 
 What is there is never changed, unless a new key of the edge is asked for; an entry that a newer version asks for is
-added. `document-certificate` is not here: it
-is issued for the stage's own key (`infra.document_key`).
+added. `document-certificate` is not here: it is issued for the stage's own key (`infra.document_key`).
 """
 
 import hashlib
@@ -25,8 +24,10 @@ Value = dict[str, Any]
 Held = Callable[[Secret], Value]  # what stands in another secret
 
 
-def ensure(client: Any, stage: str, given: Mapping[Secret, Value]) -> None:
-    """Create the secrets that are missing and the entries that lack. `given` is for what only a provider knows."""
+def ensure(client: Any, stage: str, given: Mapping[Secret, Value]) -> list[Secret]:
+    """Create the secrets that are missing and the entries that lack. `given` is for what only a provider knows; those
+    of it are told that another value stands in for already.
+    """
 
     def held(secret: Secret) -> Value:
         return _read(client, stage, secret) or {}
@@ -37,6 +38,7 @@ def ensure(client: Any, stage: str, given: Mapping[Secret, Value]) -> None:
     for secret in given.keys() - MADE.keys():
         there = _read(client, stage, secret)
         _write(client, stage, secret, there, {**given[secret], **(there or {})})
+    return [secret for secret, value in given.items() if held(secret) != {**held(secret), **value}]
 
 
 def renew_edge_key(client: Any, stage: str) -> None:

@@ -6,17 +6,15 @@ from many places lock it for every place but those where its owner has signed in
 
 import math
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 from typing import Any, Self, TypeVar
 
 from functions.users.tables import User
 from kervan.commit import commit
 from kervan.errors import Changed, Exists, TooMany
 from kervan.events import Event
-from kervan.ratelimit import marked
+from kervan.ratelimit import marked, place_of
 from kervan.tables import GuardedWrite, Table
 from kervan.world import World
 
@@ -27,7 +25,6 @@ TRIES = 4
 FREE_FAILURES = 5  # of one place
 FREE_FOR_ALL = 30  # of all places that the owner does not know: at least six
 MOST_PLACES, MOST_KNOWN = 64, 8
-IPV4, HOUSE = 4, 64
 FIRST_LOCK = timedelta(seconds=30)
 LONGEST_LOCK = timedelta(minutes=15)
 MAILS = 5
@@ -77,11 +74,8 @@ class Origin:
 
     @classmethod
     def of_address(cls, world: World, address: str) -> Self:
-        """An IPv4 address, or the IPv6 network of which one house has every address."""
-        with suppress(ValueError):
-            parsed = ip_address(address)
-            address = address if parsed.version == IPV4 else str(ip_network((parsed, HOUSE), strict=False))
-        return cls(marked(world, address))
+        """An address, or the network of a house."""
+        return cls(marked(world, place_of(address)))
 
     @classmethod
     def of_session(cls, world: World, session: Session) -> Self:

@@ -9,7 +9,7 @@ EmailPurpose = Literal["registration", "email_change"]
 
 
 class EmailCodeRequested(Event):
-    """An address is to be proved by `codes.email_code(key, challenge_id)`, good for ten minutes from `at`.
+    """An address is to be proved by `codes.email_code(key, challenge_id, identity)`, good for ten minutes from `at`.
 
     It goes to `User.email` for a registration, to `User.new_email` for a change. Whoever wrote the name in that row
     has not proved the address yet, so the mail must not repeat the name.

@@ -122,7 +122,7 @@ def _accept(world: World, invitation_id: str, wanted: AcceptIn, password_hash: s
     account.user_id = account.user_id or world.new_id("usr")
     account.profile, account.password_hash, account.password_set_at = Profile(**said), password_hash, now
     account.verified, account.role, account.expires, account.codes = True, row.role, None, []
-    account.epoch = int(account.epoch) + 1
+    account.epoch, account.known = int(account.epoch) + 1, []
     forget_failures(account)
     row.status, row.user_id = ACCEPTED, account.user_id
     enrolled = User.enrol(account.user_id, Person(**said, agreements=[]), at=now, expires=None, role=row.role)

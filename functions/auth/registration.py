@@ -143,9 +143,13 @@ def _verify(world: World, wanted: VerifyEmailIn, caller: Caller | None, device: 
     account = Credential.named(wanted.email, now)
     key = world.secrets.get(Secret.CODES)["key"]
     candidates = [code for code in live(account, now) if _may_enter(code, caller)]
-    entered = [code for code in candidates if hmac.compare_digest(email_code(key, code.challenge_id), wanted.code)]
+    entered = [
+        code
+        for code in candidates
+        if hmac.compare_digest(email_code(key, code.challenge_id, wanted.email), wanted.code)
+    ]
     if not entered:
-        for code in live(account, now):
+        for code in candidates:
             code.tries = int(code.tries) + 1
         save(account)
         raise CodeRefused

@@ -26,7 +26,7 @@ from .schemas import (
     VerdictOut,
     WhyIn,
 )
-from .service import CertificateNotReady, CertificateRevoked, NoCertificateForThis, OrderNotPaid
+from .service import CertificateNotReady, CertificateRevoked, DonorErased, NoCertificateForThis, OrderNotPaid
 from .tables import Certificate
 from .template_schemas import TemplateIn, TemplateOut
 
@@ -79,7 +79,7 @@ def revoke_certificate(
 @app.post(
     "/api/admin/certificates/<certificate_id>/reissue",
     status_code=202,
-    errors=(NotFound, Changed, CertificateNotReady, OrderNotPaid),
+    errors=(NotFound, Changed, CertificateNotReady, DonorErased, OrderNotPaid),
 )
 def reissue_certificate(
     certificate_id: CertificateId, why: WhyIn, caller: Staff, world: TheWorld

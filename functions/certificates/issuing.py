@@ -89,7 +89,7 @@ def _drawn(world: World, order: Order, donor: User, at: datetime, row: Certifica
     page = draw(_document(world, order, row, name, at), locale=locale, look=look_of(template, locale))
     pdf = world.signer.sign(page, at=at, reason=REASONS[locale], location=PLACE)
     sha256 = hashlib.sha256(pdf).hexdigest()
-    file_key = f"certificates/{row.certificate_id}/{sha256}.pdf"
+    file_key = f"{folder_of(row.certificate_id)}{sha256}.pdf"
     world.files.put(Bucket.DOCUMENTS, file_key, pdf, "application/pdf")
 
     def change(certificate: Certificate) -> None:
@@ -103,6 +103,11 @@ def _drawn(world: World, order: Order, donor: User, at: datetime, row: Certifica
         )
 
     return change
+
+
+def folder_of(certificate_id: str) -> str:
+    """Where all files lie that were ever drawn for a certificate."""
+    return f"certificates/{certificate_id}/"
 
 
 def _document(world: World, order: Order, certificate: Certificate, name: str, at: datetime) -> CertificateDocument:

@@ -7,6 +7,7 @@ from kervan.holdings import Counts
 from kervan.settings import Bucket
 from kervan.world import World
 
+from .issuing import folder_of
 from .tables import Certificate
 
 
@@ -19,8 +20,7 @@ def copies(world: World, user_id: str) -> Iterator[CopiedFile]:
 
 
 def erase_documents(world: World, user_id: str) -> Counts:
-    """Every version of every document."""
-    keys = [row.file_key for row in Certificate.by_user.query(user_id) if row.file_key]
-    for key in keys:
-        world.files.erase(Bucket.DOCUMENTS, key)
-    return {"certificates": {"documents": len(keys)}}
+    """Every document, those as well that a run drew and no row names: it died, or another one was faster."""
+    ids = [str(row.certificate_id) for row in Certificate.by_user.query(user_id)]
+    gone = sum(world.files.erase_under(Bucket.DOCUMENTS, folder_of(certificate_id)) for certificate_id in ids)
+    return {"certificates": {"documents": gone}}

@@ -11,7 +11,7 @@ from kervan.errors import NotFound
 from kervan.world import World
 
 from .events import CertificateAsked, CertificateWithdrawn
-from .service import PAID, CertificateNotReady, OrderNotPaid, blank
+from .service import PAID, CertificateNotReady, DonorErased, OrderNotPaid, blank
 from .tables import Certificate, Status
 
 
@@ -32,6 +32,8 @@ def reissue(world: World, caller: Caller, certificate_id: str, reason: str) -> C
         return Certificate.get(old.replaced_by, consistent_read=True)
     if not old.is_decided:
         raise CertificateNotReady
+    if old.is_issued and not old.masked_name:
+        raise DonorErased
     order = Order.find(old.order_id, consistent=True)
     if order is None or order.status not in PAID:
         raise OrderNotPaid

@@ -84,7 +84,9 @@ class StaffCertificateOut(CertificateOut):
 
 
 class PublicCertificateOut(BaseModel):
-    """What the world may know of a certificate: enough to hold it against the paper. Its name is masked."""
+    """What the world may know of a certificate: enough to hold it against the paper. Its name is masked, and empty
+    once its donor's account was erased.
+    """
 
     id: str
     serial: str
@@ -103,7 +105,7 @@ class PublicCertificateOut(BaseModel):
         return cls(
             id=row.certificate_id,
             serial=row.serial,
-            masked_name=row.masked_name,
+            masked_name=row.masked_name or "",
             product=row.product,
             issued_at=row.issued_at,
             status=Status(row.status),

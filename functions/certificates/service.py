@@ -54,6 +54,13 @@ class CertificateRevoked(Conflict):
     en = "This certificate has been revoked."
 
 
+class DonorErased(Conflict):
+    """Nobody knows any more what stood on it; the one that holds must not be given up for nothing."""
+
+    tr = "Bağışçının hesabı silindiği için bu sertifikanın yerine yenisi düzenlenemez."
+    en = "The donor's account was erased, so this certificate cannot be replaced."
+
+
 def ask(world: World, caller: Caller, order_id: str) -> Certificate:
     """The order's certificate; a letter is on its way where there was none or its drawing had failed."""
     order = Order.visible_to(caller, order_id)

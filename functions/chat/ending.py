@@ -10,7 +10,7 @@ from kervan.world import World
 from .attaching import dropped
 from .events import GroupDeleted, GroupErased, GroupPartDeleted
 from .fanout import PART, forgotten
-from .roles import parts_of
+from .roles import IN, parts_of
 from .tables import Change, ChatMessage, Member, MessageKey
 
 PAGE = 80  # a letter for the files of each fits one commit
@@ -26,13 +26,13 @@ def begin(world: World, event: GroupDeleted) -> None:
 
 
 def dismiss(world: World, event: GroupPartDeleted) -> None:
-    """Tell a part of the members, then forget that they were there."""
-    members = Member.standing(event.chat_id, event.low, event.high)
-    there = Presence.there([member.user_id for member in members], world.now())
+    """Tell a part of the members, then forget that they were there, and who was not to be."""
+    rows = list(Member.query(event.chat_id, Member.place.between(event.low, event.high), consistent_read=True))
+    there = Presence.there([row.user_id for row in rows if row.state == IN], world.now())
     told = world.sockets.tell_all(there, {"type": "gone", "chat_id": event.chat_id})
     with Member.batch_write() as batch:
-        for member in members:
-            batch.delete(member)
+        for row in rows:
+            batch.delete(row)
     commit(also=forgotten(world, told))
 
 

@@ -54,7 +54,9 @@ def try_again(world: World, event: DeliveryFailed) -> None:
 
 def deliver(world: World, chat_id: str, seq: int, kind: Kind, members: Sequence[Member], attempt: int = 1) -> None:
     """Tell them of a message, each of whom it is for. Safe to run again: who hears it twice knows it by its number."""
-    message = ChatMessage.get(chat_id, seq, consistent_read=True)
+    message = ChatMessage.find(chat_id, seq)
+    if message is None:  # its group has ended meanwhile
+        return
     frame = {"type": kind, **MessageOut.of(message).model_dump(mode="json")}
     there = Presence.there([member.user_id for member in members if member.since < seq], world.now())
     told = world.sockets.tell_all(there, frame)

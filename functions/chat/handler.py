@@ -86,8 +86,7 @@ def delete_message(target_id: MessageId, caller: SignedIn, world: TheWorld) -> N
 @app.get("/api/chat/messages/<message_id>/attachments/<file_id>", errors=(NotFound, FileNotReady))
 def get_attachment(message_id: MessageId, file_id: FileId, caller: SignedIn, world: TheWorld) -> AttachmentOut:
     """Get an attachment of a message that you can read, with a link valid for 60 seconds."""
-    message, _ = mending.found(caller, message_id)
-    return attaching.shown(world, message, file_id)
+    return attaching.shown(world, mending.readable(caller, message_id), file_id)
 
 
 @app.get("/api/chat/groups")
@@ -144,7 +143,7 @@ def list_members(
 
 @app.post("/api/chat/groups/<group_id>/members", status_code=201, errors=(NotFound, Forbidden, NotFriends, GroupFull))
 def add_member(group_id: GroupId, member: MemberIn, caller: SignedIn, world: TheWorld) -> MemberOut:
-    """Add a friend to a group. Moderators only."""
+    """Add a friend to a group; this lifts a ban. Moderators only."""
     return MemberOut.of(membership.bring(world, caller, group_id, member.user_id))
 
 

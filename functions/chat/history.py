@@ -3,7 +3,7 @@
 from kervan.errors import FieldError, Invalid
 
 from .schemas import MessageOut, MessagesOut
-from .sending import present
+from .sending import present, refuse_ended
 from .tables import ChatMessage, Member
 
 
@@ -11,6 +11,7 @@ def page(user_id: str, chat_id: str, before: int | None, after: int | None, limi
     """The messages after a number, or those before one, else the last ones; in the order of their numbers."""
     if before is not None and after is not None:
         raise Invalid(errors=(FieldError("?before", "before_or_after", ""),))
+    refuse_ended(chat_id)
     member = present(chat_id, user_id)
     return _after(member, after, limit) if after is not None else _before(member, before, limit)
 

@@ -51,15 +51,15 @@ def read_to(world: World, user_id: str, chat_id: str, seq: int) -> Frame:
     if reached > member.read_seq:
         told = ChatRead(chat_id=chat_id, user_id=user_id, seq=reached, at=world.now())
         try:
-            commit(also=(Member.read_to(chat_id, user_id, reached),), tell=(told,) if small(chat) else ())
+            commit(also=(Member.read_to(chat_id, user_id, reached),), tell=(told,) if _looked_at(chat) else ())
         except Conflict:
             reached = int(present(chat_id, user_id).read_seq)
     return {"type": "read", "chat_id": chat_id, "user_id": user_id, "seq": reached}
 
 
-def small(chat: Chat) -> bool:
-    """Whether everybody in it is told of everything."""
-    return bool(chat.member_count <= MOST_TOLD)
+def _looked_at(chat: Chat) -> bool:
+    """Whether others see how far one has read: not in a crowd, and not between two of whom one wants no other."""
+    return bool(chat.member_count <= MOST_TOLD and not chat.barred)
 
 
 def sync(world: World, connection: Connection, chats: Mapping[str, Known]) -> Frame:
@@ -91,14 +91,18 @@ def _history(chat: Chat, member: Member, known: Known) -> Frame:
     frame = {"type": "history", "chat_id": chat.chat_id, "messages": messages, "changed": [], "change": known.change}
     if full:
         return {**frame, "more": True}
-    return {**frame, **_changed(member, known, MOST_BYTES - _weight(messages))}
+    shown = {int(message["seq"]): int(message["change"]) for message in messages}
+    return {**frame, **_changed(member, known, shown, MOST_BYTES - _weight(messages))}
 
 
-def _changed(member: Member, known: Known, room: int) -> Frame:
-    """Messages that are others now than when they were received; each stands behind its number of change."""
+def _changed(member: Member, known: Known, shown: Mapping[int, int], room: int) -> Frame:
+    """Messages that are others now than when they were received, or read for this very frame (`shown`, with the change
+    that they stood at); each stands behind its number of change.
+    """
     numbers = Change.number > known.change
     rows = list(Change.query(member.chat_id, numbers, consistent_read=True, limit=MOST_MESSAGES))
-    theirs = {int(row.seq) for row in rows if member.since < row.seq <= known.seq}
+    received = (row for row in rows if row.seq <= known.seq or shown.get(int(row.seq), row.number) < row.number)
+    theirs = {int(row.seq) for row in received if row.seq > member.since}
     keys = [(member.chat_id, seq) for seq in theirs]
     found = {int(row.seq): row for row in ChatMessage.batch_get(keys, consistent_read=True)} if keys else {}
     changed, full = _fitting([_shown(found[seq]) for seq in sorted(found)], room)

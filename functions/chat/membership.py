@@ -43,14 +43,14 @@ def join(world: World, caller: Caller, group_id: str) -> Member:
 
 
 def bring(world: World, caller: Caller, group_id: str, user_id: str) -> Member:
-    """Bring a friend in: moderators do."""
+    """Bring a friend in: moderators do. Who was banned is so no more."""
 
     def bringing(chat: Chat, among: Among) -> Member:
         _at_least(Role.MODERATOR, among.get(caller.id))
         tie = Friend.find(caller.id, user_id, consistent=True)
         if tie is None or tie.tie != Tie.FRIENDS:
             raise NotFriends
-        return _enter(world, chat, user_id, among.get(user_id))
+        return _enter(world, chat, user_id, among.get(user_id), pardon=True)
 
     return _between_numbers(world, group_id, (caller.id, user_id), bringing)
 
@@ -108,18 +108,20 @@ def members(world: World, caller: Caller, group_id: str, limit: int, cursor: str
     return Listing.of(page, lambda row: MemberOut.of(row, names.get(row.user_id, "")))
 
 
-def _enter(world: World, chat: Chat, user_id: str, member: Member | None) -> Member:
-    """Whoever is in it stays as they are; who was banned finds no group."""
+def _enter(world: World, chat: Chat, user_id: str, member: Member | None, *, pardon: bool = False) -> Member:
+    """Whoever is in it stays as they are; who was banned finds no group, but for a `pardon`."""
     if member is not None and member.state == IN:
         return member
-    if member is not None:
+    if member is not None and not pardon:
         raise NotFound
     if chat.member_count >= MOST_MEMBERS:
         raise GroupFull(most=MOST_MEMBERS)
     now, last = world.now(), int(chat.last_seq)
     row = Member.of(chat.chat_id, user_id, since=last, read_seq=last, joined_at=now)
     told = MembershipChanged(chat_id=chat.chat_id, user_ids=(user_id,), change="joined", at=now)
-    commit(new=row, also=(Chat.resize(chat, 1),), tell=(told,))
+    if member is not None:
+        row.version = member.version
+    commit(*([row] if member else []), new=() if member else row, also=(Chat.resize(chat, 1),), tell=(told,))
     return row
 
 
@@ -178,4 +180,6 @@ def _changes(world: World, by: Member, member: Member, wanted: MemberEdit) -> di
     if wanted.mute_minutes is not None:
         until = world.now() + timedelta(minutes=wanted.mute_minutes)
         changed["muted_until"] = until if wanted.mute_minutes else None
+    if changed.get("role") == Role.OWNER.value:  # whom nobody could let speak again
+        changed["muted_until"] = None
     return changed

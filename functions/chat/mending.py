@@ -17,7 +17,7 @@ from .events import MessageChanged
 from .refusals import NotSpeaking, SequenceTaken
 from .roles import OPEN, Role
 from .schemas import EditIn
-from .sending import TRIES, explain, open_chat, present, refuse_shut, step_back
+from .sending import TRIES, explain, open_chat, present, refuse_ended, refuse_shut, step_back
 from .tables import Change, Chat, ChatMessage, Member, MessageKey
 
 EDITABLE = timedelta(minutes=15)
@@ -52,6 +52,13 @@ def take_back(world: World, caller: Caller, message_id: str) -> None:
     message.text, message.attachments = None, []
     message.deleted_at, message.deleted_by = now, caller.id
     _commit_change(world, message, lambda _: (), left)
+
+
+def readable(caller: Caller, message_id: str) -> ChatMessage:
+    """A message for whoever may read it still."""
+    message, _ = found(caller, message_id)
+    refuse_ended(message.chat_id)
+    return message
 
 
 def found(caller: Caller, message_id: str) -> tuple[ChatMessage, Member]:

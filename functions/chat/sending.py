@@ -90,6 +90,12 @@ def present(chat_id: str, user_id: str) -> Member:
     return member
 
 
+def refuse_ended(chat_id: str) -> None:
+    """A group that has ended is read by nobody, though its rows go only by and by. A direct chat has no end."""
+    if chat_id.startswith("grp_"):
+        open_chat(chat_id)
+
+
 def refuse_shut(chat: Chat, sender: str) -> None:
     """A direct chat that one of the two keeps shut. Only they learn of it."""
     if chat.barred:

@@ -1,5 +1,6 @@
 """Conversations: their counter and their rules, who is in them, what was said, and what was said of that."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -90,9 +91,9 @@ class Chat(Table):
 
     @classmethod
     @guarded
-    def bar(cls, chat_id: str, by: str, *, shut: bool) -> GuardedWrite:
-        """Nobody speaks here while `by` keeps it shut, also if the two become friends only later."""
-        return cls._write(chat_id, (cls.barred.add({by}) if shut else cls.barred.delete({by}),), None, Conflict())
+    def bar(cls, chat_id: str, *by: str, shut: bool) -> GuardedWrite:
+        """Nobody speaks here while one of `by` keeps it shut, also if the two become friends only later."""
+        return cls._write(chat_id, (cls.barred.add({*by}) if shut else cls.barred.delete({*by}),), None, Conflict())
 
     @classmethod
     def _write(
@@ -139,6 +140,12 @@ class Member(Versioned):
         """Who is in this part now, read consistently."""
         rows = cls.query(chat_id, cls.place.between(low, high), consistent_read=True)
         return [row for row in rows if row.state == IN]
+
+    @classmethod
+    def of_each(cls, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Self]:
+        """The rows of conversations and people, read consistently a hundred at a time."""
+        rows = cls.batch_get([(chat_id, place_of(user_id)) for chat_id, user_id in pairs], consistent_read=True)
+        return {(row.chat_id, row.user_id): row for row in rows}
 
     @classmethod
     @guarded

@@ -51,7 +51,7 @@ class WalletEntry(Table):
         table_name = Staged("wallet-entries")
 
     user_id = UnicodeAttribute(hash_key=True)
-    cause = UnicodeAttribute(range_key=True)  # purchase#hat-crown, grant#gra_…, renewal#prm_…#2027-01-21
+    cause = UnicodeAttribute(range_key=True)  # purchase#hat-crown, grant#gra_…, membership#prm_…#2027-01
     kind = UnicodeAttribute()
     coins = NumberAttribute()  # earned, or paid: then below zero
     experience = NumberAttribute()

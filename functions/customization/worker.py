@@ -7,7 +7,6 @@ from functions.friends.events import FriendsMade
 from functions.orders.events import OrderPaid
 from functions.premium.events import SubscriptionRenewed, SubscriptionStarted
 from kervan.speech import FirstWords
-from kervan.tables import instant
 from kervan.worker import People, Worker
 from kervan.world import World
 
@@ -32,8 +31,9 @@ def reward_first_period(world: World, event: SubscriptionStarted) -> None:
 
 @worker.on(SubscriptionRenewed)
 def reward_renewal(world: World, event: SubscriptionRenewed) -> None:
-    """Once a period: its end is its name."""
-    rewards.give(world, event.user_id, "membership", f"{event.subscription_id}#{instant(event.paid_until)}")
+    """Once a period: the month of its end is its name, for whoever changes plans to and fro moves its end each time."""
+    month = f"{event.paid_until.astimezone(UTC):%Y-%m}"
+    rewards.give(world, event.user_id, "membership", f"{event.subscription_id}#{month}")
 
 
 @worker.on(OrderPaid)

@@ -37,7 +37,7 @@ def avatar(body: bytes) -> bytes:
     """The picture as a square of at most 512 points: upright, on white, without a word about camera or place."""
     with _opened(body) as image:
         image.draft("RGB", (AVATAR_SIDE * 2, AVATAR_SIDE * 2))
-        upright = ImageOps.exif_transpose(image).convert("RGBA")
+        upright = _upright(image).convert("RGBA")
         side = min(AVATAR_SIDE, *upright.size)
         square = ImageOps.fit(upright, (side, side))
         ground = Image.new("RGB", square.size, GROUND)
@@ -45,6 +45,14 @@ def avatar(body: bytes) -> bytes:
         drawn = BytesIO()
         ground.save(drawn, "JPEG", quality=88, optimize=True)
     return drawn.getvalue()
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As its EXIF says that it is to be turned; as it is where that cannot be read, for the pixels are whole."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # noqa: BLE001 - SyntaxError, TypeError, struct.error: a stranger's bytes decide which
+        return image
 
 
 def _opened(body: bytes) -> Image.Image:

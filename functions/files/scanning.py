@@ -39,8 +39,10 @@ def arrived(world: World, key: str, version: str | None, size: int) -> None:
     if row is None or (version and row.came_as not in (None, version)):
         log.info("an object that nobody waits for", object_key=key)
         world.files.erase(BUCKET, key, version)
+        _erase_what_is_not_had(world, key, row)
         return
     if row.status not in (Status.PENDING, Status.SCANNING):
+        _erase_what_is_not_had(world, key, row)
         world.files.erase(BUCKET, key, version)
         return
     if size != int(row.size):
@@ -56,6 +58,7 @@ def judged(world: World, key: str, version: str | None, result: str) -> None:
     """GuardDuty has looked. A threat rejects the file whatever was said before."""
     row = _row(key)
     if row is None or version is None or row.status == Status.REJECTED or row.came_as not in (None, version):
+        _erase_what_is_not_had(world, key, row)
         return
     finding = GUARDDUTY_FINDINGS.get(result, UNSCANNABLE)
     if row.status == Status.READY and finding is None:
@@ -93,6 +96,14 @@ def discard_all(world: World, file_ids: Sequence[str], shown_by: str) -> None:
 
 def _row(key: str) -> File | None:
     return File.find(key.removeprefix(INCOMING), consistent=True) if key.startswith(INCOMING) else None
+
+
+def _erase_what_is_not_had(world: World, key: str, row: File | None) -> None:
+    """Of a file that was given up or refused while it was being kept: then its copy came after all was erased, the
+    row was not written, and this letter is here again.
+    """
+    if key.startswith(INCOMING) and (row is None or row.status == Status.REJECTED):
+        world.files.erase(BUCKET, File(key.removeprefix(INCOMING)).served)
 
 
 def _is_the_first(row: File, world: World, version: str) -> bool:

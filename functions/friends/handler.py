@@ -18,7 +18,7 @@ handler = app.handler
 def list_friends(
     caller: SignedIn, world: TheWorld, tie: Tie = Tie.FRIENDS, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[FriendOut]:
-    """List your friends, or the friend requests that you have sent or received."""
+    """List your friends with unread counts, or the friend requests that you have sent or received."""
     return reading.friends(world, caller, tie, limit, cursor)
 
 
@@ -52,7 +52,7 @@ def list_blocks(caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor: Cu
     return Listing.of(reading.blocks(world, caller, limit, cursor), BlockOut.of)
 
 
-@app.post("/api/chat/blocks/<user_id>", status_code=204, errors=(NotFound, NotYourself, Changed))
+@app.post("/api/chat/blocks/<user_id>", status_code=204, errors=(NotFound, NotYourself))
 def block_user(user_id: UserId, caller: SignedIn, world: TheWorld) -> None:
     """Block a user: they can no longer write to you or send you friend requests, and your friendship ends."""
     service.block(world, caller, user_id)
@@ -60,5 +60,5 @@ def block_user(user_id: UserId, caller: SignedIn, world: TheWorld) -> None:
 
 @app.delete("/api/chat/blocks/<user_id>", status_code=204, errors=(NotFound,))
 def unblock_user(user_id: UserId, caller: SignedIn) -> None:
-    """Unblock a user."""
+    """Unblock a user. You are not friends again for that."""
     service.unblock(caller, user_id)

@@ -20,8 +20,9 @@ class RequestIn(Input):
 
 
 class FriendOut(BaseModel):
-    """A friend, or who may become one. A name is told by those who are friends or ask to be; `chat_id`, `online` and
-    `seen_at` are of friends alone.
+    """A friend, or who may become one. A name is told by those who are friends or ask to be; the rest is of friends
+    alone. `last_seq` is the last number of your direct chat; `read_seq` and `their_read_seq` are how far you and your
+    friend have read it.
     """
 
     user_id: str
@@ -31,6 +32,10 @@ class FriendOut(BaseModel):
     chat_id: str | None = None
     online: bool | None = None
     seen_at: datetime | None = None
+    last_seq: int | None = None
+    read_seq: int | None = None
+    their_read_seq: int | None = None
+    unread: int | None = None
 
     @classmethod
     def of(cls, row: Friend, known: Mapping[str, object]) -> Self:

@@ -1,10 +1,12 @@
 """The rules of friendships and blocks. What is changed between two people is changed on both sides at once."""
 
+from contextlib import suppress
+
 from functions.chat.tables import Chat, Member
 from functions.users.tables import User
 from kervan.auth import Caller
 from kervan.commit import commit
-from kervan.errors import Changed, Conflict, Exists, NotFound
+from kervan.errors import Changed, Conflict, Exists, NotFound, Unavailable
 from kervan.ratelimit import RateLimit, counted
 from kervan.world import World
 
@@ -12,6 +14,7 @@ from .events import FriendRequested, FriendsMade, FriendsParted
 from .tables import PARTED, Block, Friend, Tie
 
 REQUESTS = RateLimit("friend-requests", most=50, seconds=86_400)
+TRIES = 8
 
 
 class NotYourself(Conflict):
@@ -87,15 +90,23 @@ def part(world: World, caller: Caller, other_id: str) -> None:
 
 
 def block(world: World, caller: Caller, other_id: str) -> None:
-    """Hear nothing of somebody any more: what was between the two ends. Blocking again changes nothing."""
+    """Hear nothing of somebody any more: what was between the two ends, for good. Blocking again changes nothing.
+
+    Who blocks is not told to try again: a request or an answer of the other's that comes in between ends with the rest.
+    """
     _another(caller, other_id)
-    if Block.find(caller.id, other_id, consistent=True) is not None:
-        return
-    if User.find(other_id) is None:
-        raise NotFound
-    both: list[Friend] = [side for side in _sides(caller.id, other_id) if side is not None]
-    row = Block(caller.id, other_id, at=world.now())
-    commit(new=row, delete=both, also=(Chat.bar(Chat.id_of(caller.id, other_id), caller.id, shut=True),))
+    chat_id = Chat.id_of(caller.id, other_id)
+    for _ in range(TRIES):
+        if Block.find(caller.id, other_id, consistent=True) is not None:
+            return
+        if User.find(other_id) is None:
+            raise NotFound
+        both = [side for side in _sides(caller.id, other_id) if side is not None]
+        row = Block(caller.id, other_id, at=world.now())
+        with suppress(Changed, Exists):
+            commit(new=row, delete=both, also=(Chat.bar(chat_id, caller.id, PARTED, shut=True),))
+            return
+    raise Unavailable(retry_after=1)
 
 
 def unblock(caller: Caller, other_id: str) -> None:

@@ -11,7 +11,7 @@ from kervan import codes
 from kervan.errors import Locale
 from kervan.providers.mail import Attachment, Mail
 from kervan.settings import Bucket, Secret
-from kervan.text import format_date, format_datetime, format_money
+from kervan.text import format_date, format_datetime, format_money, identity_key
 from kervan.world import World
 
 from . import phones
@@ -33,7 +33,7 @@ def email_code(world: World, challenge_id: str, user_id: str, purpose: str, at: 
     if user is None or not address or _is_over(world, at, CODE_LIFE):
         return
     message = "email_change" if purpose == "email_change" else "email_code"
-    values = {"code": codes.email_code(_key(world), challenge_id)}
+    values = {"code": codes.email_code(_key(world), challenge_id, identity_key(address))}
     send_once(world, _mail(world, message, Reader.of(user, address), values))
 
 

@@ -46,9 +46,16 @@ def recurring(world: World, provider: str) -> Recurring:
     return found
 
 
-def converge(world: World, subscription_id: str, *, reference: str | None = None, checkout: str | None = None) -> None:
+def converge(
+    world: World,
+    subscription_id: str,
+    *,
+    reference: str | None = None,
+    checkout: str | None = None,
+    finishes: bool = True,
+) -> None:
     """Bring a subscription to what its provider says. `reference` and `checkout`: the provider's ids, for a row that
-    does not know them yet. Unknown subscriptions are nobody's: nothing happens.
+    does not know them yet. Unknown subscriptions are nobody's: nothing happens. `finishes` as in `commit`.
     """
     for _ in range(TRIES):
         row = Subscription.find(subscription_id, consistent=True)
@@ -56,7 +63,7 @@ def converge(world: World, subscription_id: str, *, reference: str | None = None
             log.info("nothing to converge", subscription_id=subscription_id, known=row is not None)
             return
         try:
-            _converge(world, row, reference=reference, checkout=checkout)
+            _converge(world, row, reference=reference, checkout=checkout, finishes=finishes)
         except Changed:
             log.info("subscription changed while it was read", subscription_id=subscription_id)
         else:
@@ -64,7 +71,7 @@ def converge(world: World, subscription_id: str, *, reference: str | None = None
     raise Unavailable(retry_after=1)
 
 
-def _converge(world: World, row: Subscription, *, reference: str | None, checkout: str | None) -> None:
+def _converge(world: World, row: Subscription, *, reference: str | None, checkout: str | None, finishes: bool) -> None:
     provider = recurring(world, row.provider)
     reference = row.reference or reference
     if reference is None:
@@ -73,27 +80,27 @@ def _converge(world: World, row: Subscription, *, reference: str | None, checkou
         if known is None or known.subscription is None:
             over = known.state == CheckoutState.EXPIRED if known else row.closes_at <= world.now()
             if over and row.is_waiting:
-                abandon(world, row)
+                abandon(world, row, finishes=finishes)
             return
         reference = known.subscription
     reading = provider.read(reference)
     if reading.refunded and reading.state != SubscriptionState.ENDED:
         reading = provider.end(reference)  # what was given back is not charged again
-    apply(world, row, reading)
+    apply(world, row, reading, finishes=finishes)
 
 
-def abandon(world: World, row: Subscription) -> None:
+def abandon(world: World, row: Subscription, *, finishes: bool = True) -> None:
     """Nobody has paid, and nobody can any more."""
     row.enter(Status.ABANDONED, world.now())
     held = Entitlement.get(row.user_id, consistent_read=True)
     if held.subscription_id == row.subscription_id:
         held.status = row.status
-        commit(row, held)
+        commit(row, held, finishes=finishes)
     else:
-        commit(row)
+        commit(row, finishes=finishes)
 
 
-def apply(world: World, row: Subscription, reading: Subscribed) -> Entitlement:
+def apply(world: World, row: Subscription, reading: Subscribed, *, finishes: bool = True) -> Entitlement:
     """One commit of everything that follows from a reading; none where nothing does. The person's premium after it."""
     now, before = world.now(), _seen(row)
     held = Entitlement.get(row.user_id, consistent_read=True)
@@ -110,9 +117,9 @@ def apply(world: World, row: Subscription, reading: Subscribed) -> Entitlement:
         return held
     row.check_at = next_check(row, now)
     if held.subscription_id != row.subscription_id:
-        commit(row, tell=facts)
+        commit(row, tell=facts, finishes=finishes)
     else:
-        commit(row, _entitled(held, row, reading, outcome), tell=facts)
+        commit(row, _entitled(held, row, reading, outcome), tell=facts, finishes=finishes)
     log.info("subscription converged", subscription_id=row.subscription_id, status=row.status, reason=row.review_reason)
     return held
 

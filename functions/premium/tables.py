@@ -7,7 +7,7 @@ from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from kervan.commit import Versioned
-from kervan.errors import PaymentRequired
+from kervan.errors import Locale, PaymentRequired
 from kervan.ids import derived_id
 from kervan.retention import Retained, books
 from kervan.tables import InstantAttribute, MoneyAttribute, OnDemand, Record, Staged
@@ -18,6 +18,10 @@ class PremiumNeeded(PaymentRequired):
 
     tr = "Bu özellik Premium üyelere açıktır; aylık ya da yıllık bir plan seçerek kullanabilirsiniz."
     en = "This is for Premium members; choose a monthly or yearly plan to use it."
+
+    def to_dict(self, locale: Locale, instance: str) -> dict[str, object]:
+        """With the address of what there is to buy: the app that is refused can offer it."""
+        return {**super().to_dict(locale, instance), "plans": "/api/premium/plans"}
 
 
 class Status(StrEnum):

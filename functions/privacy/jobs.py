@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 
 from kervan import log
 from kervan.commit import commit
+from kervan.copying import copies_of
 from kervan.errors import Changed, Exists, Unavailable
 from kervan.events import Event
 from kervan.people import WAITING, PersonErasureAsked, PersonPartDone
 from kervan.retention import proof
+from kervan.settings import Bucket
 from kervan.tokens import LIFE_SECONDS
 from kervan.world import World
 
@@ -88,14 +90,26 @@ def _is_awaited(job: PersonJob, event: PersonPartDone) -> bool:
 
 
 def _copy_is_whole(world: World, job: PersonJob) -> tuple[Event, ...]:
-    """Pack it. Packing again, after a commit that came too late, makes the same file."""
-    packing.pack(world, job.job_id, sorted(job.parts))
-    job.status, job.finished_at = Status.READY.value, world.now()
+    """Pack it, unless its person has left. Packing again, after a commit that came too late, makes the same file."""
+    job.finished_at = world.now()
+    if PersonJob.find(PersonJob.id_of_erasure(job.user_id), consistent=True) is not None:
+        _erase_copies(world, job)
+        job.status = Status.DONE.value
+        return ()
+    packing.pack(world, job.user_id, job.job_id, sorted(job.parts))
+    job.status = Status.READY.value
     return (CopyReady(job_id=job.job_id, user_id=job.user_id, at=world.now()),)
+
+
+def _erase_copies(world: World, job: PersonJob) -> None:
+    """Of who leaves: what was copied of them is all that was held on them."""
+    gone = world.files.erase_under(Bucket.EXPORTS, copies_of(job.user_id))
+    log.info("copies erased", job_id=job.job_id, objects=gone)
 
 
 def _erasure_is_over(world: World, job: PersonJob) -> tuple[Event, ...]:
     now = world.now()
+    _erase_copies(world, job)
     if any(WAITING in found for tables in job.parts.values() for found in tables.values()):
         job.status, job.due = Status.WAITING.value, now + AGAIN
         return ()

@@ -14,18 +14,17 @@ STORED = ("files/",)  # pictures and documents are packed already
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def pack(world: World, job_id: str, groups: list[str]) -> None:
+def pack(world: World, user_id: str, job_id: str, groups: list[str]) -> None:
     """All that the groups have written."""
-    upload = _Upload(world, packed(job_id))
+    upload = _Upload(world, packed(user_id, job_id))
     with zipfile.ZipFile(upload, "w", zipfile.ZIP_DEFLATED) as made:
         for group in groups:
-            _add(world, made, job_id, group)
+            _add(world, made, group, folder(user_id, job_id, group))
     upload.finish()
 
 
-def _add(world: World, made: zipfile.ZipFile, job_id: str, group: str) -> None:
+def _add(world: World, made: zipfile.ZipFile, group: str, place: str) -> None:
     """A group's files; each of its pieces in their order."""
-    place = folder(job_id, group)
     names: list[str] = json.loads(world.files.get(Bucket.EXPORTS, f"{place}index.json"))
     for name, pieces in groupby(enumerate(names), key=lambda piece: piece[1]):
         said = zipfile.ZipInfo(f"{group}/{name}", EPOCH)

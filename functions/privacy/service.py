@@ -76,7 +76,7 @@ def link(world: World, caller: Caller, job_id: str) -> LinkOut:
         commit(job)
     except Changed:
         raise CopyTaken from None
-    url = world.files.link(Bucket.EXPORTS, packed(job_id), filename="kervan-data.zip", seconds=LINK_SECONDS)
+    url = world.files.link(Bucket.EXPORTS, packed(caller.id, job_id), filename="kervan-data.zip", seconds=LINK_SECONDS)
     return LinkOut(url=url, expires_at=now + timedelta(seconds=LINK_SECONDS))
 
 

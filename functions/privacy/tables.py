@@ -32,7 +32,7 @@ class Status(StrEnum):
     WAITING = "WAITING"  # an erasure: something is still needed for what the person is owed
     READY = "READY"  # a copy
     TAKEN = "TAKEN"  # its link was given out, once
-    DONE = "DONE"  # an erasure
+    DONE = "DONE"  # an erasure; or a copy whose person has left, which is gone with them
 
 
 class JobsDue(GlobalSecondaryIndex["PersonJob"]):

@@ -8,7 +8,7 @@ from kervan.world import World
 
 from . import jobs
 
-worker = Worker(memory=1024, timeout=300, batch=1, uses=(Use.READ_COPIES, Use.HAND_COPIES))
+worker = Worker(memory=1024, timeout=300, batch=1, uses=(Use.READ_COPIES, Use.HAND_COPIES, Use.ERASE_COPIES))
 handler = worker.handler
 
 

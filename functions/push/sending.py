@@ -4,9 +4,10 @@ comes twice replaces itself, at the push service by its topic and on the screen 
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from functions.chat.tables import ChatMessage, Member
+from functions.friends.tables import Block
 from functions.users.tables import User
 from kervan import log
 from kervan.commit import commit
@@ -19,6 +20,7 @@ from kervan.world import World
 from . import wording
 from .events import PushDue
 from .tables import Notice, Subscription
+from .telling import hears
 from .wording import Words
 
 LIVES = {"notice": timedelta(hours=24), "message": timedelta(hours=4)}  # later it is no news any more
@@ -36,7 +38,7 @@ def send(world: World, event: PushDue) -> None:
         return
     if row.wait_until is not None and row.wait_until > world.now():
         raise NotTakenYet
-    message = _written(event, int((ends - world.now()).total_seconds()))
+    message = _written(event, int((ends - world.now()).total_seconds()), world.now())
     if message is not None:
         _settle(world, row, webpush.push(world, Browser(row.endpoint, row.p256dh, row.auth, row.key_id), message))
 
@@ -56,13 +58,15 @@ def _settle(world: World, row: Subscription, outcome: webpush.Outcome) -> None:
         raise NotTakenYet
 
 
-def _written(event: PushDue, ttl: int) -> Push | None:
-    """What the browser shows; None when there is nothing left to say."""
+def _written(event: PushDue, ttl: int, now: datetime) -> Push | None:
+    """What the browser shows; None when there is nothing left to say. A push that had to wait may come to other hours
+    and other wishes than those that it was asked for under.
+    """
     user = User.find(event.user_id)
     if user is None:
         return None
     locale: Locale = "en" if user.locale == "en" else "tr"
-    said = _of_notice(event, locale) if event.of == "notice" else _of_message(event, user, locale)
+    said = _of_notice(event, user, locale, now) if event.of == "notice" else _of_message(event, user, locale, now)
     if said is None:
         return None
     words, link = said
@@ -72,17 +76,25 @@ def _written(event: PushDue, ttl: int) -> Push | None:
     return Push(payload, topic=topic, ttl=ttl, urgency="high" if event.of == "message" else "normal")
 
 
-def _of_notice(event: PushDue, locale: Locale) -> tuple[Words, str] | None:
-    """Unless it was read meanwhile."""
+def _of_notice(event: PushDue, user: User, locale: Locale, now: datetime) -> tuple[Words, str] | None:
+    """Unless it was read meanwhile, or is not to be heard any more."""
     notice = Notice.find(event.subject)
-    return None if notice is None or notice.read_at else (wording.of_notice(notice, locale), notice.link)
+    if notice is None or notice.read_at or not hears(user, notice.kind, now):
+        return None
+    return wording.of_notice(notice, locale), notice.link
 
 
-def _of_message(event: PushDue, user: User, locale: Locale) -> tuple[Words, str] | None:
-    """Unless it was read or taken back, or they left. Who wrote what is said to those alone who asked for it."""
+def _of_message(event: PushDue, user: User, locale: Locale, now: datetime) -> tuple[Words, str] | None:
+    """Unless it was read or taken back, they left, or want to hear nothing now or nothing of its sender. Who wrote what
+    is said to those alone who asked for it.
+    """
+    if not hears(user, "messages", now):
+        return None
     member = Member.who(event.subject, user.user_id)
     message = ChatMessage.find(event.subject, event.seq)
     if member is None or member.read_seq >= event.seq or message is None or message.deleted_at:
+        return None
+    if Block.find(user.user_id, message.sender_id) is not None:
         return None
     link = f"/?chat={event.subject}"
     if not user.preferences.push_text:

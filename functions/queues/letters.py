@@ -44,6 +44,11 @@ class DeadLetter:
         )
 
     @property
+    def size(self) -> int:
+        """Its bytes."""
+        return len(self.body.encode())
+
+    @property
     def letter(self) -> Mapping[str, Any]:
         """The letter in it; nothing where there is none that can be read."""
         try:

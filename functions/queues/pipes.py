@@ -1,6 +1,6 @@
 """The stage's queues: what is in them, what lies dead, and moving it. SQS hands dead letters over in tens."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from .letters import DeadLetter
 
 DEAD = "-dead"
 TEN = 10
+MOST_BYTES = 240 * 1024  # at once: SQS takes 256 KB in one call, a row of the desk's record 400 KB
 HIDDEN_SECONDS = 60  # what is taken out to be moved; should this run die, others find it again
 PATIENCE_SECONDS = 1  # SQS asks all of its servers only if it may wait
 COUNTS = {"waiting": "ApproximateNumberOfMessages", "in_flight": "ApproximateNumberOfMessagesNotVisible"}
@@ -70,15 +71,27 @@ def taken(url: str, most: int, *, hidden: int = HIDDEN_SECONDS) -> Iterator[list
         yield found
 
 
+def batches(letters: Iterable[DeadLetter]) -> Iterator[list[DeadLetter]]:
+    """In their order, at most ten and no more bytes than one call and one row take."""
+    batch: list[DeadLetter] = []
+    for letter in letters:
+        if len(batch) == TEN or (batch and sum(each.size for each in (*batch, letter)) > MOST_BYTES):
+            yield batch
+            batch = []
+        batch.append(letter)
+    if batch:
+        yield batch
+
+
 def give_back(url: str, letters: Sequence[DeadLetter]) -> None:
     """Others may see them again at once."""
-    for ten in _tens(letters):
+    for ten in batches(letters):
         entries = [{**_entry(letter), "VisibilityTimeout": 0} for letter in ten]
         _sqs().change_message_visibility_batch(QueueUrl=url, Entries=entries)
 
 
 def send(url: str, letters: Sequence[DeadLetter]) -> set[str]:
-    """Put at most ten where the worker finds them; the ids of the messages that were taken."""
+    """Put a batch where the worker finds it; the ids of the messages that were taken."""
     if not letters:
         return set()
     entries = [{"Id": str(place), "MessageBody": letter.body} for place, letter in enumerate(letters)]
@@ -87,17 +100,13 @@ def send(url: str, letters: Sequence[DeadLetter]) -> set[str]:
 
 
 def remove(url: str, letters: Sequence[DeadLetter]) -> None:
-    """At most ten are dead no more."""
+    """A batch is dead no more."""
     if letters:
         _sqs().delete_message_batch(QueueUrl=url, Entries=[_entry(letter) for letter in letters])
 
 
 def _entry(letter: DeadLetter) -> dict[str, Any]:
     return {"Id": letter.message_id, "ReceiptHandle": letter.receipt}
-
-
-def _tens(letters: Sequence[DeadLetter]) -> Iterator[Sequence[DeadLetter]]:
-    yield from (letters[at : at + TEN] for at in range(0, len(letters), TEN))
 
 
 def _sqs() -> Any:

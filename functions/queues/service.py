@@ -57,15 +57,17 @@ def redrive(world: World, caller: Caller, name: str, wanted: Sequence[str] | Non
     if pipe.queue is None:
         raise NothingToSendTo
     outcomes: list[OutcomeOut] = []
-    for ten in _chosen(pipe, wanted):
-        done = _finished(name, ten)
-        told = {each.message_id: Outcome.DONE_BEFORE if each.message_id in done else Outcome.SENT for each in ten}
-        _write_down(world, caller, "redrive", pipe, [_handled(each, told[each.message_id]) for each in ten])
-        waiting = [letter for letter in ten if letter.message_id not in done]
+    for batch in _chosen(pipe, wanted):
+        done = _finished(name, batch)
+        told = {each.message_id: Outcome.DONE_BEFORE if each.message_id in done else Outcome.SENT for each in batch}
+        _write_down(world, caller, "redrive", pipe, [_handled(each, told[each.message_id]) for each in batch])
+        waiting = [letter for letter in batch if letter.message_id not in done]
         sent = pipes.send(pipe.queue, waiting)
-        pipes.remove(str(pipe.dead), [letter for letter in ten if letter.message_id in sent | done])
+        pipes.remove(str(pipe.dead), [letter for letter in batch if letter.message_id in sent | done])
         refused = {letter.message_id for letter in waiting} - sent
-        outcomes += [OutcomeOut.of(e, Outcome.REFUSED if e.message_id in refused else told[e.message_id]) for e in ten]
+        outcomes += [
+            OutcomeOut.of(e, Outcome.REFUSED if e.message_id in refused else told[e.message_id]) for e in batch
+        ]
     return _moved(pipe, wanted, outcomes)
 
 
@@ -73,11 +75,11 @@ def discard(world: World, caller: Caller, name: str, wanted: Sequence[str], reas
     """Give these dead letters up. What they said is kept with who gave them up and why."""
     pipe = pipes.pipe(world, name)
     outcomes: list[OutcomeOut] = []
-    for ten in _chosen(pipe, wanted):
-        handled = [_handled(letter, Outcome.DISCARDED, letter.body) for letter in ten]
+    for batch in _chosen(pipe, wanted):
+        handled = [_handled(letter, Outcome.DISCARDED, letter.body) for letter in batch]
         _write_down(world, caller, "discard", pipe, handled, reason)
-        pipes.remove(str(pipe.dead), ten)
-        outcomes += [OutcomeOut.of(letter, Outcome.DISCARDED) for letter in ten]
+        pipes.remove(str(pipe.dead), batch)
+        outcomes += [OutcomeOut.of(letter, Outcome.DISCARDED) for letter in batch]
     return _moved(pipe, wanted, outcomes)
 
 
@@ -109,10 +111,10 @@ def _glanced(pipe: pipes.Pipe, most: int) -> list[DeadLetter]:
 
 
 def _chosen(pipe: pipes.Pipe, wanted: Sequence[str] | None) -> list[list[DeadLetter]]:
-    """The letters to be handled, in tens. What was in the way of finding them is given back."""
+    """The letters to be handled, in batches. What was in the way of finding them is given back."""
     url = str(pipe.dead)
     if wanted is None:
-        return list(pipes.taken(url, MOVED))
+        return list(pipes.batches(letter for ten in pipes.taken(url, MOVED) for letter in ten))
     names, chosen, others = set(wanted), [], []
     for ten in pipes.taken(url, SEARCHED):
         chosen += [letter for letter in ten if letter.message_id in names]
@@ -120,7 +122,7 @@ def _chosen(pipe: pipes.Pipe, wanted: Sequence[str] | None) -> list[list[DeadLet
         if len(chosen) == len(names):
             break
     pipes.give_back(url, others)
-    return [chosen[at : at + pipes.TEN] for at in range(0, len(chosen), pipes.TEN)]
+    return list(pipes.batches(chosen))
 
 
 def _finished(group: str, letters: Sequence[DeadLetter]) -> set[str]:

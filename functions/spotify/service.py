@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from kervan.auth import Caller
 from kervan.commit import commit
-from kervan.errors import Changed, Conflict, Unavailable
+from kervan.errors import Changed, Conflict, Exists, Unavailable
 from kervan.providers import spotify
 from kervan.providers.sealing import seal
 from kervan.ratelimit import RateLimit, take
@@ -63,15 +63,15 @@ def connect(world: World, caller: Caller, brought: CallbackIn) -> Grant:
     given = spotify.accounts(world.settings).exchange(brought.code, attempt.verifier)
     if given.refresh_token is None:
         raise spotify.SpotifyRefused(reason="no_refresh_token")
-    grant = Grant.find(caller.id, consistent=True) or Grant(caller.id)
-    keep(world, grant, given)
-    grant.agreed(world.now())
-    told = (SpotifyConnected(user_id=caller.id, at=world.now()),)
-    if grant.version:
-        commit(grant, tell=told)
-    else:
-        commit(new=grant, tell=told)
-    return grant
+    for _ in range(TRIES):
+        grant = Grant.find(caller.id, consistent=True) or Grant(caller.id)
+        keep(world, grant, given)
+        grant.agreed(world.now())
+        changed, new = ((grant,), ()) if grant.version else ((), (grant,))
+        with suppress(Changed, Exists):  # the old tokens were refreshed meanwhile: what the person agreed to now counts
+            commit(*changed, new=new, tell=(SpotifyConnected(user_id=caller.id, at=world.now()),))
+            return grant
+    raise Unavailable(retry_after=1)
 
 
 def disconnect(world: World, caller: Caller) -> None:

@@ -1,5 +1,6 @@
 """What wakes somebody. Every alarm goes to the stage's topic, where people subscribe."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,10 +12,17 @@ from constructs import Construct
 
 from infra.constructs.group_function import GroupFunction
 from infra.stage import Stage
+from kervan.schedule import Schedule
 
 TOPIC = "kervan-alarms"
 SLOW_REQUEST_MS = 3_000
 FIVE_MINUTES = int(Duration.minutes(5).to_seconds())
+NO_ALARM, AS_BEFORE, ALARM = "notBreaching", "ignore", "breaching"  # what it means that nothing was measured
+WAITED_SECONDS = 600  # and one visibility time-out: a letter that failed once is no reason to call anybody
+BEATS_MISSED = 3
+RATE = re.compile(r"rate\((\d+) (minutes?|hours?)\)")
+VISIBLE_AGAIN = 6  # times a worker's time-out, as Lambda asks
+MINUTES = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60}
 
 
 @dataclass(frozen=True)
@@ -28,9 +36,19 @@ class Signal:
 
 
 def alarm(
-    scope: Construct, stage: Stage, name: str, signal: Signal, *, above: float, what: str, periods: int = 1
+    scope: Construct,
+    stage: Stage,
+    name: str,
+    signal: Signal,
+    *,
+    above: float,
+    what: str,
+    periods: int = 1,
+    missing: str = NO_ALARM,
 ) -> None:
-    """Rings when the signal is above the mark so many times in a row. No data is no alarm."""
+    """Rings when the signal is above the mark so many times in a row. If what is missing is an alarm, it is the other
+    way round: it rings when nothing came above the mark.
+    """
     percentile = signal.statistic.startswith("p")
     topic = stage.arn("sns", stage.called(TOPIC))
     cloudwatch.CfnAlarm(
@@ -48,8 +66,8 @@ def alarm(
         period=FIVE_MINUTES,
         evaluation_periods=periods,
         threshold=above,
-        comparison_operator="GreaterThanThreshold",
-        treat_missing_data="notBreaching",
+        comparison_operator="LessThanOrEqualToThreshold" if missing == ALARM else "GreaterThanThreshold",
+        treat_missing_data=missing,
         alarm_actions=[topic],
         ok_actions=[topic],
     )
@@ -88,7 +106,33 @@ def watch_failures(made: GroupFunction, stage: Stage) -> None:
 
 
 def watch_dead_letters(queue: sqs.Queue, scope: Construct, stage: Stage, name: str) -> None:
-    """One dead letter is one too many: somebody's order may hang on it."""
+    """One dead letter is one too many: somebody's order may hang on it. SQS measures nothing while a queue is idle for
+    six hours; the letters lie there all the same, so the alarm stays as it was.
+    """
     dimensions = {"QueueName": queue.queue_name}
     signal = Signal("AWS/SQS", "ApproximateNumberOfMessagesVisible", dimensions, "Maximum")
-    alarm(scope, stage, name, signal, above=0, what=f"Dead letters wait in {stage.called(name)}")
+    what = f"Dead letters wait in {stage.called(name)}"
+    alarm(scope, stage, name, signal, above=0, what=what, missing=AS_BEFORE)
+
+
+def watch_waiting(queue: sqs.Queue, made: GroupFunction, stage: Stage) -> None:
+    """Letters that nobody takes fail nowhere: a worker that stands still shows in their age alone."""
+    group, most = made.function.group, WAITED_SECONDS + VISIBLE_AGAIN * made.function.entry.timeout
+    signal = Signal("AWS/SQS", "ApproximateAgeOfOldestMessage", {"QueueName": queue.queue_name}, "Maximum")
+    what = f"Letters have waited for {group}'s worker for over {most // 60} minutes"
+    alarm(made, stage, f"{group}-waiting", signal, above=most, what=what)
+
+
+def watch_the_clock(made: GroupFunction, entry: Schedule, stage: Stage) -> None:
+    """A job that is no longer started fails nowhere either. What runs once a night is not watched so: CloudWatch looks
+    back no further than a day.
+    """
+    rates = [RATE.fullmatch(job.expression) for job in entry.jobs]
+    beats = [int(rate[1]) * MINUTES[rate[2]] for rate in rates if rate]
+    if not beats:
+        return
+    missed = BEATS_MISSED * min(beats)
+    periods = max(BEATS_MISSED, -(-missed * 60 // FIVE_MINUTES))
+    signal = Signal("AWS/Lambda", "Invocations", {"FunctionName": made.name})
+    what = f"{made.function.name} has not been started for {periods * FIVE_MINUTES // 60} minutes"
+    alarm(made, stage, f"{made.function.name}-still", signal, above=0, what=what, periods=periods, missing=ALARM)

@@ -15,10 +15,11 @@ from infra.stage import Stage
 from kervan.settings import Settings
 
 BOOT = "kervan.boot.handler"
+AWAITED = ("handler", "websocket")  # somebody waits for their first answer; a snapshot is paid for by the second
 
 
 class GroupFunction(Construct):
-    """`target` is what may be called: the alias `live` of a snapshot in AWS, the function itself on one machine."""
+    """`target` is what may be called: the alias `live` of a version in AWS, the function itself on one machine."""
 
     def __init__(
         self,
@@ -58,7 +59,9 @@ class GroupFunction(Construct):
             timeout=Duration.seconds(function.entry.timeout),
             tracing=lambda_.Tracing.ACTIVE,
             environment={"KERVAN_ENTRY": function.module, **settings.environ()},
-            snap_start=None if stage.local else lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS,
+            snap_start=None
+            if stage.local or function.kind not in AWAITED
+            else lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS,
         )
         self.target: lambda_.IFunction = self.made
         if not stage.local:

@@ -10,6 +10,7 @@ from infra.manifest import Function
 from infra.stage import Stage
 
 MOST_GROUPS = 50  # that one query may ask
+EVERY = ("handler", "worker", "schedule", "stream", "websocket")
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,12 @@ QUESTIONS: Mapping[str, Question] = {
     "failures": Question(
         "fields @timestamp, service, message, event_name, exception_name, trace, @log"
         ' | filter level = "ERROR" | sort @timestamp desc | limit 200',
-        ("handler", "worker"),
+        EVERY,
     ),
     "one-request-everywhere": Question(
         "fields @timestamp, @log, level, message, route, status, event_name, letter_id"
         ' | filter trace = "PUT THE x-request-id HERE" | sort @timestamp asc',
-        ("handler", "worker"),
+        EVERY,
     ),
     "slow-routes": Question(
         'filter message = "request" | stats count() as requests, pct(ms, 50) as p50, pct(ms, 95) as p95'
@@ -52,7 +53,7 @@ QUESTIONS: Mapping[str, Question] = {
     "cold-starts": Question(
         'filter @type = "REPORT" and ispresent(@initDuration)'
         " | stats count() as starts, pct(@initDuration, 95) as p95, max(@maxMemoryUsed / 1000 / 1000) as mb by @log",
-        ("handler", "worker"),
+        EVERY,
     ),
     "who-tended-queues": Question(
         'filter message = "dead letters handled" | fields @timestamp, act, queue, letters, trace'
@@ -63,14 +64,16 @@ QUESTIONS: Mapping[str, Question] = {
 
 
 def keep_questions(scope: Construct, stage: Stage, functions: Iterable[Function]) -> None:
-    """One definition a question, in a folder of the stage."""
+    """A definition a question, in a folder of the stage; `failures-2` asks the logs that `failures` has no room for."""
     known = list(functions)
     for name, question in QUESTIONS.items():
         asked = [f"/aws/lambda/{stage.called(each.name)}" for each in known if each.kind in question.kinds]
-        logs.CfnQueryDefinition(
-            scope,
-            f"{name}Question",
-            name=f"{stage.called('kervan')}/{name}",
-            query_string=question.query,
-            log_group_names=asked[:MOST_GROUPS],
-        )
+        for number, start in enumerate(range(0, len(asked), MOST_GROUPS), 1):
+            part = name if number == 1 else f"{name}-{number}"
+            logs.CfnQueryDefinition(
+                scope,
+                f"{part}Question",
+                name=f"{stage.called('kervan')}/{part}",
+                query_string=question.query,
+                log_group_names=asked[start : start + MOST_GROUPS],
+            )

@@ -11,6 +11,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.accepted import accept
+from infra.constructs.alarms import VISIBLE_AGAIN
 from infra.constructs.group_function import GroupFunction
 from infra.stage import Stage
 from kervan.events import SOURCE, Event
@@ -18,6 +19,7 @@ from kervan.notices import Notice
 from kervan.worker import Worker
 
 TRIES = 5
+AT_ONCE = 30  # of one worker: a flood in one queue leaves the account's thousand to the API and the others
 SMALL_BATCH = 10  # Lambda waits for larger ones only if it is told how long
 KEPT = Duration.days(14)
 
@@ -51,7 +53,7 @@ class WorkerQueue(Construct):
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             retention_period=KEPT,
-            visibility_timeout=Duration.seconds(6 * entry.timeout),
+            visibility_timeout=Duration.seconds(VISIBLE_AGAIN * entry.timeout),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=TRIES),
         )
         for event in worker.function.listens:
@@ -104,6 +106,7 @@ class WorkerQueue(Construct):
             function_name=worker.target.function_arn,
             event_source_arn=self.queue.queue_arn,
             batch_size=entry.batch,
+            scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=AT_ONCE),
             maximum_batching_window_in_seconds=1 if entry.batch > SMALL_BATCH else None,
             function_response_types=["ReportBatchItemFailures"],
         )

@@ -118,7 +118,9 @@ class ApiStack(Stack):
             stage_name="$default" if http else SOCKET_STAGE,
             auto_deploy=True,
             default_route_settings=gateway.CfnStage.RouteSettingsProperty(
-                throttling_rate_limit=RATE, throttling_burst_limit=BURST, detailed_metrics_enabled=True
+                throttling_rate_limit=RATE,
+                throttling_burst_limit=BURST,
+                detailed_metrics_enabled=False,  # six paid metrics a route; the query `slow-routes` asks the log
             ),
             access_log_settings=gateway.CfnStage.AccessLogSettingsProperty(
                 destination_arn=log.log_group_arn, format=json.dumps(HTTP_LOG if http else SOCKET_LOG)

@@ -29,9 +29,14 @@ PAGES = ("/openapi.json", "/docs*", "/redoc*", "/app*")  # what may be kept as l
 MANAGED = ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet")
 COMMON = "AWSManagedRulesCommonRuleSet"
 ONLY_COUNTED = (
-    "SizeRestrictions_BODY",
-    "NoUserAgent_HEADER",
-)  # the API has its own limits; webhooks come without a name
+    "SizeRestrictions_BODY",  # the API has its own limits
+    "NoUserAgent_HEADER",  # webhooks come without a name
+    "SizeRestrictions_QUERYSTRING",  # over 2 KB: a file's signed address holds a session token and the file's name
+    "CrossSiteScripting_BODY",  # as the next three: people write to one another about code, paths and addresses, and
+    "GenericLFI_BODY",  # no body is ever a page, a path or an address here
+    "GenericRFI_BODY",
+    "EC2MetaDataSSRF_BODY",
+)
 SOCKETS = ("/ws", "/ws/*")
 TO_THE_SOCKET = """function handler(event) {
     var request = event.request;

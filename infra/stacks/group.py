@@ -10,7 +10,13 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra.constructs.accepted import accept
-from infra.constructs.alarms import watch_dead_letters, watch_failures, watch_function
+from infra.constructs.alarms import (
+    watch_dead_letters,
+    watch_failures,
+    watch_function,
+    watch_the_clock,
+    watch_waiting,
+)
 from infra.constructs.clockwork import follow, run_by_the_clock
 from infra.constructs.group_function import GroupFunction
 from infra.constructs.routes import http_routes, socket_routes
@@ -108,12 +114,17 @@ class GroupStack(Stack):
             case Socket():
                 socket_routes(made, stage, made, self._ids[SOCKET_API_ID], entry.routes)
             case Worker():
-                self._watched(WorkerQueue(made, stage, made, entry).dead, f"{made.function.group}-dead")
+                queue = WorkerQueue(made, stage, made, entry)
+                self._watched(queue.dead, f"{made.function.group}-dead")
+                if not stage.local:
+                    watch_waiting(queue.queue, made, stage)
             case Stream():
                 stream = self._ids[stream_parameter(entry.table)]
                 follow(made, made, entry, stream, self._dead_queue(made))
             case Schedule():
                 run_by_the_clock(made, stage, made, entry, self._dead_queue(made))
+                if not stage.local:
+                    watch_the_clock(made, entry, stage)
 
     def _dead_queue(self, made: GroupFunction) -> sqs.Queue:
         name = f"{made.function.name}-dead"

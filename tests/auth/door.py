@@ -3,9 +3,11 @@
 from typing import Any
 
 from functions.auth.handler import app
+from functions.users.tables import User
 from kervan.codes import email_code, phone_code, reset_token
 from kervan.settings import Secret
 from kervan.shared_tables import Outbox
+from kervan.text import identity_key
 from kervan.world import World
 from tests.cloud import Clock
 from tests.conftest import Answer, Caller
@@ -46,8 +48,11 @@ class Door:
         return str(self.world.secrets.get(Secret.CODES)["key"])
 
     def code(self) -> str:
-        """The code of the latest mail."""
-        return email_code(self.key, self.letters("EmailCodeRequested")[-1]["challenge_id"])
+        """The code of the latest mail, which goes to the address that is to be proved."""
+        asked = self.letters("EmailCodeRequested")[-1]
+        user = User.get(asked["user_id"])
+        address = user.new_email if asked["purpose"] == "email_change" else user.email
+        return email_code(self.key, asked["challenge_id"], identity_key(address))
 
     def sms(self) -> str:
         """The code of the latest SMS."""

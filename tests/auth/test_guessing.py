@@ -5,6 +5,7 @@ import pytest
 from functions.auth.addresses import FREE_FOR_ALL, Origin, count_failure, save
 from functions.auth.tables import Credential
 from tests.auth.door import ANA, OTHER_PASSWORD, PASSWORD, Door
+from tests.auth.test_invitations import ZOE, Desk, settled
 from tests.cloud import Clock
 from tests.conftest import Answer
 
@@ -106,3 +107,13 @@ def test_failures_are_forgotten_after_a_day_and_places_do_not_pile_up(door: Door
     assert attempt(door, PLACES[98]).status == 401
     row = Credential.get(ANA)
     assert ([int(tries.failures) for tries in row.tries], row.failures) == ([1], 1)
+
+
+def test_who_registered_an_invited_address_is_no_guest_of_its_owner(door: Door) -> None:
+    settled(door.world)
+    desk = Desk(door)
+    door.register(ZOE, "baskasinin-parolasi-7")
+    assert door.login(ZOE, "baskasinin-parolasi-7").status == 403
+    assert len(Credential.get(ZOE).known) == 1
+    assert desk.accept(desk.token(desk.invite().body["id"])).status == 204
+    assert Credential.get(ZOE).known == []

@@ -127,6 +127,22 @@ def test_a_stranger_who_got_a_mistyped_change_gets_no_account(door: Door) -> Non
     assert door.verify(code, NEW, token).status == 200
 
 
+def test_a_stranger_uses_up_nobodys_tries_at_a_change(door: Door) -> None:
+    """Whose code it is not, for them it is as if there were none; its owner has five."""
+    token = wish(door)
+    code = carry(door)
+    assert [door.verify(wrong(code), NEW).status for _ in range(5)] == [422] * 5
+    assert [door.verify(wrong(code), NEW, token).status for _ in range(4)] == [422] * 4
+    assert door.verify(code, NEW, token).status == 200
+
+
+def test_a_change_bears_five_tries(door: Door) -> None:
+    token = wish(door)
+    code = carry(door)
+    assert [door.verify(wrong(code), NEW, token).status for _ in range(5)] == [422] * 5
+    assert door.verify(code, NEW, token).status == 422
+
+
 def test_somebody_elses_address_is_not_given_away(door: Door) -> None:
     bob = door.join("bob@example.com")["user"]["id"]
     token = wish(door, "BOB@example.com")

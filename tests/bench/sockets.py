@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
 from infra.local.cloud import LocalCloud
@@ -26,6 +27,7 @@ from tests.bench.tables import say, show
 
 PEOPLE, EACH = (int(os.environ.get(f"KERVAN_BENCH_{name}", most)) for name, most in (("PEOPLE", "100"), ("EACH", "10")))
 RATE, SECONDS, PATIENCE = min(100, PEOPLE), 10, 60  # a second; more than one a person would soon be a flood
+HOUSEHOLD = 10
 AT_ONCE = 8  # accounts and sockets that are opened side by side
 PARTS = {"emulator": "infra.local.emulator", "front door": "infra.local.frontdoor", "functions": "_worker.py"}
 PASSWORD = "uzun-ve-gizli-parola"
@@ -53,7 +55,7 @@ def run() -> None:
     say(f"Load of the machine before: {os.getloadavg()[0]:.1f}")
     with LocalCloud.start() as cloud:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            people = list(pool.map(lambda _: _somebody(cloud), range(PEOPLE)))
+            people = list(pool.map(partial(_somebody, cloud), range(PEOPLE)))
             chats = list(pool.map(_befriend, people[::2], people[1::2]))
         before = _busy()
         hearing, sent, opened = asyncio.run(_talk(chats, people))
@@ -76,8 +78,11 @@ def run() -> None:
     show(f"{PEOPLE * EACH:,} sockets, {RATE} messages a second for {SECONDS} s", ("", ""), rows)
 
 
-def _somebody(cloud: LocalCloud) -> Person:
-    person = Person(cloud.urls, email=f"{uuid4().hex[:12]}@example.com", password=PASSWORD)
+def _somebody(cloud: LocalCloud, number: int) -> Person:
+    """Of a household of ten at one address, because so many accounts from one would be refused."""
+    home = httpx.HTTPTransport(local_address=f"127.0.1.{1 + number // HOUSEHOLD}")
+    http = httpx.Client(timeout=PATIENCE, transport=home)
+    person = Person(cloud.urls, email=f"{uuid4().hex[:12]}@example.com", password=PASSWORD, http=http)
     person.register("Deniz", "Yolcu")
     return person
 

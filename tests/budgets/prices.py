@@ -9,13 +9,14 @@ READS: Mapping[str, tuple[str, ...]] = {
     "GET /api/auth/sessions": ("GetItem", "Query"),  # a session that was ended may not look at the others
     "GET /api/products/{product_id}": ("GetItem", "GetItem"),  # what is left changes too often to lie in the product
     "GET /api/products/{product_id}/stock/moves": ("GetItem", "GetItem", "Query"),  # the product's seller, then a page
-    "GET /api/chat/messages/{target_id}": ("GetItem", "Query"),  # whether they are in it is read each time
+    "GET /api/chat/messages/{target_id}": ("GetItem", "Query"),  # who is in it is read each time; of a group, if it is
     # where the message is, who may read it, what it shows; then the file
     "GET /api/chat/messages/{message_id}/attachments/{file_id}": ("GetItem", "GetItem", "GetItem", "GetItem"),
     "GET /api/chat/groups": ("Query", "BatchGetItem"),  # what is unread is told by the groups, not by their members
     "GET /api/chat/groups/{group_id}": ("GetItem", "GetItem"),  # the group, and how the caller stands to it
     "GET /api/chat/groups/{group_id}/members": ("GetItem", "GetItem", "Query", "BatchGetItem"),  # so, and their names
-    "GET /api/chat/friends": ("Query", "BatchGetItem", "BatchGetItem"),  # their names, and whether they are there
+    # their names, whether they are there, what was said in their chats, how far both have read
+    "GET /api/chat/friends": ("Query", *("BatchGetItem",) * 4),
     "GET /api/admin/certificates/batches/{batch_id}": ("GetItem", "Query"),  # the batch, and its ten counters
     "GET /api/admin/certificates/templates/{product_id}": ("GetItem", "Query"),  # whether there is such a product
     # counted before it reads; a page each 500 rows; then who took them

@@ -97,7 +97,8 @@ def test_what_is_taken_back_is_had_by_nobody_and_its_file_goes(
 
 @pytest.mark.usefixtures("files")
 def test_with_a_group_its_files_end(call: Caller, group_id: str, write: Write, deliver: Deliver) -> None:
-    write("ana", group_id, "bak", attachments=[PHOTO, OTHER])
+    said = write("ana", group_id, "bak", attachments=[PHOTO, OTHER]).body["id"]
     assert call(app, "DELETE", f"/api/chat/groups/{group_id}", as_="ana").status == 204
+    assert call(app, "GET", f"/api/chat/messages/{said}/attachments/{PHOTO}", as_="bob").status == 404
     deliver()
     assert File.find(PHOTO) is None and File.find(OTHER) is None and File.find(AVATAR) is not None

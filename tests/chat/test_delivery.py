@@ -117,6 +117,20 @@ def test_a_letter_that_comes_twice_says_the_same_twice_at_most(
     assert plant.published - before == 6, "the message, its two parts for sockets and for browsers, the day's first"
 
 
+def test_what_was_said_in_a_group_that_has_ended_is_told_to_nobody_and_fails_nobody(
+    call: Caller, group_id: str, write: Write, enter: Open, gateway: Gateway, plant: Plant
+) -> None:
+    enter("bob", "b1")
+    write("ana", group_id, "Selam")
+    plant.relay()
+    late, plant.queues["chat"] = plant.queues["chat"], []
+    assert call(app, "DELETE", f"/api/chat/groups/{group_id}", as_="ana").status == 204
+    plant.settle()
+    plant.queues["chat"] = late
+    plant.settle()
+    assert (texts(gateway.frames["b1"]), plant.dead["chat"]) == ([], [])
+
+
 @pytest.mark.parametrize("members", [0, 1, 2, 120, 121, 1_000, 10_000, 50_000])
 def test_parts_cover_every_place_once(members: int) -> None:
     parts = parts_of(members, fanout.PART)

@@ -4,6 +4,7 @@ import pytest
 
 from functions.chat.handler import app
 from functions.chat.tables import Chat, ChatMessage
+from functions.friends.handler import app as friends
 from tests.chat.conftest import ANA, BOB, DIRECT, Say, Write, texts
 from tests.conftest import Caller, Deliver
 from tests.gateway import Gateway
@@ -45,6 +46,24 @@ def test_both_see_it_live_on_every_device_and_nobody_else(
     got = {name: [f for f in frames if f["type"] == "message"] for name, frames in gateway.frames.items()}
     told = [{"type": "message", **sent.body}]
     assert {name: frames for name, frames in got.items() if frames} == dict.fromkeys(("a1", "a2", "b1"), told)
+
+
+def test_the_list_of_friends_says_what_is_unread_and_what_the_other_has_read(
+    call: Caller, chat_id: str, write: Write, say: Say, enter: Open
+) -> None:
+    """Whoever was away when it was told."""
+
+    def listed(who: str) -> tuple[int, ...]:
+        (friend,) = call(friends, "GET", "/api/chat/friends", as_=who).body["items"]
+        return tuple(friend[name] for name in ("last_seq", "read_seq", "their_read_seq", "unread"))
+
+    assert listed("ana") == (0, 0, 0, 0)
+    for number in range(3):
+        write("ana", chat_id, str(number), f"c-{number}")
+    assert (listed("ana"), listed("bob")) == ((3, 3, 0, 0), (3, 0, 3, 3))
+    enter("bob", "b1")
+    say("b1", {"action": "read", "chat_id": chat_id, "seq": 2})
+    assert (listed("ana"), listed("bob")) == ((3, 3, 2, 0), (3, 2, 3, 1))
 
 
 def test_over_the_socket_it_is_acknowledged_with_its_number(

@@ -6,6 +6,7 @@ import pytest
 
 from functions.chat.handler import app
 from functions.chat.tables import Change, Chat, ChatMessage, Member
+from functions.premium.handler import app as premium
 from tests.chat.conftest import ANA, BOB, SEVGI, Write, group_of
 from tests.cloud import Clock
 from tests.conftest import Answer, Caller, Deliver
@@ -31,6 +32,7 @@ def test_a_group_is_made_by_members_with_a_plan(call: Caller, chat_id: str, cloc
     refused = ask(call, "ana", "POST", "/create", group_of(), accept_language="en")
     assert (refused.status, refused.body["code"]) == (402, "premium_needed")
     assert "choose a monthly or yearly plan" in refused.body["detail"]
+    assert len(call(premium, "GET", refused.body["plans"]).body["items"]) == 2
     assert Chat.count() == 1
 
 
@@ -99,9 +101,35 @@ def test_a_banned_member_does_not_come_back(call: Caller, group_id: str, write: 
     assert ask(call, "bob", "POST", f"/{group_id}/join").status == 404
     assert ask(call, "bob", "GET", f"/{group_id}").status == 404
     assert ask(call, "bob", "GET", "").body["items"] == []
-    assert ask(call, "ana", "POST", f"/{group_id}/members", {"user_id": BOB}).status == 404
     assert roles(call, group_id) == {ANA: "owner"}
     assert Chat.get(group_id).member_count == 1
+
+
+def test_with_a_group_those_who_were_banned_are_forgotten(call: Caller, group_id: str, deliver: Deliver) -> None:
+    ask(call, "ana", "DELETE", f"/{group_id}/members/{BOB}?ban=true")
+    assert ask(call, "ana", "DELETE", f"/{group_id}").status == 204
+    deliver()
+    assert list(Member.query(group_id)) == []
+
+
+def test_who_was_banned_is_brought_back_by_a_moderator_alone(call: Caller, group_id: str, write: Write) -> None:
+    write("bob", group_id, "önce", "c-1")
+    ask(call, "ana", "DELETE", f"/{group_id}/members/{BOB}?ban=true")
+    write("ana", group_id, "o arada", "c-2")
+    assert ask(call, "ana", "POST", f"/{group_id}/members", {"user_id": BOB}).status == 201
+    assert roles(call, group_id) == {ANA: "owner", BOB: "member"}
+    assert Chat.get(group_id).member_count == 2
+    assert call(app, "GET", f"/api/chat/messages/{group_id}", as_="bob").body["messages"] == []
+    assert write("bob", group_id, "sonra", "c-3").status == 201
+
+
+def test_whoever_takes_over_is_not_silent(call: Caller, group_id: str, write: Write) -> None:
+    """Nobody is above an owner who could let them speak."""
+    bob = f"/{group_id}/members/{BOB}"
+    ask(call, "ana", "PATCH", bob, {"mute_minutes": 60})
+    taken = ask(call, "ana", "PATCH", bob, {"role": "owner", "mute_minutes": 60})
+    assert (taken.status, taken.body["muted_until"]) == (200, None)
+    assert write("bob", group_id).status == 201
 
 
 def test_a_removed_one_may_come_again(call: Caller, group_id: str) -> None:
@@ -154,6 +182,7 @@ def test_an_ended_group_is_gone_with_all_that_was_said(
     assert ask(call, "ana", "DELETE", f"/{group_id}").status == 204
     assert write("ana", group_id, client_id="late").status == 404
     assert ask(call, "bob", "GET", f"/{group_id}").status == 404
+    assert call(app, "GET", f"/api/chat/messages/{group_id}", as_="bob").status == 404
     deliver()
     assert gateway.frames["b1"][-1] == {"type": "gone", "chat_id": group_id}
     assert ask(call, "bob", "GET", "").body["items"] == []

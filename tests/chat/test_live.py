@@ -81,6 +81,18 @@ def test_reading_is_noted_and_told_once(
     assert member is not None and member.read_seq == 3
 
 
+def test_whoever_is_blocked_does_not_see_what_the_other_reads(
+    call: Caller, chat_id: str, write: Write, say: Say, enter: Open, gateway: Gateway, deliver: Deliver
+) -> None:
+    write("ana", chat_id)
+    call(friends, "POST", f"/api/chat/blocks/{ANA}", as_="bob")
+    enter("ana", "a1")
+    enter("bob", "b1")
+    assert say("b1", {"action": "read", "chat_id": chat_id, "seq": 1})[0]["seq"] == 1
+    deliver()
+    assert kinds(gateway.frames["a1"], "read") == []
+
+
 def test_a_flood_of_reading_is_refused_and_does_nothing(
     chat_id: str, write: Write, say: Say, enter: Open, world: World, clock: Clock
 ) -> None:

@@ -5,9 +5,10 @@ import pytest
 from functions.chat.handler import app
 from functions.chat.tables import Change, Chat, ChatMessage
 from functions.friends.handler import app as friends
-from tests.chat.conftest import ANA, BOB, Write
+from tests.chat.conftest import ANA, BOB, Say, Write
 from tests.cloud import Clock
 from tests.conftest import Answer, Caller, Deliver
+from tests.faults.injector import Injector
 from tests.gateway import Gateway
 from tests.realtime.conftest import Open
 
@@ -46,6 +47,24 @@ def test_what_is_taken_back_is_gone_from_the_row(call: Caller, message_id: str, 
     assert row.text is None and not row.attachments and row.deleted_by == ANA
     assert Change.count() == Chat.get(chat_id).last_change == 1
     assert edit(call, "ana", message_id).body["code"] == "no_longer_editable"
+
+
+def test_an_edit_between_the_reads_of_a_history_is_in_it(
+    call: Caller, message_id: str, chat_id: str, say: Say, enter: Open
+) -> None:
+    """Its number is told as known, so that nobody asks for it again."""
+    enter("bob", "b1")
+    with Injector().installed() as injector:
+
+        def edited() -> None:
+            if injector.trace and any("chat-messages" in target for target in injector.trace[-1].targets):
+                injector.before_call = None
+                assert edit(call, "ana", message_id, "sonra").status == 200
+
+        injector.before_call = edited
+        history, _ = say("b1", {"action": "sync", "chats": {chat_id: {"seq": 0}}})
+    assert [message["text"] for message in history["messages"]] == ["bir"]
+    assert ([message["text"] for message in history["changed"]], history["change"]) == (["sonra"], 1)
 
 
 def test_after_a_quarter_of_an_hour_it_stands(call: Caller, message_id: str, clock: Clock) -> None:

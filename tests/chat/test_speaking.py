@@ -1,5 +1,6 @@
 """What keeps conversations livable: rates, repeated texts, links, slow mode, silence, blocks."""
 
+import time
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from functions.chat.handler import app
 from functions.chat.tables import Chat, ChatMessage
 from functions.friends.handler import app as friends
+from kervan.speech import links_in
 from kervan.world import World
-from tests.chat.conftest import ANA, BOB, Say, Write
+from tests.chat.conftest import ANA, BOB, Say, Write, befriend
 from tests.cloud import Clock
 from tests.conftest import Caller
 from tests.files.rows import clean
@@ -53,6 +55,18 @@ def test_a_message_has_few_links_and_links_are_few(chat_id: str, write: Write, c
     again = write("ana", chat_id, "ornek.com/11", "l-11")
     assert (again.status, again.body["code"]) == (429, "links_too_often")
     assert write("ana", chat_id, "saat 10.30, 3.5 kilo, vb.", "c-2").status == 201
+
+
+@pytest.mark.parametrize("text", ["a-" * 2000, "a_" * 2000, "a." * 2000, "www." * 1000])
+def test_no_text_takes_long_to_be_looked_through(text: str) -> None:
+    began = time.perf_counter()
+    links_in(text)
+    assert time.perf_counter() - began < 0.1
+
+
+@pytest.mark.parametrize("name", ["kervan.com", "ben.kervan.com.tr", "iyi-gunler.net", "-kervan.org", "(kervan.io)"])
+def test_names_of_sites_are_links(name: str) -> None:
+    assert (links_in(f"bak {name} güzel"), links_in(f"{name}, {name}")) == (1, 2)
 
 
 def test_slow_mode_holds_members_and_not_moderators(call: Caller, group_id: str, write: Write, clock: Clock) -> None:
@@ -105,6 +119,14 @@ def test_after_a_block_neither_writes(call: Caller, chat_id: str, write: Write, 
     assert Chat.get(chat_id).last_seq == ChatMessage.count() == 1
 
 
+def test_a_block_that_was_lifted_makes_nobody_friends_again(call: Caller, chat_id: str, write: Write) -> None:
+    for method in ("POST", "DELETE"):
+        assert call(friends, method, f"/api/chat/blocks/{BOB}", as_="ana").status == 204
+    assert [write(who, chat_id).body["code"] for who in ("ana", "bob")] == ["not_friends", "not_friends"]
+    befriend(call, "bob", "ana")
+    assert write("bob", chat_id).status == 201
+
+
 def test_who_are_no_friends_any_more_do_not_write(call: Caller, chat_id: str, write: Write) -> None:
     assert call(friends, "DELETE", f"/api/chat/friends/{BOB}", as_="ana").status == 204
     assert write("bob", chat_id).body["code"] == "not_friends"
@@ -116,6 +138,9 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"text": "a" * 4001}, "/text"),
     ({"text": "gizli\u202e"}, "/text"),
     ({"text": "\x00"}, "/text"),
+    ({"text": "\u200d\u200c"}, "/text"),
+    ({"text": "\u3164 \u2800"}, "/text"),
+    ({"text": "\ufe0f\u0301"}, "/text"),
     ({"text": 5}, "/text"),
     ({"text": None}, "/text"),
     ({"client_id": ""}, "/client_id"),

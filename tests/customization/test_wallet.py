@@ -86,6 +86,18 @@ def test_activity_brings_experience_and_levels(call: Caller, clock: Clock, plant
     books_balance()
 
 
+def test_changing_plans_to_and_fro_brings_no_coins(call: Caller, clock: Clock, deliver: Deliver) -> None:
+    """Each change begins a period anew, which is paid with what was left of the one before."""
+    known = {"subscription_id": SUBSCRIPTION, "user_id": ANA}
+    for minutes in range(4):
+        monthly, yearly = (clock() + timedelta(days=days, minutes=minutes) for days in (31, 365))
+        commit(tell=(SubscriptionRenewed(**known, plan="yearly", paid_until=yearly, at=clock()),))
+        commit(tell=(SubscriptionRenewed(**known, plan="monthly", paid_until=monthly, at=clock()),))
+    deliver()
+    assert call(app, "GET", "/api/customization/wallet", as_="ana").body["coins"] == 2 * rewards()["membership"].coins
+    books_balance()
+
+
 def test_staff_give_coins_once_and_say_why(call: Caller) -> None:
     first = grant(call)
     assert (first.status, first.body["coins"]) == (201, 250)

@@ -105,6 +105,13 @@ def test_a_cloud_that_names_no_versions_is_asked_for_the_latest(sender: Sender, 
     assert [key for key, _ in sender.objects()] == [f"files/{file_id}"]
 
 
+@pytest.mark.parametrize("exif", [b"Exif\0\0MM\0\x28\0\0\0\x08", b"Exif\0\0MM\0*\0\0\0\x08\0", b"Exif\0\0"])
+def test_an_avatar_whose_exif_is_broken_is_drawn_as_it_is(sender: Sender, exif: bytes) -> None:
+    file_id = sender.send(samples.image("WEBP", exif=exif), "image/webp", "avatar")
+    assert (File.get(file_id).status, sender.look(file_id).status) == ("READY", 200)
+    assert Image.open(BytesIO(sender.served(file_id))).size == (40, 40)
+
+
 def test_an_avatar_is_served_as_we_draw_it(sender: Sender) -> None:
     file_id = sender.send(samples.photo(), "image/jpeg", "avatar", filename="ben.jpeg")
     assert Image.open(BytesIO(sender.served(file_id))).size == (200, 200)

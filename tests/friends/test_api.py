@@ -1,18 +1,24 @@
 """Friends: asked, accepted, declined, parted, blocked; both sides at once, and nothing told to strangers."""
 
+from collections.abc import Callable
+
 import pytest
 
 from functions.chat.tables import Chat, Member
+from functions.friends import service
 from functions.friends.handler import app
 from functions.friends.tables import Block, Friend
 from functions.realtime.websocket import socket
 from functions.users.tables import User
 from kervan.commit import commit
 from kervan.shared_tables import Presence
+from kervan.world import World
 from tests.chat.conftest import ANA, BOB, SEVGI, befriend
 from tests.conftest import Answer, Caller, Deliver
+from tests.faults.injector import Injector
 from tests.gateway import Gateway, socket_event
 from tests.realtime.conftest import Open
+from tests.shop import person
 
 
 @pytest.fixture(autouse=True)
@@ -165,6 +171,28 @@ def test_after_a_block_was_lifted_they_may_be_friends_again(call: Caller) -> Non
     befriend(call, "bob", "ana")
     assert Chat.get(Chat.id_of(ANA, BOB)).barred is None
     assert Block.count() == 0
+
+
+def test_a_block_holds_whatever_the_other_does_meanwhile(call: Caller, world: World) -> None:
+    """An answer to a request, and the same block from another device, come in between."""
+    ask(call, "ana", BOB)
+    meanwhile: list[Callable[[], object]] = [
+        lambda: service.accept(world, person("bob"), ANA),
+        lambda: service.block(world, person("ana"), BOB),
+    ]
+    with Injector().installed() as injector:
+
+        def first() -> None:
+            if meanwhile and [each.operation for each in injector.trace][-1:] == ["BatchGetItem"]:
+                injector.before_call = None
+                meanwhile.pop(0)()
+                injector.trace.clear()
+                injector.before_call = first
+
+        injector.before_call = first
+        assert call(app, "POST", f"/api/chat/blocks/{BOB}", as_="ana").status == 204
+    assert (meanwhile, Block.count(), ties(call, "ana"), ties(call, "bob")) == ([], 1, [], [])
+    assert Chat.get(Chat.id_of(ANA, BOB)).barred == {ANA, "parted"}
 
 
 def test_strangers_may_be_blocked_before_they_ask(call: Caller) -> None:

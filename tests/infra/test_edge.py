@@ -4,6 +4,7 @@ import json
 import subprocess
 from fnmatch import fnmatchcase
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,6 +12,8 @@ from infra.app import NODE
 from infra.manifest import groups
 from infra.stage import EDGE_KEY_VERSION, edge_secret
 from kervan.edge import HEADER
+from kervan.settings import Bucket
+from kervan.world import World
 from tests.infra.conftest import CONTEXT, Assembly
 
 DISTRIBUTION, POLICY = "AWS::CloudFront::Distribution", "AWS::CloudFront::CachePolicy"
@@ -107,6 +110,23 @@ def test_the_firewall_stands_before_everything(assembly: Assembly) -> None:
     assert [rule["Name"] for rule in firewall["Rules"]][-1] == "rate"
     assert config(assembly)["WebACLId"]
     assert config(assembly)["Aliases"] == ["kervan.example"]
+
+
+def test_the_firewall_lets_pass_what_people_write_and_the_addresses_of_their_files(
+    assembly: Assembly, world: World
+) -> None:
+    """AWS's common rules refuse query strings of over 2,048 bytes, and bodies that speak of code or paths."""
+    session_token = "t" * 900  # a function's own is at least as long
+    named = world.files.serve(
+        Bucket.UPLOADS, "files/fil_1", "v" * 32, filename="Ğ" * 100 + ".pdf", media="application/pdf", seconds=60
+    )
+    assert len(urlsplit(named).query) + len(session_token) > 2_048
+    rules = assembly.one("all", "edge", "AWS::WAFv2::WebACL")["Rules"]
+    groups_named = [rule["Statement"].get("ManagedRuleGroupStatement", {}) for rule in rules]
+    (common,) = (each for each in groups_named if each.get("Name") == "AWSManagedRulesCommonRuleSet")
+    counted = {each["Name"] for each in common["RuleActionOverrides"] if each["ActionToUse"] == {"Count": {}}}
+    bodies = {f"{name}_BODY" for name in ("CrossSiteScripting", "GenericLFI", "GenericRFI", "EC2MetaDataSSRF")}
+    assert counted == {"SizeRestrictions_BODY", "SizeRestrictions_QUERYSTRING", "NoUserAgent_HEADER", *bodies}
 
 
 def test_every_function_knows_that_there_is_an_edge(assembly: Assembly) -> None:

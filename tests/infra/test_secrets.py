@@ -50,6 +50,14 @@ def test_every_secret_is_there_but_the_one_that_needs_the_key(manager: Any) -> N
     assert _value(manager, Secret.STRIPE, "whole") == {"from": "its provider"}
 
 
+def test_what_was_given_too_late_is_told(manager: Any) -> None:
+    """Keys that stand in for a provider's are made by the first run, and a later file does not replace them."""
+    keys = {"api_key": "of iyzico", "secret_key": "of iyzico", "merchant_id": "1"}
+    assert ensure(manager, "late", {Secret.STRIPE: STRIPE}) == []
+    assert ensure(manager, "late", {Secret.STRIPE: STRIPE, Secret.IYZICO: keys}) == [Secret.IYZICO]
+    assert _value(manager, Secret.IYZICO, "late") != keys
+
+
 def test_a_second_run_changes_nothing(manager: Any) -> None:
     ensure(manager, "twice", {Secret.STRIPE: STRIPE})
     before = {secret: _value(manager, secret, "twice") for secret in (*Secret,) if secret != "document-certificate"}

@@ -4,8 +4,8 @@ import pytest
 
 from functions.catalog.tables import OutOfStock, Product, Stock
 from functions.orders.events import OrderPlaced
-from kervan.commit import AlreadyDone, Delivery, commit, delivery
-from kervan.errors import Changed, Exists
+from kervan.commit import CONFLICT_TRIES, AlreadyDone, Delivery, commit, delivery
+from kervan.errors import Changed, Exists, Unavailable
 from kervan.money import Money
 from kervan.shared_tables import Outbox, Seen
 from kervan.world import World
@@ -69,6 +69,27 @@ def test_an_answer_that_was_lost_is_no_failure(world: World, *, tell: bool) -> N
         assert injector.fired == 1
     assert (Product.get(PRODUCT).name, Product.get(PRODUCT).version) == ("Yeni ad", 2)
     assert Outbox.count() == int(tell)
+
+
+def test_a_row_that_a_transaction_holds_is_waited_for(world: World) -> None:
+    """A single write is told of the conflict in other words than a transaction is."""
+    commit(new=product(world))
+    row = Product.get(PRODUCT)
+    row.name = "Yeni ad"
+    with Injector().installed() as injector:
+        injector.arm(Fault("-:dynamodb.PutItem(test-products)#0", "error:TransactionConflictException"))
+        commit(row)
+        assert [call.operation for call in injector.trace] == ["PutItem", "PutItem"]
+    assert (Product.get(PRODUCT).name, Product.get(PRODUCT).version) == ("Yeni ad", 2)
+
+
+def test_who_waits_for_a_row_too_long_is_told_to_come_again(world: World) -> None:
+    with Injector().installed() as injector:
+        injector.choose = lambda _call: "error:TransactionConflictException"
+        with pytest.raises(Unavailable):
+            commit(new=product(world))
+        assert len(injector.trace) == CONFLICT_TRIES
+    assert Product.count() == 0
 
 
 def test_a_lone_letter_whose_answer_was_lost_is_told(world: World) -> None:

@@ -6,20 +6,24 @@ from hashlib import md5, sha1, sha256, sha512
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pynamodb.exceptions import UpdateError
 
 from kervan import edge, reply
-from kervan.errors import BadCursor, TooMany
+from kervan.errors import BadCursor, TooMany, Unavailable
 from kervan.pagination import _open, _seal
+from kervan.problems import problem_of
 from kervan.providers.secrets import SecretsManager
-from kervan.ratelimit import RateLimit, take
+from kervan.ratelimit import RateLimit, place_of, take
 from kervan.request import Incoming, client_address
 from kervan.settings import Secret
 from kervan.shared_tables import RateCount
 from kervan.tokens import b64url
 from kervan.world import World
 from tests.cloud import Clock
+from tests.faults.injector import Injector
 
 KEY = b64url(b"c" * 32)
+CONFLICT = "error:TransactionConflictException"
 LAST = {"user_id": {"S": "usr_1"}, "order_id": {"S": "ord_1"}}
 
 
@@ -43,6 +47,25 @@ def test_a_changed_byte_is_refused(place: int, change: int) -> None:
 def test_any_text_is_no_cursor(text: str) -> None:
     with pytest.raises(BadCursor):
         _open(text, KEY, ("orders",))
+
+
+def test_a_house_is_one_place_however_many_addresses_it_has(world: World) -> None:
+    limit = RateLimit("test", most=2, seconds=60)
+    take(world, limit, "2001:db8:1:2::1")
+    take(world, limit, "2001:db8:1:2:ffff::2")
+    with pytest.raises(TooMany):
+        take(world, limit, "2001:db8:1:2:1:2:3:4")
+    take(world, limit, "2001:db8:1:3::1")
+    for other in ("198.51.100.1", "198.51.100.2", "usr_1", "ge:ne:ric", ""):
+        assert place_of(other) == other
+
+
+def test_a_count_that_a_transaction_holds_is_no_mistake_of_ours(world: World) -> None:
+    with Injector().installed() as injector:
+        injector.choose = lambda call: CONFLICT if call.service == "dynamodb" else ""
+        with pytest.raises(UpdateError) as held:
+            take(world, RateLimit("test", most=2, seconds=60), "ana")
+    assert isinstance(problem_of(held.value), Unavailable)
 
 
 def test_a_limit_counts_in_its_window_and_says_when_it_ends(world: World, clock: Clock) -> None:

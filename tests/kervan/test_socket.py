@@ -104,6 +104,11 @@ def test_a_wrong_frame_gets_an_error_and_does_nothing(
     assert [(frame["type"], frame["code"]) for frame in gateway.frames["tr"]] == [("error", code)]
 
 
+def test_half_a_letter_in_its_name_keeps_no_frame_from_its_answer(socket: Socket, gateway: Gateway) -> None:
+    say(socket, '{"action": "none", "client_id": "a\\ud800"}')
+    assert [(frame["code"], frame["client_id"]) for frame in gateway.frames["tr"]] == [("unknown_action", "a?")]
+
+
 def test_a_binary_frame_is_refused_though_it_decodes(socket: Socket, gateway: Gateway) -> None:
     say(socket, "eyJhY3Rpb24iOiAiZWNobyJ9", isBase64Encoded=True)
     assert [frame["code"] for frame in gateway.frames["tr"]] == ["unreadable_frame"]

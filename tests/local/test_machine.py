@@ -33,9 +33,9 @@ def test_free_ports_are_free_and_different() -> None:
     ports.check()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="where Linux says which ports it gives to outgoing connections")
 def test_free_ports_are_none_that_an_outgoing_connection_could_take() -> None:
-    lowest, _ = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    said = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    lowest = int(said.read_text().split()[0]) if said.exists() else 49_152  # where macOS begins
     assert max(astuple(Ports.free())) < lowest
 
 

@@ -145,9 +145,10 @@ def test_the_code_goes_to_the_address_that_is_to_be_proved(
     commit(ana)
     tell(code_asked(world, ana))
     tell(code_asked(world, ana, "email_change"), "ltr_2")
-    code = codes.email_code(key(world), CHALLENGE)
     assert [mail.to for mail in postbox.mails] == ["ana@example.com", "cagri@example.com"]
-    assert all(code in mail.text and code in mail.html and code not in mail.subject for mail in postbox.mails)
+    for mail in postbox.mails:
+        code = codes.email_code(key(world), CHALLENGE, mail.to)
+        assert code in mail.text and code in mail.html and code not in mail.subject
     assert not any("Çağrı" in mail.html + mail.text for mail in postbox.mails)
 
 

@@ -161,6 +161,19 @@ def test_a_plan_changed_at_stripe_is_the_other_plan(
     assert (member.row.price, member.row.interval) == (Money(19_999, "TRY"), "year")
 
 
+def test_what_is_left_of_another_plan_is_not_paid_for(ana: Member, way_out: Tampering, deliver: Deliver) -> None:
+    """After a change from the yearly plan its rest stands in the invoice as a credit."""
+    rest = b'"lines": {"data": [{"amount": -17000, "period": {"start": 1764000000, "end": 1795000000}}, '
+    ana.pay(ana.subscribe())
+    paid_until = ana.at_stripe["items"]["data"][0]["current_period_end"]
+    way_out.rewrite = lambda answer: answer.replace(b'"lines": {"data": [', rest)
+    ana.tell()
+    deliver()
+    assert rest in way_out.rewrite(b'"lines": {"data": []}')
+    assert ana.entitlement.paid_until is not None
+    assert ana.entitlement.paid_until.timestamp() == paid_until
+
+
 def test_a_page_that_was_given_up_and_paid_all_the_same_is_for_a_person(
     ana: Member, clock: Clock, deliver: Deliver
 ) -> None:

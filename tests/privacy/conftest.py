@@ -12,7 +12,8 @@ from functions.customization.wallets import Movement
 from functions.orders import service as orders
 from functions.orders.tables import Order, Status
 from functions.privacy.handler import app
-from kervan.copying import packed
+from kervan import aws
+from kervan.copying import COPIES, packed
 from kervan.settings import Bucket
 from kervan.world import World
 from tests import shop
@@ -52,8 +53,15 @@ class Leaver:
 
     def unpacked(self, job_id: str) -> dict[str, bytes]:
         """What is in it."""
-        with zipfile.ZipFile(io.BytesIO(self.world.files.get(Bucket.EXPORTS, packed(job_id)))) as opened:
+        with zipfile.ZipFile(io.BytesIO(self.world.files.get(Bucket.EXPORTS, packed(ANA, job_id)))) as opened:
             return {name: opened.read(name) for name in opened.namelist()}
+
+    def copies(self) -> list[str]:
+        """Every version of what lies where copies do."""
+        bucket = self.world.settings.bucket(Bucket.EXPORTS)
+        s3: Any = aws.client("s3")
+        found = s3.list_object_versions(Bucket=bucket, Prefix=COPIES)
+        return [each["Key"] for kind in ("Versions", "DeleteMarkers") for each in found.get(kind, ())]
 
     def wait(self, **time: float) -> None:
         """Time passes, and what is due is done."""

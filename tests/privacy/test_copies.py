@@ -74,11 +74,11 @@ def test_every_part_delivered_twice_makes_one_copy(ana: Leaver) -> None:
 
 def test_what_is_long_comes_in_pieces_and_goes_in_parts(ana: Leaver) -> None:
     """Forty pieces of a megabyte in one file, as a hundred thousand rows are; a part of the ZIP is in memory."""
-    place = folder("cpy_1", "orders")
+    place = folder(ANA, "cpy_1", "orders")
     row = ana.world.chance(1024 * 1024)
     for number in range(12):
         ana.world.files.put(Bucket.EXPORTS, f"{place}{number:06d}", row, "application/octet-stream")
     names = json.dumps(["files/film.mp4"] * 12)
     ana.world.files.put(Bucket.EXPORTS, f"{place}index.json", names.encode(), "application/json")
-    packing.pack(ana.world, "cpy_1", ["orders"])
+    packing.pack(ana.world, ANA, "cpy_1", ["orders"])
     assert ana.unpacked("cpy_1") == {"orders/files/film.mp4": row * 12}

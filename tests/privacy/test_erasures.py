@@ -109,12 +109,30 @@ def test_a_copy_and_an_erasure_at_once_do_each_other_no_harm(ana: Leaver, betwee
     ana.copy()
     if between == "made":
         ana.plant.settle()
+        assert ana.copies()
     ana.close()
     ana.wait(minutes=15)
     ana.wait(minutes=15)
     assert ana.status() == "DONE"
     assert not any(ana.plant.dead.values())
     assert User.count() == 0
+    assert ana.copies() == [], "a copy is all that was held"
+
+
+def test_a_copy_that_is_whole_after_its_person_left_goes_with_them(ana: Leaver) -> None:
+    """A part of it waited in a dead-letter queue, and is sent again when everything else is over."""
+    job = ana.copy()
+    ana.plant.relay()
+    late = list(ana.plant.queues["orders"])
+    ana.plant.queues["orders"].clear()
+    ana.plant.settle()
+    ana.close()
+    ana.plant.settle()
+    ana.wait(minutes=15)
+    assert ana.status() == "DONE"
+    ana.plant.queues["orders"].extend(late)
+    ana.plant.settle()
+    assert (PersonJob.get(job).status, ana.copies()) == ("DONE", [])
 
 
 def test_a_part_that_got_lost_is_asked_for_again(ana: Leaver) -> None:

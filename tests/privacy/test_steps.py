@@ -49,7 +49,7 @@ def asked(world: World, *, erases: bool = False) -> Asked:
 
 def read(world: World, group: str) -> Mapping[str, Any]:
     """The files of a part."""
-    place, files = folder("job", group), dict[str, bytes]()
+    place, files = folder(ANA, "job", group), dict[str, bytes]()
     for number, name in enumerate(json.loads(world.files.get(Bucket.EXPORTS, f"{place}index.json"))):
         files[name] = files.get(name, b"") + world.files.get(Bucket.EXPORTS, f"{place}{number:06d}")
     return {name: json.loads(body) for name, body in files.items()}

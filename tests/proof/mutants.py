@@ -20,6 +20,7 @@ from tests.proof.mutants_of_auth import MUTANTS_OF_AUTH
 from tests.proof.mutants_of_certificates import MUTANTS_OF_CERTIFICATES
 from tests.proof.mutants_of_chat import MUTANTS_OF_CHAT
 from tests.proof.mutants_of_files import MUTANTS_OF_FILES
+from tests.proof.mutants_of_leaving import MUTANTS_OF_LEAVING
 from tests.proof.mutants_of_letters import MUTANTS_OF_LETTERS
 from tests.proof.mutants_of_messaging import MUTANTS_OF_MESSAGING
 from tests.proof.mutants_of_money import MUTANTS_OF_MONEY
@@ -28,6 +29,7 @@ from tests.proof.mutants_of_paying import MUTANTS_OF_PAYING
 from tests.proof.mutants_of_people import MUTANTS_OF_PEOPLE
 from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
 from tests.proof.mutants_of_push import MUTANTS_OF_PUSH
+from tests.proof.mutants_of_the_community import MUTANTS_OF_THE_COMMUNITY
 from tests.proof.mutants_of_the_door import MUTANTS_OF_THE_DOOR
 from tests.proof.mutants_of_the_ledger import MUTANTS_OF_THE_LEDGER
 
@@ -36,8 +38,10 @@ ROOT = Path(__file__).parents[2]
 MUTANTS = (
     *MUTANTS_OF_AUTH,
     *MUTANTS_OF_PREMIUM,
+    *MUTANTS_OF_THE_COMMUNITY,
     *MUTANTS_OF_PUSH,
     *MUTANTS_OF_FILES,
+    *MUTANTS_OF_LEAVING,
     *MUTANTS_OF_MESSAGING,
     *MUTANTS_OF_PEOPLE,
     *MUTANTS_OF_CERTIFICATES,

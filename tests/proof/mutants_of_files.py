@@ -149,8 +149,8 @@ MUTANTS_OF_FILES = (
     Mutant(
         "deleting leaves older versions",
         f"{KERVAN}/providers/files.py",
-        "for each in [version] if version else self._versions(name, key):",
-        "for each in [version] if version else self._versions(name, key)[:1]:",
+        "for each in versions:",
+        "for each in versions[:1]:",
         f"{TESTS}/test_scanning.py {TESTS}/test_api.py",
     ),
     Mutant(
@@ -173,5 +173,19 @@ MUTANTS_OF_FILES = (
         "if order.status not in SHOWABLE:",
         "if order.status is None:",
         f"{TESTS}/test_use.py",
+    ),
+    Mutant(
+        "what was kept when nobody had it any more stays",
+        "functions/files/scanning.py",
+        "if key.startswith(INCOMING) and (row is None or row.status == Status.REJECTED):",
+        "if key.startswith(INCOMING) and row is None and len(key) < len(INCOMING):",
+        f"{TESTS}/test_orphans.py",
+    ),
+    Mutant(
+        "a picture with broken EXIF keeps its letter in the queue",
+        "functions/files/images.py",
+        "    except Exception:  # noqa",
+        "    except OSError:  # noqa",
+        f"{TESTS}/test_scanning.py",
     ),
 )

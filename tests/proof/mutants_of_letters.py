@@ -161,4 +161,11 @@ MUTANTS_OF_LETTERS = (
         "return (user_id, channel) if expected else None",
         "tests/news/test_api.py",
     ),
+    Mutant(
+        "a code proves an address that it was not mailed to",
+        f"{KERVAN}/codes.py",
+        'return _digits(key, "email", f"{challenge_id}\\x1f{identity}")',
+        'return _digits(key, "email", challenge_id)',
+        "tests/auth/test_wishes.py",
+    ),
 )

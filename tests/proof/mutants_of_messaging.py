@@ -145,8 +145,8 @@ MUTANTS_OF_MESSAGING = (
     Mutant(
         "a token that is refreshed meanwhile keeps a Spotify account connected",
         "functions/spotify/service.py",
-        "    for _ in range(TRIES):\n",
-        "    for _ in range(1):\n",
+        "    for _ in range(TRIES):\n        grant = Grant.find(caller.id, consistent=True)\n        if",
+        "    for _ in range(1):\n        grant = Grant.find(caller.id, consistent=True)\n        if",
         "tests/spotify/test_races.py",
     ),
     Mutant(

@@ -5,6 +5,7 @@ import pytest
 from functions.chat.events import MessageSent
 from functions.chat.roles import GROUP
 from functions.chat.tables import Chat, Member
+from functions.friends import service as friends
 from functions.push import telling
 from functions.push.events import ChatPartUnheard, ChatUnheard
 from kervan.commit import commit
@@ -14,6 +15,7 @@ from kervan.world import World
 from tests.conftest import USERS, Deliver
 from tests.push.conftest import Desk
 from tests.push.test_telling import BOB, chat_id, say, told
+from tests.shop import person
 
 __all__ = ["chat_id"]
 MANY = 170
@@ -59,6 +61,14 @@ def test_in_a_large_group_too_whoever_is_away_is_told(
     deliver()
     assert [message["link"] for message in desk.shown(bobs)] == [f"/?chat={group_id}"]
     assert desk.shown(anas) == []
+
+
+def test_nobody_is_woken_by_whom_they_have_blocked(desk: Desk, world: World, deliver: Deliver, group_id: str) -> None:
+    bobs, sevgis = desk.subscribed("bob"), desk.subscribed("sevgi")
+    friends.block(world, person("bob"), USERS["ana"][0])
+    say(world, group_id, "Pazar günü geliyor musunuz?")
+    deliver()
+    assert (desk.shown(bobs), len(desk.shown(sevgis))) == ([], 1)
 
 
 def test_a_letter_is_written_for_those_who_have_a_browser(desk: Desk, world: World, group_id: str) -> None:

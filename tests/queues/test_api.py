@@ -182,6 +182,17 @@ def test_an_admin_gives_a_letter_up_and_says_why(call: Caller, queues: Queues) -
     assert json.loads(act.letters[0].body)["detail"]["data"] == {"order_id": ORDER}
 
 
+@pytest.mark.parametrize(("act", "wanted"), [("redrive", {}), ("discard", {"reason": "bozuk"})])
+def test_long_letters_are_handled_too(call: Caller, queues: Queues, act: str, wanted: dict[str, Any]) -> None:
+    """Ten of them are more than SQS takes in one call, and more than a row holds."""
+    messages = [queues.bury(letter(number, headers="ş" * 25_000)) for number in range(12)]
+    answer = call(app, "POST", f"{HERE}/{act}", {"message_ids": messages, **wanted}, as_="adem")
+    assert outcomes(answer) == dict.fromkeys(messages, {"redrive": "sent", "discard": "discarded"}[act])
+    assert queues.count(DEAD) == 0
+    kept = [each for row in QueueAct.scan() for each in row.letters]
+    assert sorted(each.message_id for each in kept) == sorted(messages)
+
+
 def test_who_did_what_is_told_the_last_first(call: Caller, queues: Queues) -> None:
     sent = queues.bury(letter())
     call(app, "POST", f"{HERE}/redrive", {}, as_="sevgi")

@@ -20,7 +20,7 @@ from functions.orders.tables import Order, Status
 from functions.users.tables import User
 from infra.privacy import declared
 from kervan import aws
-from kervan.copying import COPIES
+from kervan.copying import packed
 from kervan.holdings import FieldKind, Forget, Kept
 from kervan.settings import Bucket
 from kervan.shared_tables import Outbox
@@ -57,7 +57,7 @@ def copied(town: Town, plant: Plant) -> dict[str, bytes]:
     plant.settle()
     job = asked.body["id"]
     assert town.ask("GET", f"/api/me/export/{job}", as_="ana").body["status"] == "READY"
-    body = town.world.files.get(Bucket.EXPORTS, f"{COPIES}{job}.zip")
+    body = town.world.files.get(Bucket.EXPORTS, packed(ANA, job))
     with zipfile.ZipFile(io.BytesIO(body)) as opened:
         assert opened.testzip() is None
         return {name: opened.read(name) for name in opened.namelist()}

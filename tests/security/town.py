@@ -196,5 +196,5 @@ def _challenges(town: Town, hashed: str) -> None:
         ),
     )
     commit(new=rows)
-    town.new_code, town.phone_code, town.reset_token = email_code(key, code), phone_code(key, check), ""
-    town.reset_token = reset_token(key, link)
+    town.new_code = email_code(key, code, identity_key(NEWCOMER))
+    town.phone_code, town.reset_token = phone_code(key, check), reset_token(key, link)

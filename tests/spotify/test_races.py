@@ -81,3 +81,24 @@ def test_disconnecting_while_the_tokens_change_disconnects(
     answer = listener.ask("DELETE", "/api/spotify/connection", as_="ana")
     assert (answer.status, times) == (204, [])
     assert Grant.find(ANA.id, consistent=True) is None
+
+
+def test_agreeing_anew_while_the_tokens_change_connects(
+    listener: Listener, connected: World, injector: Injector
+) -> None:
+    """What Spotify gave for the code can be had once: it is kept, whoever has written in between."""
+    listener.connect()
+    brought = listener.spotify.agree(listener.page())
+    writing: list[int] = [1, 2]
+
+    def refreshed() -> None:
+        if writing and any("spotify-grants" in target for call in injector.trace[-1:] for target in call.targets):
+            injector.before_call = None
+            writing.pop()
+            commit(Grant.get(ANA.id, consistent_read=True))
+            injector.trace.clear()
+            injector.before_call = refreshed
+
+    injector.before_call = refreshed
+    answer = listener.ask("POST", "/api/spotify/callback", dict(brought), as_="ana")
+    assert (answer.status, writing) == (200, []), answer.body

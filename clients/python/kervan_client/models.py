@@ -606,15 +606,20 @@ class FormOut(TypedDict):
 
 
 class FriendOut(TypedDict):
-    """A friend, or who may become one. A name is told by those who are friends or ask to be; `chat_id`, `online` and
-`seen_at` are of friends alone."""
+    """A friend, or who may become one. A name is told by those who are friends or ask to be; the rest is of friends
+alone. `last_seq` is the last number of your direct chat; `read_seq` and `their_read_seq` are how far you and your
+friend have read it."""
 
     chat_id: str | None
+    last_seq: int | None
     name: str | None
     online: bool | None
+    read_seq: int | None
     seen_at: str | None
     since: str
+    their_read_seq: int | None
     tie: Tie
+    unread: int | None
     user_id: str
 
 
@@ -1716,6 +1721,7 @@ class Problem(TypedDict):
     detail: str
     errors: NotRequired[list[FieldError]]
     instance: str
+    plans: NotRequired[str]
     status: int
     title: str
     type: str
@@ -1815,7 +1821,8 @@ class ProxyTextOut(TypedDict):
 
 
 class PublicCertificateOut(TypedDict):
-    """What the world may know of a certificate: enough to hold it against the paper. Its name is masked."""
+    """What the world may know of a certificate: enough to hold it against the paper. Its name is masked, and empty
+once its donor's account was erased."""
 
     id: str
     issued_at: str

@@ -20,6 +20,7 @@ export class Chats extends EventTarget {
     this.unread = new Map();
     this.live = new Live();
     this.live.addEventListener("open", () => this.#sync([...this.known.keys()]));
+    this.live.addEventListener("open", () => this.refresh().catch(() => {})); // what came meanwhile is unread
     this.live.addEventListener("closed", () => this.#tell("change"));
     this.live.addEventListener("frame", (event) => this.#hear(event.detail));
     this.live.start();
@@ -30,12 +31,17 @@ export class Chats extends EventTarget {
   }
 
   async refresh() {
-    const [people, groups] = await Promise.all([ask("GET", "/api/chat/friends?limit=100"), ask("GET", "/api/chat/groups")]);
+    const [people, groups] = await Promise.all([ask("GET", "/api/chat/friends?limit=100"), ask("GET", "/api/chat/groups?limit=100")]);
     this.list = [
       ...people.items.map(({ chat_id, name, online, user_id }) => ({ id: chat_id, title: name, online, user: user_id })),
       ...groups.items.map(({ id, title }) => ({ id, title, group: true })),
     ];
-    for (const { id, unread } of groups.items) if (!this.known.has(id)) this.unread.set(id, unread);
+    const counted = [...groups.items, ...people.items.map((each) => ({ ...each, id: each.chat_id }))];
+    for (const { id, unread } of counted) if (!this.known.get(id)?.loaded) this.unread.set(id, unread);
+    for (const { chat_id, their_read_seq } of people.items) {
+      const held = this.#of(chat_id);
+      held.others = Math.max(held.others ?? 0, their_read_seq);
+    }
     this.#tell("change");
   }
 

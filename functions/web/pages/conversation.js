@@ -25,11 +25,12 @@ export class Conversation {
     return message.seq > this.seq;
   }
 
-  /** An edit or a removal, unless a later one is here already. */
+  /** An edit or a removal, unless a later one is here already. It may come before its message. */
   replace(message) {
     const held = this.messages.get(message.seq);
-    if (held && held.change < message.change) this.#put(message);
+    if (held ? held.change < message.change : message.seq > this.seq) this.#put(message);
     this.change = Math.max(this.change, message.change);
+    while (this.messages.has(this.seq + 1)) this.seq += 1;
   }
 
   /** What a `sync` brought. */

@@ -83,7 +83,7 @@ const WORDS = {
   month: ["ayda", "a month"],
   year: ["yılda", "a year"],
   waiting_payment: ["Ödemeniz işleniyor…", "Your payment is being processed…"],
-  coins: ["altın", "coins"],
+  coins: ["jeton", "coins"],
   level: ["seviye", "level"],
   free: ["ücretsiz", "free"],
   wear: ["Tak", "Wear"],

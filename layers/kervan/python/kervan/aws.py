@@ -19,6 +19,7 @@ from botocore.loaders import Loader, instance_cache
 
 RETRYING = {"dynamodb": 3, "s3": 3, "secretsmanager": 3, "kms": 3}
 AGENT = "kervan"
+TRANSACTION_CONFLICT = "TransactionConflictException"  # a transaction holds the row that a single write is for
 ROOTS = Path(__file__).with_name("amazon_roots.pem")  # reading all 120 of the web costs a first connection 15 ms
 
 

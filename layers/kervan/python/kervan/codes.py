@@ -13,9 +13,13 @@ DIGITS = 6
 MAC_BYTES = 16
 
 
-def email_code(key: str, challenge_id: str) -> str:
-    """Six digits for `EmailCodeRequested.challenge_id`. `key` is the secret's `key`, base64url."""
-    return _digits(key, "email", challenge_id)
+def email_code(key: str, challenge_id: str, identity: str) -> str:
+    """Six digits for `EmailCodeRequested.challenge_id`. `key` is the secret's `key`, base64url.
+
+    They prove the address that they are mailed to and no other: who changes their wish while a mail is on its way gets
+    a code that is worth nothing for the address they wished for first.
+    """
+    return _digits(key, "email", f"{challenge_id}\x1f{identity}")
 
 
 def phone_code(key: str, challenge_id: str) -> str:

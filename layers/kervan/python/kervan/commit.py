@@ -185,6 +185,8 @@ def _reasons(error: ClientError) -> list[dict[str, Any]]:
     """What DynamoDB says of each write, in their order."""
     if aws.error_code(error) == "ConditionalCheckFailedException":
         return [{"Code": "ConditionalCheckFailed", "Item": error.response.get("Item")}]
+    if aws.error_code(error) == aws.TRANSACTION_CONFLICT:  # of a row that is written alone; the SDK does not retry it
+        return [{"Code": "TransactionConflict"}]
     return list(error.response.get("CancellationReasons", []))
 
 

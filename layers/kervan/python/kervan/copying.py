@@ -22,14 +22,19 @@ class CopiedFile:
     body: bytes
 
 
-def folder(job_id: str, group: str) -> str:
+def copies_of(user_id: str) -> str:
+    """Where all copies of a person lie, so that they leave with them."""
+    return f"{COPIES}{user_id}/"
+
+
+def folder(user_id: str, job_id: str, group: str) -> str:
     """Where a group's part of a copy lies."""
-    return f"{COPIES}{job_id}/{group}/"
+    return f"{copies_of(user_id)}{job_id}/{group}/"
 
 
-def packed(job_id: str) -> str:
+def packed(user_id: str, job_id: str) -> str:
     """Where the whole copy lies."""
-    return f"{COPIES}{job_id}.zip"
+    return f"{copies_of(user_id)}{job_id}.zip"
 
 
 class Copying:
@@ -38,14 +43,13 @@ class Copying:
     def __init__(
         self,
         world: World,
-        job_id: str,
-        group: str,
+        place: str,
         pieces: Iterable[tuple[str, int]] = (),
         counts: Counts | None = None,
     ) -> None:
-        """`pieces`: names of files, and how many pieces there are of each so far."""
+        """`place`: the folder of the group's part; `pieces`: names of files, and how many there are of each so far."""
         self.counts: Counts = {name: dict(found) for name, found in (counts or {}).items()}
-        self._world, self._place = world, folder(job_id, group)
+        self._world, self._place = world, place
         self._pieces = dict(pieces)
 
     @property

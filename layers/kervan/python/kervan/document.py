@@ -41,6 +41,7 @@ SCHEMA = {
     "required": ["type", "title", "status", "detail", "code", "instance"],
     "properties": {
         **{name: {"type": "string"} for name in ("type", "title", "detail", "code", "instance")},
+        "plans": {"type": "string", "description": "Of `premium_needed`: where the plans to choose from are listed"},
         "status": {"type": "integer"},
         "errors": {
             "type": "array",

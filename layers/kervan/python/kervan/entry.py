@@ -17,6 +17,7 @@ class Use(StrEnum):
     DROP_EXPORTS = "drop-exports"  # s3:AbortMultipartUpload, to give one up that is half written
     HAND_COPIES = "hand-copies"  # s3:PutObject on what is copied of people, in the exports bucket
     READ_COPIES = "read-copies"  # s3:GetObject on the same
+    ERASE_COPIES = "erase-copies"  # s3:DeleteObjectVersion on the same: of who leaves
     RECEIVE_FILES = "receive-files"  # s3:PutObject on what comes into the uploads bucket, by a form that we sign
     SERVE_FILES = "serve-files"  # s3:GetObjectVersion on what was found clean there
     INSPECT_FILES = "inspect-files"  # reads what came in, keeps what is clean, erases; brings the documents layer

@@ -24,6 +24,8 @@ WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt]", re.ASCII)
 DAY = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 JOINERS = "\u200c\u200d"  # needed inside emoji
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing
+MARKS = ("M", "Z", "C")  # classes that show nothing by themselves
 ADDRESS = re.compile(
     r"(?=.{3,254}$)(?=.{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]",
@@ -44,7 +46,7 @@ class ReceivedOut(BaseModel):
 
 
 def plain_line(text: str) -> str:
-    """`text` in NFC on one line, without control, direction or unassigned characters."""
+    """`text` in NFC on one line, without control, direction or unassigned characters, and with something to see."""
     return _checked(text, allowed=JOINERS)
 
 
@@ -57,6 +59,8 @@ def _checked(text: str, allowed: str) -> str:
     normal = unicodedata.normalize("NFC", text)
     if any(unicodedata.category(char) in FORBIDDEN_CATEGORIES and char not in allowed for char in normal):
         raise PydanticCustomError("unsafe_text", "unsafe characters")
+    if normal and all(char in BLANKS or unicodedata.category(char)[0] in MARKS for char in normal):
+        raise PydanticCustomError("unsafe_text", "nothing to see")
     return normal
 
 

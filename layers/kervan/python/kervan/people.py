@@ -12,7 +12,7 @@ from itertools import dropwhile, islice
 from typing import Any, Protocol
 
 from kervan.commit import Versioned, commit
-from kervan.copying import CopiedFile, Copying
+from kervan.copying import CopiedFile, Copying, folder
 from kervan.events import Event
 from kervan.holdings import PAGE, Counts, Forget, Holding, Holdings
 from kervan.retention import proof
@@ -102,7 +102,8 @@ def copy_part(world: World, event: Asked, holdings: Holdings, files: CopyFiles |
     """A step of a group's answer to `PersonCopyAsked`."""
     begun = event if isinstance(event, PersonPartStepped) else None
     group = group_of(holdings)
-    copying = Copying(world, event.job_id, group, begun.pieces if begun else (), begun.counts if begun else {})
+    where = folder(event.user_id, event.job_id, group)
+    copying = Copying(world, where, begun.pieces if begun else (), begun.counts if begun else {})
     place = gone_through(copying, holdings, event.user_id, begun, most)
     if place is None:
         copying.finish(files(world, event.user_id) if files else ())

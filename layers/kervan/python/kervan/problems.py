@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupp
 from botocore.exceptions import BotoCoreError
 from pynamodb.exceptions import PynamoDBException
 
-from kervan import log
+from kervan import aws, log
 from kervan.auth import GUARDS
 from kervan.document import MEDIA
 from kervan.errors import (
@@ -34,7 +34,13 @@ from kervan.reply import set_header
 from kervan.request import Incoming, locale_of
 
 BUSY = frozenset(
-    {"ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "InternalServerError"}
+    {
+        "ThrottlingException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "InternalServerError",
+        aws.TRANSACTION_CONFLICT,
+    }
 )
 
 

@@ -16,6 +16,8 @@ from kervan.tables import GuardedWrite
 from kervan.tokens import unb64url
 from kervan.world import World
 
+IPV6_HOUSE = 64  # bits: one house has every address of such a network
+
 
 @dataclass(frozen=True)
 class RateLimit:
@@ -67,6 +69,18 @@ def first(world: World, limit: RateLimit, subject: str) -> GuardedWrite | None:
     return GuardedWrite(RateCount, key, None, (RateCount.hits.add(1), RateCount.expires.set(expires)), None, Conflict())
 
 
+def place_of(address: str) -> str:
+    """What counts as one place: an IPv4 address, or an IPv6 network. Anything else is itself."""
+    if ":" not in address:
+        return address
+    from ipaddress import IPv6Network
+
+    try:
+        return str(IPv6Network((address, IPV6_HOUSE), strict=False))
+    except ValueError:
+        return address
+
+
 def marked(world: World, subject: str) -> str:
     """What stands for the subject where it must be known again and not be read."""
     key = unb64url(world.secrets.get(Secret.SHARED)["subject_key"])
@@ -78,4 +92,4 @@ def _window(world: World, limit: RateLimit, subject: str) -> tuple[str, datetime
     now = int(world.now().timestamp())
     window, left = now // limit.seconds, limit.seconds - now % limit.seconds
     expires = datetime.fromtimestamp((window + 1) * limit.seconds, UTC) + timedelta(minutes=5)
-    return f"{limit.name}#{marked(world, subject)}#{window}", expires, left
+    return f"{limit.name}#{marked(world, place_of(subject))}#{window}", expires, left

@@ -24,8 +24,9 @@ SAME_TEXT = RateLimit("speech-same-text", most=5, seconds=60)
 LINKS = RateLimit("speech-links", most=10, seconds=300)
 DAY = RateLimit("speech-day", most=1, seconds=86_400)
 MOST_LINKS = 3
+# A name is looked for from where it begins alone: from each of its letters, a long one would take seconds.
 LINK = re.compile(
-    r"https?://\S|\bwww\.\S|\b[\w-]+\.(?:com|net|org|info|biz|xyz|io|me|ly|tr|ru|top|shop)\b", re.IGNORECASE
+    r"https?://\S|\bwww\.\S|(?<![\w-])[\w-]+\.(?:com|net|org|info|biz|xyz|io|me|ly|tr|ru|top|shop)\b", re.IGNORECASE
 )
 
 Said = Annotated[

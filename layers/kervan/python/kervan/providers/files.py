@@ -1,6 +1,6 @@
 """Files: the stage's buckets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
@@ -63,6 +63,9 @@ class Files(Protocol):
 
     def erase(self, bucket: Bucket, key: str, version: str | None = None) -> None:
         """Remove a version for good, all of them where none is named. Safe to repeat."""
+
+    def erase_under(self, bucket: Bucket, folder: str) -> int:
+        """Remove all versions of everything in a folder for good; how many there were. Safe to repeat."""
 
     def form(self, bucket: Bucket, key: str, *, media: str, size: int, seconds: int) -> Form:
         """A form by which anyone may put exactly this there for so long: this type, this many bytes."""
@@ -151,8 +154,19 @@ class S3Files:
     def erase(self, bucket: Bucket, key: str, version: str | None = None) -> None:
         """A list of the key's versions, of which there are few, and a delete of each."""
         name = self._settings.bucket(bucket)
-        for each in [version] if version else self._versions(name, key):
+        versions = [version] if version else [each for found, each in self._versions(name, key) if found == key]
+        for each in versions:
             self._s3.delete_object(Bucket=name, Key=key, VersionId=each)
+
+    def erase_under(self, bucket: Bucket, folder: str) -> int:
+        """A list of what lies there, and a delete of each. Without the last slash it is another's folder, too."""
+        if not folder.endswith("/"):
+            raise ValueError(folder)
+        name = self._settings.bucket(bucket)
+        found = list(self._versions(name, folder))
+        for key, version in found:
+            self._s3.delete_object(Bucket=name, Key=key, VersionId=version)
+        return len(found)
 
     def form(self, bucket: Bucket, key: str, *, media: str, size: int, seconds: int) -> Form:
         """A presigned POST, made without a call. A field that it does not name, such as tags, is refused by S3."""
@@ -188,10 +202,10 @@ class S3Files:
     def _s3(self) -> Any:
         return aws.client("s3")
 
-    def _versions(self, name: str, key: str) -> list[str]:
-        pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=name, Prefix=key)
-        found = (each for page in pages for kind in ("Versions", "DeleteMarkers") for each in page.get(kind, ()))
-        return [str(each["VersionId"]) for each in found if each["Key"] == key]
+    def _versions(self, name: str, prefix: str) -> Iterator[tuple[str, str]]:
+        pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=name, Prefix=prefix)
+        for each in (each for page in pages for kind in ("Versions", "DeleteMarkers") for each in page.get(kind, ())):
+            yield str(each["Key"]), str(each["VersionId"])
 
 
 def attached(filename: str) -> str:

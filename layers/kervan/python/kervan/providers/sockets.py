@@ -51,7 +51,8 @@ class GatewaySockets:
 
     def send(self, connection_id: str, frame: Mapping[str, Any]) -> bool:
         """One PostToConnection."""
-        data = json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode()
+        written = json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+        data = written.encode(errors="replace")  # a client's own name for its frame may hold half a letter
         try:
             self._gateway().post_to_connection(ConnectionId=connection_id, Data=data)
         except ClientError as error:

@@ -4,7 +4,7 @@ The shapes are those of API version 2026-10-28: a period stands on the subscript
 subscription in `parent` and its payment in an InvoicePayment, and Checkout makes no subscription before it is paid.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -178,7 +178,7 @@ class StripeBilling:
             customer=subscription["customer"],
             amount=Money(amount * item["quantity"], currency) if currency in CURRENCIES and amount else None,
             interval=item["price"]["recurring"]["interval"],
-            paid_until=_moment(max(line["period"]["end"] for line in paid["lines"]["data"])) if paid else None,
+            paid_until=_paid_until(paid["lines"]["data"]) if paid else None,
             ends_at=_end(subscription, item),
             invoice=paid["id"] if paid else None,
             refunded=charge is not None and charge["refunded"],
@@ -218,6 +218,12 @@ def _end(subscription: Mapping[str, Any], item: Mapping[str, Any]) -> datetime |
     if at is None and subscription.get("cancel_at_period_end"):
         at = item["current_period_end"]
     return _moment(at) if at else None
+
+
+def _paid_until(lines: Sequence[Mapping[str, Any]]) -> datetime:
+    """Where a plan was changed, what was left of the old one is given back as a line: its period is not paid for."""
+    paid = [line for line in lines if line["amount"] >= 0]
+    return _moment(max(line["period"]["end"] for line in paid or lines))
 
 
 def _moment(seconds: int) -> datetime:
