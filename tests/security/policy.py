@@ -94,6 +94,8 @@ POLICIES: dict[str, Policy] = {
     "DELETE /api/files/{file_id}": owned(204),
     "POST /api/payments/{payment_id}/refund": staff(202),
     "GET /api/payments/{payment_id}/refunds": owned(),
+    "GET /api/admin/payments/{payment_id}": staff(),
+    "GET /api/admin/users/{user_id}/payments": staff(),
     "GET /api/admin/payments/{payment_id}/disputes": staff(),
     "POST /api/admin/payments/{payment_id}/review": Policy(401, 401, 403, 403, 403, 200),  # overrules the machine
     "POST /api/admin/payments/{payment_id}/redrive": staff(202),

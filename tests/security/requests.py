@@ -147,6 +147,8 @@ def _of_refunds(town: Town) -> dict[str, Request]:
     return {
         "POST /api/payments/{payment_id}/refund": Request(taken, body={"reason": "gereksiz"}, headers=key),
         "GET /api/payments/{payment_id}/refunds": Request(taken),
+        "GET /api/admin/payments/{payment_id}": Request(taken),
+        "GET /api/admin/users/{user_id}/payments": Request({"user_id": USERS["ana"][0]}),
         "GET /api/admin/payments/{payment_id}/disputes": Request(taken),
         "POST /api/admin/payments/{payment_id}/review": Request(taken, body=decision, headers=key),
         "POST /api/admin/payments/{payment_id}/redrive": Request(taken),
