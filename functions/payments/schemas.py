@@ -16,6 +16,7 @@ from .tables import Payment
 
 PaymentId = Annotated[str, id_of("pay")]
 OrderId = Annotated[str, id_of("ord")]
+UserId = Annotated[str, id_of("usr")]
 Address = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[!-~]+$")]  # ASCII without blanks
 Instalments = Annotated[int, Field(strict=True, ge=1, le=12)]
 

@@ -7,12 +7,15 @@ its id comes from person and attempt, and the provider's key from that id.
 from kervan.auth import Caller
 from kervan.errors import Changed, Conflict, Exists, FieldError, Invalid, Locale, Unavailable
 from kervan.providers.subscriptions import Checkout, CheckoutState
+from kervan.ratelimit import RateLimit, take
 from kervan.world import World
 
 from . import attempts, convergence
 from .convergence import TRIES, recurring
 from .schemas import SubscribeIn
 from .tables import Entitlement, Status, Subscription
+
+ASKED = RateLimit("premium-provider", most=20, seconds=600)  # each is some calls to the provider, whose limit is all's
 
 
 class AlreadySubscribed(Conflict):
@@ -47,6 +50,7 @@ def subscribe(
     """
     if wanted.provider not in world.settings.offered:
         raise Invalid(errors=(FieldError("/provider", "not_offered", ", ".join(world.settings.offered)),))
+    take(world, ASKED, caller.id)
     for _ in range(TRIES):
         held = Entitlement.find(caller.id, consistent=True)
         current = _current(held)
@@ -66,6 +70,7 @@ def subscribe(
 def cancel(world: World, caller: Caller) -> Entitlement:
     """Let it end with what is paid. One that is past due has nothing paid left, and ends now."""
     row = _running(caller)
+    take(world, ASKED, caller.id)
     provider = recurring(world, row.provider)
     reading = convergence.ended(world, row) if row.status == Status.PAST_DUE else provider.cancel(str(row.reference))
     try:
@@ -80,6 +85,7 @@ def portal(world: World, caller: Caller, locale: Locale) -> str:
     held = Entitlement.find(caller.id, consistent=True)
     if held is None or held.customer is None or held.provider is None:
         raise NotSubscribed
+    take(world, ASKED, caller.id)
     return recurring(world, held.provider).portal(held.customer, world.settings.app_url, locale)
 
 
