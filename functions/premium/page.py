@@ -14,6 +14,7 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Template
+from urllib.parse import urlsplit
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -70,13 +71,15 @@ def answer(world: World, row: Subscription | None, locale: Locale) -> Response[s
     price = format_money(row.price.amount, row.price.currency, locale)
     explanation = words["form"].format(plan=plan.title(locale), price=price)
     body = _render(locale, explanation, f"<noscript><p>{words['script']}</p></noscript>\n{DIV}\n{row.form}")
-    policy = policy_of(row.form, recurring(world, row.provider).origins)
+    policy = policy_of(row.form, recurring(world, row.provider).origins, world.settings.app_url)
     return _response(200, locale, body, policy)
 
 
-def policy_of(form: str, origins: tuple[str, ...]) -> str:
-    """What the browser may do with this form."""
-    theirs = " ".join(origins)
+def policy_of(form: str, origins: tuple[str, ...], app_url: str) -> str:
+    """What the browser may do with this form. Browsers hold what a form is redirected to against it as well, and the
+    last stop is the app.
+    """
+    theirs, app = " ".join(origins), urlsplit(app_url)
     scripts = " ".join(f"'sha256-{_hash(script)}'" for script in _inline(form))
     return "; ".join(
         [
@@ -87,7 +90,7 @@ def policy_of(form: str, origins: tuple[str, ...]) -> str:
             f"font-src data: {theirs}",
             f"connect-src {theirs}",
             f"frame-src {theirs}",
-            f"form-action 'self' https: {theirs}",
+            f"form-action 'self' https: {theirs} {app.scheme}://{app.netloc}",
             "base-uri 'none'",
             "frame-ancestors 'none'",
         ]

@@ -43,6 +43,7 @@ def test_the_page_shows_iyzicos_form_and_lets_it_do_no_more_than_it_must(ayla: I
     hosts = "https://*.iyzipay.com https://*.iyzico.com"
     assert allowed["script-src"] == f"{' '.join(hashes)} {hosts}"
     assert allowed["frame-src"] == allowed["connect-src"] == hosts
+    assert allowed["form-action"] == f"'self' https: {hosts} https://app.kervan.test"  # a bank's, and back to the app
     assert (allowed["default-src"], allowed["frame-ancestors"], allowed["base-uri"]) == ("'none'", "'none'", "'none'")
     assert (shown.headers["cache-control"], shown.headers["referrer-policy"]) == ("no-store", "no-referrer")
     assert shown.headers["x-robots-tag"] == "noindex"
