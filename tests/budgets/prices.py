@@ -57,5 +57,5 @@ MORE: Mapping[str, int] = {
     "POST /api/spotify/callback": 6,  # the attempt used up; whose it is; two tokens sealed; the connection
     "POST /api/spotify/refresh": 6,  # counted; the turn, and two tokens unsealed and sealed
     "POST /api/admin/customization/grants": 6,  # person, grant, wallet; the coins; and the two of its key
-    "POST /api/payments/process": 5,  # intent, provider, result; and the two of its key
+    "POST /api/payments/process": 6,  # intent, provider, result; and the two of its key. Again: read and counted
 }
