@@ -165,7 +165,7 @@ def test_a_plan_changed_at_stripe_is_the_other_plan(
 def with_a_rest(value: Any) -> Any:
     """Every invoice in it has a credit for what was left of a yearly plan."""
     if isinstance(value, dict) and isinstance(value.get("lines"), dict):
-        value["lines"]["data"].append({"amount": -17_000, "period": {"start": 1_764_000_000, "end": 1_795_000_000}})
+        value["lines"]["data"].append({"amount": -17_000, "period": {"start": 1_795_000_000, "end": 1_826_000_000}})
     for inside in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         with_a_rest(inside)
     return value
