@@ -8,6 +8,7 @@ from tests.conftest import USERS
 from tests.security import browsers, club, desk, hiring, leaving, letters, papers
 from tests.security import town as places
 from tests.security.circle import CEM, DENIZ, EFE, FUSUN, PICTURE
+from tests.security.parts import parts
 from tests.security.request import Request as Request
 from tests.security.town import PASSWORD, Town
 from tests.stripe_fixture import SIGNING_SECRET
@@ -33,6 +34,7 @@ def requests(town: Town) -> dict[str, Request]:
         **members,
         **talk,
         **desk.requests(town.message),
+        **{operation: sent for part in parts() for operation, sent in part.requests().items()},
     }
 
 

@@ -381,9 +381,6 @@ class Calls(ABC):
     def post(self, path: Literal["/api/files/presign-upload"], body: AnnouncedIn, *, key: str | None = None) -> PresignedOut: ...
 
     @overload
-    def post(self, path: Literal["/api/files/upload"], body: str, *, key: str | None = None) -> FileOut: ...
-
-    @overload
     def post(self, path: Literal["/api/me/avatar"], body: AvatarIn, *, key: str | None = None) -> MeOut: ...
 
     @overload

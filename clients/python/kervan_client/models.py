@@ -2343,13 +2343,6 @@ class UnsubscriptionIn(TypedDict):
     endpoint: str
 
 
-class UploadFileQuery(TypedDict):
-    """What may be asked."""
-
-    filename: str
-    purpose: Purpose
-
-
 class UsersConsentIn(TypedDict):
     """One text, in the version that was shown, and whether it was accepted."""
 
