@@ -34,6 +34,7 @@ def make(name: str, repository: Path = REPOSITORY) -> list[Path]:
     sources |= {
         tests / "__init__.py": TEMPLATE / "greetings" / "__init__.py",
         tests / "test_api.py": TEMPLATE / "test_api.py.txt",
+        tests / "town.py": TEMPLATE / "town.py.txt",
     }
     renamed = words(name)
     for target, source in sources.items():
@@ -57,6 +58,7 @@ def main() -> int:
         sys.stderr.write(f"{refused}\n")
         return 1
     sys.stdout.writelines(f"{path.relative_to(REPOSITORY)}\n" for path in made)
+    sys.stdout.write("Left to you: which apps have it, and the clients (docs/add-a-group.md).\n")
     return 0
 
 

@@ -91,7 +91,7 @@ DOING = {
 
 @dataclass(frozen=True)
 class Operation:
-    """A call whose answer is JSON, or nothing."""
+    """A call whose body and answer are JSON, or nothing."""
 
     method: str
     path: str
@@ -99,7 +99,9 @@ class Operation:
 
     @property
     def answer(self) -> str | None:
-        """The type of what comes back; None for a page, a file or a redirection."""
+        """The type of what comes back; None for a page, a file or a redirection, and where a file is sent."""
+        if JSON not in self.said.get("requestBody", {}).get("content", {JSON: {}}):
+            return None
         status, first = next((code, each) for code, each in sorted(self.said["responses"].items()) if code[0] in "23")
         if status == "204":
             return "None"

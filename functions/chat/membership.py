@@ -14,7 +14,9 @@ from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Changed, Exists, Forbidden, NotFound, Unavailable
 from kervan.pagination import Listing, Page, paginate
+from kervan.ratelimit import RateLimit, counted
 from kervan.request import expect
+from kervan.tables import GuardedWrite
 from kervan.world import World
 
 from .events import MembershipChanged
@@ -26,6 +28,7 @@ from .sending import TRIES, open_chat, step_back
 from .tables import Chat, Member
 
 MOST_MEMBERS = 10_000
+JOINS = RateLimit("group-joins", most=30, seconds=600)  # who comes and goes all the time holds up those who speak
 T = TypeVar("T")
 Among = Mapping[str, Member]  # rows by person
 Gone = Literal["left", "removed", "banned"]
@@ -37,7 +40,7 @@ def join(world: World, caller: Caller, group_id: str) -> Member:
     def coming(chat: Chat, among: Among) -> Member:
         if caller.id not in among and not chat.joinable:
             raise NotFound
-        return _enter(world, chat, caller.id, among.get(caller.id))
+        return _enter(world, chat, caller.id, among.get(caller.id), also=(counted(world, JOINS, caller.id),))
 
     return _between_numbers(world, group_id, (caller.id,), coming)
 
@@ -108,7 +111,15 @@ def members(world: World, caller: Caller, group_id: str, limit: int, cursor: str
     return Listing.of(page, lambda row: MemberOut.of(row, names.get(row.user_id, "")))
 
 
-def _enter(world: World, chat: Chat, user_id: str, member: Member | None, *, pardon: bool = False) -> Member:
+def _enter(
+    world: World,
+    chat: Chat,
+    user_id: str,
+    member: Member | None,
+    *,
+    pardon: bool = False,
+    also: tuple[GuardedWrite, ...] = (),
+) -> Member:
     """Whoever is in it stays as they are; who was banned finds no group, but for a `pardon`."""
     if member is not None and member.state == IN:
         return member
@@ -121,7 +132,7 @@ def _enter(world: World, chat: Chat, user_id: str, member: Member | None, *, par
     told = MembershipChanged(chat_id=chat.chat_id, user_ids=(user_id,), change="joined", at=now)
     if member is not None:
         row.version = member.version
-    commit(*([row] if member else []), new=() if member else row, also=(Chat.resize(chat, 1),), tell=(told,))
+    commit(*([row] if member else []), new=() if member else row, also=(Chat.resize(chat, 1), *also), tell=(told,))
     return row
 
 

@@ -9,7 +9,7 @@ from .kinds import IMAGES
 
 MOST_PIXELS = 64 * 1024 * 1024  # of all frames together; a phone's largest photos have 50 million
 AVATAR_SIDE = 512
-AVATAR_MEDIA = "image/jpeg"
+AVATAR_MEDIA, AVATAR_NAME = "image/jpeg", "avatar.jpg"
 FORMATS = tuple(media.removeprefix("image/").upper() for media in IMAGES)
 PNG_END = b"IEND\xaeB`\x82"
 GROUND = (255, 255, 255)

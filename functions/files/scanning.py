@@ -140,7 +140,7 @@ def _keep(world: World, row: File, body: bytes | None) -> None:
     """Put it where it is served from: an avatar as we draw it, anything else as it was scanned."""
     now, told = world.now(), {"file_id": row.file_id, "user_id": row.user_id, "purpose": row.purpose}
     if row.purpose == Purpose.AVATAR:
-        row.media = images.AVATAR_MEDIA
+        row.media, row.filename = images.AVATAR_MEDIA, images.AVATAR_NAME  # who sees it need not know theirs
         row.serves = _redrawn(world, row, body)
     else:
         row.serves = world.files.adopt(

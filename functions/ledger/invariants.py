@@ -108,7 +108,8 @@ def of_order(story: Story, order: Order | None) -> Iterator[Finding]:
 
 def of_provider(story: Story, reading: Reading, refunds: Sequence[RefundSeen]) -> Iterator[Finding]:
     """The provider took as much and gave as much back. One that was undone on its day may be no capture any more."""
-    taken = reading.captured.amount if reading.captured and reading.state == ProviderState.SUCCEEDED else 0
+    ours = reading.state == ProviderState.SUCCEEDED and reading.live == story.payment.live
+    taken = reading.captured.amount if reading.captured and ours else 0
     undone = not taken and story.captured == story.refunded
     if taken != story.captured and not undone:
         yield Finding(Kind.PROVIDER_CAPTURED, str(story.captured), str(taken))

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from kervan.api import Api
 from kervan.auth import SignedIn, TheWorld
 from kervan.document import limited
-from kervan.errors import Changed, NotFound, PreconditionFailed
+from kervan.errors import NotFound, PreconditionFailed
 from kervan.idempotency import Ids
 from kervan.pagination import Cursor, Limit, Listing
 from kervan.reply import tagged
@@ -53,7 +53,7 @@ def list_conversations(
     return Listing.of(service.conversations(world, caller, limit, cursor), ConversationOut.of)
 
 
-@app.put("/api/messages/<message_id>/read", errors=(NotFound, Changed, PreconditionFailed))
+@app.put("/api/messages/<message_id>/read", errors=(NotFound, PreconditionFailed))
 def read_direct_message(
     message_id: MessageId, caller: SignedIn, world: TheWorld, if_match: IfMatch
 ) -> DirectMessageOut:

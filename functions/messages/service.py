@@ -7,7 +7,7 @@ from functions.friends.tables import Block
 from functions.users.tables import User
 from kervan.auth import Caller
 from kervan.commit import commit
-from kervan.errors import Conflict, Exists, NotFound, Unavailable
+from kervan.errors import Changed, Conflict, Exists, NotFound, Unavailable
 from kervan.ids import derived_id
 from kervan.pagination import Page, paginate
 from kervan.request import expect
@@ -61,7 +61,10 @@ def read(world: World, caller: Caller, message_id: str, if_match: str | None) ->
         told = DirectMessageRead(
             message_id=message_id, sender_id=message.sender_id, receiver_id=caller.id, at=message.read_at
         )
-        commit(message, also=(Conversation.read_one(caller.id, message.sender_id),), tell=(told,))
+        try:
+            commit(message, also=(Conversation.read_one(caller.id, message.sender_id),), tell=(told,))
+        except Changed:  # another device of theirs was first
+            return read(world, caller, message_id, if_match)
     return message
 
 

@@ -16,12 +16,13 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnec
 from kervan import aws, log
 from kervan.commit import commit, delivery
 from kervan.errors import Exists, TooMany
-from kervan.providers.sms import TextNotTaken, TextRefused
+from kervan.providers.sms import TextNotTaken, TextRefused, TextUnwanted
 from kervan.ratelimit import RateLimit, counted
 from kervan.settings import Secret
 from kervan.tokens import unb64url
 from kervan.world import World
 
+from .suppressing import Verdict, shortened, suppressing
 from .tables import Sending, State, Suppression, reference, shelf
 
 Channel = Literal["mail", "sms", "whatsapp"]
@@ -168,7 +169,10 @@ def _refused(world: World, row: Sending, error: ClientError | TextRefused, *, fi
     if isinstance(error, TextRefused) or code in FINAL:
         log.warning("message refused", message_key=row.key, error_code=code)
         log.count("MessagesRefused", channel=row.channel)
-        _settle(row, State.REFUSED, code, finishes=finishes)
+        row.turn(State.REFUSED, code)
+        verdict = Verdict.unwanted(row.provider, code) if isinstance(error, TextUnwanted) else None
+        listed = suppressing(world, row.recipient, row.channel, shortened(row.recipient), verdict)
+        commit(row, new=listed, finishes=finishes)
         return
     if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", SERVER_ERROR) < SERVER_ERROR:
         _release(world, row)

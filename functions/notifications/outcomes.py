@@ -3,27 +3,16 @@
 Whom SES calls unreachable, and who called a mail of ours spam, is not written to any more.
 """
 
-from dataclasses import dataclass
-
 from kervan import log
 from kervan.commit import commit
 from kervan.providers.sms import Report
 from kervan.world import World
 
 from .ledger import pseudonym
-from .tables import Covers, Sending, State, Suppression, SuppressionAct, Why, key_of
+from .suppressing import Verdict, shortened, suppressing
+from .tables import Covers, Sending, State, Why, key_of
 
 PERMANENT = "Permanent"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Why a reader is not written to from now on."""
-
-    why: Why
-    covers: Covers
-    detail: str
-    told_by: str
 
 
 def told(world: World, referred: str, state: State, reason: str = "", verdict: Verdict | None = None) -> bool:
@@ -34,7 +23,7 @@ def told(world: World, referred: str, state: State, reason: str = "", verdict: V
         return False
     row.turn(state, reason)
     row.settled_at = world.now()
-    commit(row, new=_suppressing(world, row.recipient, row.channel, f"…{row.recipient[-6:]}", verdict))
+    commit(row, new=suppressing(world, row.recipient, row.channel, shortened(row.recipient), verdict))
     return True
 
 
@@ -58,7 +47,7 @@ def complained(world: World, referred: str, address: str, why: str) -> None:
 
 def reported(world: World, provider: str, report: Report) -> bool:
     """What a provider of texts says for good. Whether that was news."""
-    verdict = Verdict(Why.STOPPED, Covers.COMMERCIAL, report.reason, provider) if report.unwanted else None
+    verdict = Verdict.unwanted(provider, report.reason) if report.unwanted else None
     return told(world, report.reference, State(report.outcome.value), report.reason, verdict)
 
 
@@ -69,34 +58,13 @@ def _given_up(world: World, referred: str, address: str, state: State, verdict: 
     row = Sending.find(key_of(referred), consistent=True) if referred else None
     if row is not None and not row.learns(state):
         return
-    new = _suppressing(world, pseudonym(world, address), "mail", masked(address), verdict)
+    new = suppressing(world, pseudonym(world, address), "mail", masked(address), verdict)
     if row is None:
         commit(new=new)
         return
     row.turn(state, verdict.detail)
     row.settled_at = world.now()
     commit(row, new=new)
-
-
-def _suppressing(
-    world: World, recipient: str, channel: str, shown: str, verdict: Verdict | None
-) -> tuple[Suppression | SuppressionAct, ...]:
-    """The rows to add; none for a reader who is on the list already."""
-    if verdict is None or Suppression.find(recipient, consistent=True) is not None:
-        return ()
-    now = world.now()
-    listed = Suppression(
-        recipient,
-        channel=channel,
-        shown=shown,
-        why=verdict.why.value,
-        covers=verdict.covers.value,
-        detail=verdict.detail or None,
-        at=now,
-    )
-    reason = f"{verdict.why.value} {verdict.detail}".strip()
-    act = SuppressionAct(recipient, world.new_id("act"), act="suppressed", by=verdict.told_by, reason=reason, at=now)
-    return (listed, act)
 
 
 def masked(address: str) -> str:

@@ -4,6 +4,8 @@ Only a number that was proved gets news. Codes are limited where they are asked 
 hand has budgets here, so that a flood of orders does not become one of texts.
 """
 
+from datetime import timedelta
+
 from functions.users.tables import User
 from kervan.providers.sms import Template, Text
 from kervan.ratelimit import RateLimit
@@ -15,12 +17,13 @@ from .readers import brand, locale_of
 from .writing import Values, blanks, write_sms
 
 DAY = 86_400
+CODE_LIFE = timedelta(minutes=10)
 A_NUMBER_A_DAY = RateLimit("news-number-day", most=10, seconds=DAY)
 
 
 def code(world: World, user: User, number: str, values: Values) -> Outgoing:
     """The code that proves a number: always by SMS, for it is the number's line that is to be proved."""
-    return _sms(world, user, number, "phone_code", values)
+    return _sms(world, user, number, "phone_code", values, seconds=int(CODE_LIFE.total_seconds()))
 
 
 def news(world: World, user: User, message: str, values: Values) -> tuple[Outgoing, ...]:
@@ -56,6 +59,7 @@ def _sms(
     budgets: tuple[tuple[RateLimit, str], ...] = (),
     *,
     commercial: bool = False,
+    seconds: int | None = None,
 ) -> Outgoing:
     body, sender = write_sms(message, locale_of(user), values, brand=brand(world)), world.sms.sms
     if world.settings.sms_letters == "latin":
@@ -65,7 +69,7 @@ def _sms(
         "sms",
         world.sms.provider,
         number,
-        lambda reference: sender.send(Text(number, body, reference, commercial=commercial)),
+        lambda reference: sender.send(Text(number, body, reference, commercial=commercial, seconds=seconds)),
         commercial=commercial,
         parts=parts(body, turkish=sender.turkish).number,
         budgets=budgets,

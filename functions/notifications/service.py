@@ -16,10 +16,10 @@ from kervan.world import World
 
 from . import phones
 from .ledger import Outgoing, send_each, send_once
+from .phones import CODE_LIFE
 from .readers import Reader, brand, person
 from .writing import Rows, Values, write
 
-CODE_LIFE = timedelta(minutes=10)
 RESET_LIFE = timedelta(minutes=30)
 PAGES = {"registration_repeated": "login", "copy_ready": "my-data"}  # of the app, that a mail leads to
 ROLES = {"staff": {"tr": "görevli", "en": "a staff member"}, "admin": {"tr": "yönetici", "en": "an admin"}}

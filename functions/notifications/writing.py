@@ -7,7 +7,7 @@ are separated by an empty line and known by how they begin:
     # Heading                          @rows                facts that the caller gives, among them
     A paragraph.                       [Button]($link)
     ~ Small print.                     = $code              large, to be typed
-    >[A quiet link]($link)
+    >[A quiet link]($link)             / $text              what somebody wrote, in its lines
 
 Structure is read before values are put in, and what a block says is escaped whole, so what people are called cannot
 become markup.
@@ -24,10 +24,11 @@ from string import Template
 from kervan.errors import Locale
 
 FOLDER = Path(__file__).parent / "templates"
-PARTS = {"#": "heading", "=": "code", "~": "small", "|": "rows", "@": "rows", "[": "button", ">": "link"}
+PARTS = {"#": "heading", "=": "code", "~": "small", "|": "rows", "@": "rows", "[": "button", ">": "link", "/": "lines"}
 TEXT = {
     "heading": "{0}",
     "paragraph": "{0}",
+    "lines": "{0}",
     "code": "    {0}",
     "small": "{0}",
     "rows": "{0}: {1}",
@@ -92,7 +93,7 @@ class _Block:
         if part in ("button", "link"):
             label, _, link = source.strip(">[)").partition("](")
             return cls(part, ((label, link),))
-        return cls(part, ((" ".join(source.lstrip("#=~ ").splitlines()),),))
+        return cls(part, ((" ".join(source.lstrip("#=~/ ").splitlines()),),))
 
     def filled(self, values: Values, rows: Rows) -> Rows:
         """The cells with values in them, and the caller's rows where they belong."""
@@ -107,12 +108,17 @@ class _Block:
 
     def rich(self, values: Values, rows: Rows) -> str:
         """As HTML."""
-        part = Template(_parts()[self.part])
+        part, shown = Template(_parts()[self.part]), _in_lines if self.part == "lines" else escape
         inside = "".join(
-            part.substitute({f"cell{place}": escape(cell) for place, cell in enumerate(row)})
+            part.substitute({f"cell{place}": shown(cell) for place, cell in enumerate(row)})
             for row in self.filled(values, rows)
         )
         return Template(_parts()["table"]).substitute(rows=inside) if self.part == "rows" else inside
+
+
+def _in_lines(cell: str) -> str:
+    """As HTML, its lines kept: some mail programs know no style that would keep them."""
+    return escape(cell).replace("\n", "<br>\n")
 
 
 def _cut(line: str) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from kervan import aws, log
 from kervan.commit import commit
 from kervan.events import SOURCE
@@ -15,11 +17,14 @@ from .tables import OutboxLag
 
 MOST_ENTRIES = 10  # of one PutEvents
 MOST_BYTES = 240 * 1024  # of one PutEvents, which refuses over 256 KB
+MOST_SWEPT = 5_000  # in a run: some fifteen seconds, so that hours of a broken relay are made good in minutes
 LATE = timedelta(minutes=2)
 
 
 def publish(world: World, letters: Sequence[Outbox], bus: Any = None) -> list[str]:
-    """Hand letters to the bus and remove what it took; the ids of those it did not."""
+    """Hand letters to the bus and remove what it took; the ids of those it did not. A call that it refuses holds up
+    none of the others.
+    """
     failed: list[str] = []
     for batch in _batches(letters):
         failed += _publish(world, batch, bus or aws.client("events"))
@@ -28,7 +33,7 @@ def publish(world: World, letters: Sequence[Outbox], bus: Any = None) -> list[st
 
 def sweep(world: World) -> int:
     """Publish what has waited longer than two minutes; how many that were. The table holds only what is late."""
-    now, letters = world.now(), list(Outbox.scan(limit=1000))
+    now, letters = world.now(), list(Outbox.scan(limit=MOST_SWEPT))
     oldest = min((letter.at for letter in letters), default=None)
     commit(also=(OutboxLag.measured(letters=len(letters), oldest_at=oldest, at=now),))
     waiting = [letter for letter in letters if letter.at < now - LATE]
@@ -40,7 +45,11 @@ def sweep(world: World) -> int:
 
 
 def _publish(world: World, letters: Sequence[Outbox], bus: Any) -> list[str]:
-    answer = bus.put_events(Entries=[_entry(world, letter) for letter in letters])
+    try:
+        answer = bus.put_events(Entries=[_entry(world, letter) for letter in letters])
+    except ClientError as error:
+        log.warning("the bus refused a call", letters=len(letters), error_code=aws.error_code(error))
+        return [letter.letter_id for letter in letters]
     taken: list[Outbox] = []
     failed: list[Outbox] = []
     for letter, result in zip(letters, answer["Entries"], strict=True):

@@ -26,8 +26,8 @@ from kervan.settings import Secret
 from . import addresses, reading, refunds, reviews, service, webhooks
 from .refund_schemas import DisputeOut, PaymentActOut, RefundIn, RefundOut, ReviewIn
 from .refunds import MoreThanRefundable, NothingToRefund, PaymentAwaitsReview, PaymentInDispute
-from .reviews import NotAcceptable, NotUnderReview
-from .schemas import NextActionOut, PaymentId, PaymentOut, ProcessIn, ProcessOut, StaffPaymentOut
+from .reviews import NotAcceptable, NotDismissable, NotUnderReview
+from .schemas import NextActionOut, PaymentId, PaymentOut, ProcessIn, ProcessOut, StaffPaymentOut, UserId
 from .service import PageClosed, PaymentUnderReview, TooManyAttempts
 from .states import Status
 from .tables import Payment
@@ -137,6 +137,20 @@ def list_refunds(
     return Listing.of(reading.refunds_of(world, caller, payment_id, limit, cursor), RefundOut.of)
 
 
+@app.get("/api/admin/payments/<payment_id>", errors=(NotFound,))
+def get_any_payment(payment_id: PaymentId, caller: Staff) -> StaffPaymentOut:
+    """Get a payment as staff see it: what was captured, where to find it at the provider, why it is under review."""
+    return StaffPaymentOut.of(Payment.visible_to(caller, payment_id))
+
+
+@app.get("/api/admin/users/<user_id>/payments")
+def list_payments_of_user(
+    user_id: UserId, caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[StaffPaymentOut]:
+    """List someone's payments, newest first."""
+    return Listing.of(reading.of_user(world, caller, user_id, limit, cursor), StaffPaymentOut.of)
+
+
 @app.get("/api/admin/payments/<payment_id>/disputes")
 def list_disputes(
     payment_id: PaymentId, caller: Staff, world: TheWorld, limit: Limit = 20, cursor: Cursor = None
@@ -151,6 +165,7 @@ def list_disputes(
         NotFound,
         NotUnderReview,
         NotAcceptable,
+        NotDismissable,
         OrderNotPayable,
         NothingToRefund,
         MoreThanRefundable,
@@ -164,7 +179,7 @@ def list_disputes(
 def review_payment(
     payment_id: PaymentId, wanted: ReviewIn, caller: Admin, world: TheWorld, key: RequestKey
 ) -> StaffPaymentOut:
-    """Resolve a payment under review: apply it to its order, or refund it."""
+    """Resolve a payment under review: apply it to its order, refund it, or dismiss a claim that took no money."""
     return StaffPaymentOut.of(reviews.review(world, caller, payment_id, wanted, key))
 
 

@@ -22,6 +22,12 @@ def mine(world: World, caller: Caller, status: Status | None, limit: int, cursor
     return paginate(world, query, limit=limit, cursor=cursor, bound_to=("payments", caller.id, str(status)))
 
 
+def of_user(world: World, caller: Caller, user_id: str, limit: int, cursor: str | None) -> Page[Payment]:
+    """Somebody's payments for staff, newest first: what a buyer complains about is among them."""
+    query: Any = partial(Payment.of_user_by_time.query, user_id, scan_index_forward=False)
+    return paginate(world, query, limit=limit, cursor=cursor, bound_to=("user-payments", caller.id, user_id))
+
+
 def all_of(
     world: World,
     caller: Caller,

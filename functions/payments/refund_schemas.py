@@ -86,9 +86,11 @@ class DisputeOut(BaseModel):
 
 
 class ReviewIn(Input):
-    """What a person decides of money that fits no order: it pays its order after all, or it goes back."""
+    """What a person decides of money that fits no order: it pays its order after all, or it goes back. `dismiss`: it is
+    no money of ours (of the other mode, say), and the order may be paid anew.
+    """
 
-    decision: Literal["accept", "refund"]
+    decision: Literal["accept", "refund", "dismiss"]
     note: Reason
 
 

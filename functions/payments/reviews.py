@@ -1,7 +1,7 @@
 """What staff decide of money that fits no order, and what they set going again; each act is written down.
 
-Whether the machine may be overruled is an admin's to say, and of both decisions: a payment that was not believed pays
-an order, or money leaves. Neither goes without the provider: what is accepted is read once more, and equal.
+Whether the machine may be overruled is an admin's to say: a payment that was not believed pays an order, money leaves,
+or nothing was taken. What is accepted is read once more from its provider, and equal.
 """
 
 from functions.orders.events import OrderPaid
@@ -15,7 +15,7 @@ from kervan.providers.payments import ProviderState, Reading
 from kervan.world import World
 
 from . import bookkeeping, refunds
-from .events import PaymentRedriven, PaymentSucceeded
+from .events import PaymentFailed, PaymentRedriven, PaymentSucceeded
 from .refund_schemas import RefundIn, ReviewIn
 from .states import Reason, Status
 from .tables import Payment, PaymentAudit
@@ -35,6 +35,13 @@ class NotAcceptable(Conflict):
     en = "This payment cannot be accepted: its amount or mode does not match the order, or part of it was returned."
 
 
+class NotDismissable(Conflict):
+    """It took money of ours, which is somebody's."""
+
+    tr = "Bu ödemeyle para tahsil edilmiş: siparişi öder ya da iade edilir, göz ardı edilemez."
+    en = "Money was captured by this payment: it must pay its order or be refunded, and cannot be dismissed."
+
+
 def review(world: World, caller: Caller, payment_id: str, wanted: ReviewIn, key: str) -> Payment:
     """Decide. The same key again finds what it decided."""
     payment = _known(payment_id)
@@ -43,6 +50,8 @@ def review(world: World, caller: Caller, payment_id: str, wanted: ReviewIn, key:
             raise NotUnderReview
         refunds.ask(world, caller, payment_id, RefundIn(reason=wanted.note), key)
         return _known(payment_id)
+    if wanted.decision == "dismiss":
+        return _dismiss(world, caller, payment, wanted.note)
     return _accept(world, caller, payment, wanted.note)
 
 
@@ -74,6 +83,23 @@ def _accept(world: World, caller: Caller, payment: Payment, note: str) -> Paymen
         tell=(PaymentSucceeded(**known, at=now), OrderPaid(**known, at=now)),
     )
     log.info("payment accepted", payment_id=payment.payment_id)
+    return payment
+
+
+def _dismiss(world: World, caller: Caller, payment: Payment, note: str) -> Payment:
+    """A claim without money. What there was of it elsewhere has been settled there."""
+    if payment.status != Status.NEEDS_REVIEW:
+        raise NotUnderReview
+    if payment.captured is not None:
+        raise NotDismissable
+    audited("decision: dismiss")
+    now = world.now()
+    payment.enter(Status.FAILED, now, caller.id)
+    payment.review_reason = None
+    known = {"payment_id": payment.payment_id, "order_id": payment.order_id, "user_id": payment.user_id}
+    told = PaymentFailed(**known, status=payment.status, at=now)
+    commit(payment, new=_act(world, caller, payment.payment_id, "dismiss", note), tell=(told,))
+    log.info("payment dismissed", payment_id=payment.payment_id)
     return payment
 
 

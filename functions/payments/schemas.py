@@ -15,6 +15,7 @@ from .tables import Payment
 
 PaymentId = Annotated[str, id_of("pay")]
 OrderId = Annotated[str, id_of("ord")]
+UserId = Annotated[str, id_of("usr")]
 Address = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[!-~]+$")]  # ASCII without blanks
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{7,14}$")]  # E.164: donors live everywhere
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z -]{1,9}$")]

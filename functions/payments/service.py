@@ -23,6 +23,7 @@ from kervan.providers.payments import (
     Started,
     StartRequest,
 )
+from kervan.ratelimit import RateLimit, take
 from kervan.world import World
 
 from . import addresses, bookkeeping, buyers
@@ -34,6 +35,7 @@ from .tables import Page, Payment, Step
 
 FIRST_CHECK = timedelta(minutes=2)
 MOST_ATTEMPTS = 10
+STARTS = RateLimit("payment-starts-again", most=60, seconds=600)  # else one account could use up a provider's minute
 TRIES = 5
 
 
@@ -125,7 +127,10 @@ def _refuse_unoffered(world: World, wanted: ProcessIn) -> None:
 
 
 def _intent(world: World, order: Order, provider: str, return_url: str, locale: Locale) -> Payment:
-    """The open intent of this order and provider: a new one, or the one that stands."""
+    """The open intent of this order and provider: a new one, or the one that stands.
+
+    What is not an order's first start is counted: the provider serves all buyers so many a minute.
+    """
     for attempt in range(1, MOST_ATTEMPTS + 1):
         payment = _new(world, order, provider, attempt)
         payment.return_url, payment.locale = return_url, locale
@@ -133,6 +138,8 @@ def _intent(world: World, order: Order, provider: str, return_url: str, locale: 
             commit(new=payment)
         except Exists:
             payment = Payment.get(payment.payment_id, consistent_read=True)
+            if attempt == 1 and payment.page is None:  # a page that stands is shown again, and asks nobody
+                take(world, STARTS, order.user_id)
         if payment.is_open:
             return payment
         if payment.status not in ENDED:

@@ -33,7 +33,7 @@ LAWFUL: dict[Status, frozenset[Status]] = {
     Status.FAILED: _TAKEN,  # captured after all
     Status.CANCELLED: _TAKEN,
     Status.REFUND_DUE: frozenset({Status.NEEDS_REVIEW, Status.REFUNDED}),  # the provider does not give it back, or does
-    Status.NEEDS_REVIEW: frozenset({Status.SUCCEEDED, Status.REFUNDED}),  # as a person decides
+    Status.NEEDS_REVIEW: frozenset({Status.SUCCEEDED, Status.REFUNDED, Status.FAILED}),  # as a person decides
     Status.REFUNDED: frozenset({Status.NEEDS_REVIEW}),  # a refund came back long after it had succeeded
 }
 OPEN = frozenset({Status.CREATED, Status.PENDING})

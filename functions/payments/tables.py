@@ -241,7 +241,7 @@ class PaymentAudit(Table):
     act_id = UnicodeAttribute(range_key=True)  # sorts by time
     by = UnicodeAttribute()
     at = InstantAttribute()
-    act = UnicodeAttribute()  # refund | accept | redrive
+    act = UnicodeAttribute()  # refund | accept | dismiss | redrive
     refund_id = UnicodeAttribute(null=True)
     note = UnicodeAttribute(null=True)
     expires = Retained(books, "at")

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from kervan.api import Api, keeps_no_answer, moves_money, redirect
 from kervan.auth import SignedIn, Staff, TheWorld
+from kervan.document import limited
 from kervan.errors import NotFound
 from kervan.fields import ReceivedOut
 from kervan.pagination import Cursor, Limit, Listing
@@ -47,6 +48,7 @@ def list_plans(locale: TheLocale) -> PlansOut:
     errors=(AlreadySubscribed, SubscriptionUnderReview, ProviderRefused, ProviderUnreachable),
 )
 @keeps_no_answer
+@limited
 def subscribe_to_premium(wanted: SubscribeIn, caller: SignedIn, world: TheWorld, locale: TheLocale) -> SubscribeOut:
     """Start a subscription on the provider's checkout page. Premium begins once it is paid.
 
@@ -76,6 +78,7 @@ def get_premium_status(caller: SignedIn, world: TheWorld) -> StatusOut:
 
 
 @app.post("/api/premium/cancel", errors=(NotSubscribed, ProviderRefused, ProviderUnreachable))
+@limited
 def cancel_premium(caller: SignedIn, world: TheWorld) -> StatusOut:
     """Cancel your subscription at the end of the paid period."""
     return StatusOut.of(service.cancel(world, caller), world.now())
@@ -83,6 +86,7 @@ def cancel_premium(caller: SignedIn, world: TheWorld) -> StatusOut:
 
 @app.post("/api/premium/portal", errors=(NotSubscribed, ProviderRefused, ProviderUnreachable))
 @keeps_no_answer
+@limited
 def open_premium_portal(caller: SignedIn, world: TheWorld, locale: TheLocale) -> PortalOut:
     """Get a link to the provider's portal, where you manage your card, invoices and plan."""
     return PortalOut(url=service.portal(world, caller, locale))

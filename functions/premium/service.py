@@ -14,6 +14,7 @@ from kervan.errors import Changed, Conflict, Exists, FieldError, Invalid, Locale
 from kervan.ids import shard_of
 from kervan.providers.payments import ProviderRefused
 from kervan.providers.subscriptions import Checkout, CheckoutState, SubscribeRequest
+from kervan.ratelimit import RateLimit, take
 from kervan.world import World
 
 from . import convergence
@@ -26,6 +27,7 @@ OPEN_FOR = timedelta(hours=1)  # the provider's page
 UNANSWERED = timedelta(minutes=10)  # so long a start without an answer may be asked for again
 FIRST_CHECK = timedelta(minutes=2)
 SHARDS = 8
+ASKED = RateLimit("premium-provider", most=20, seconds=600)  # each is some calls to the provider, whose limit is all's
 
 
 class AlreadySubscribed(Conflict):
@@ -57,6 +59,7 @@ def subscribe(world: World, caller: Caller, wanted: SubscribeIn, locale: Locale)
     """
     if wanted.provider not in world.settings.offered:
         raise Invalid(errors=(FieldError("/provider", "not_offered", ", ".join(world.settings.offered)),))
+    take(world, ASKED, caller.id)
     for _ in range(TRIES):
         held = Entitlement.find(caller.id, consistent=True)
         current = _current(held)
@@ -75,6 +78,7 @@ def subscribe(world: World, caller: Caller, wanted: SubscribeIn, locale: Locale)
 def cancel(world: World, caller: Caller) -> Entitlement:
     """Let it end with what is paid. One that is past due has nothing paid left, and ends now."""
     row = _running(caller)
+    take(world, ASKED, caller.id)
     provider = recurring(world, row.provider)
     reference = str(row.reference)
     reading = provider.end(reference) if row.status == Status.PAST_DUE else provider.cancel(reference)
@@ -90,6 +94,7 @@ def portal(world: World, caller: Caller, locale: Locale) -> str:
     held = Entitlement.find(caller.id, consistent=True)
     if held is None or held.customer is None or held.provider is None:
         raise NotSubscribed
+    take(world, ASKED, caller.id)
     return recurring(world, held.provider).portal(held.customer, world.settings.app_url, locale)
 
 

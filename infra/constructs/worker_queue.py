@@ -100,13 +100,14 @@ class WorkerQueue(Construct):
             )
 
     def _feed(self, worker: GroupFunction, entry: Worker) -> None:
+        at_once = lambda_.CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=AT_ONCE)
         feed = lambda_.CfnEventSourceMapping(
             self,
             "Feed",
             function_name=worker.target.function_arn,
             event_source_arn=self.queue.queue_arn,
             batch_size=entry.batch,
-            scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=AT_ONCE),
+            scaling_config=None if self._stage.local else at_once,  # one machine has its own, lower measure
             maximum_batching_window_in_seconds=1 if entry.batch > SMALL_BATCH else None,
             function_response_types=["ReportBatchItemFailures"],
         )

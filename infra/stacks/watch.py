@@ -22,6 +22,7 @@ from infra.stage import HTTP_API_ID, Stage
 
 SLOW_MS = 1_000
 SERVER_ERRORS = 5
+DYING = ("worker", "schedule", "stream")  # kinds that leave dead letters
 
 
 class WatchStack(Stack):
@@ -93,11 +94,11 @@ class WatchStack(Stack):
 
     def _dashboard(self, functions: list[Function]) -> None:
         board = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=self._stage.called("kervan"))
-        http = {"ApiId": self._http}
+        http, own = {"ApiId": self._http}, f"kervan/{self._stage.name}"
         board.add_widgets(
             _graph("Requests", [_metric(API, name, http) for name in ("Count", "4xx", "5xx")]),
             _graph("Latency (p95, ms)", [_metric(API, "Latency", http, "p95")]),
-            _graph("Late letters", [_metric(f"kervan/{self._stage.name}", "OutboxLate", {}, "Maximum")]),
+            _graph("Counted", [_metric(own, name, {}, count.statistic) for name, count in COUNTS.items()]),
         )
         board.add_widgets(
             self._functions("Errors", functions, "Sum"),
@@ -105,10 +106,15 @@ class WatchStack(Stack):
             self._functions("Throttles", functions, "Sum"),
         )
         queues = [self._stage.called(f.group) for f in functions if f.kind == "worker"]
+        dead = [
+            self._stage.called(f"{f.group if f.kind == 'worker' else f.name}-dead")
+            for f in functions
+            if f.kind in DYING
+        ]
         waiting = "ApproximateNumberOfMessagesVisible"
         board.add_widgets(
             _graph("Waiting", [_metric("AWS/SQS", waiting, {"QueueName": name}, "Maximum") for name in queues]),
-            _graph("Dead", [_metric("AWS/SQS", waiting, {"QueueName": f"{q}-dead"}, "Maximum") for q in queues]),
+            _graph("Dead", [_metric("AWS/SQS", waiting, {"QueueName": name}, "Maximum") for name in dead]),
             _graph(
                 "Oldest (s)",
                 [_metric("AWS/SQS", "ApproximateAgeOfOldestMessage", {"QueueName": q}, "Maximum") for q in queues],

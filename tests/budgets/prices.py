@@ -53,8 +53,9 @@ MORE: Mapping[str, int] = {
     "POST /api/auth/reset-password": 6,  # judged before the password is hashed, and again when it is written
     "POST /api/auth/invitations/accept": 5,  # likewise: the invitation twice, the address once
     "POST /api/admin/payments/{payment_id}/review": 6,  # as a refund; read before it is decided and after
+    "POST /api/premium/cancel": 5,  # whose it is; counted, as each asks the provider; whose it is, and the change
     "POST /api/spotify/callback": 6,  # the attempt used up; whose it is; two tokens sealed; the connection
     "POST /api/spotify/refresh": 6,  # counted; the turn, and two tokens unsealed and sealed
     "POST /api/admin/customization/grants": 6,  # person, grant, wallet; the coins; and the two of its key
-    "POST /api/payments/process": 5,  # intent, provider, result; and the two of its key
+    "POST /api/payments/process": 6,  # intent, provider, result; and the two of its key. Again: read and counted
 }

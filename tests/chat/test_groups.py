@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from functions.chat.handler import app
+from functions.chat.membership import JOINS
 from functions.chat.tables import Change, Chat, ChatMessage, Member
 from functions.premium.handler import app as premium
 from tests.chat.conftest import ANA, BOB, SEVGI, Write, group_of
@@ -69,6 +70,14 @@ def test_who_joins_reads_what_is_said_from_then_on(call: Caller, group_id: str, 
     assert [message["text"] for message in read] == ["sonra"]
     assert call(app, "GET", f"/api/chat/messages/{group_id}?before=2", as_="sevgi").body["messages"] == []
     assert Chat.get(group_id).member_count == 3
+
+
+def test_who_comes_and_goes_all_the_time_is_stopped(call: Caller, group_id: str) -> None:
+    for _ in range(JOINS.most):
+        steps = [ask(call, "sevgi", "POST", f"/{group_id}/{step}").status for step in ("join", "join", "leave")]
+        assert steps == [200, 200, 204]
+    assert ask(call, "sevgi", "POST", f"/{group_id}/join").body["code"] == "too_many"
+    assert Chat.get(group_id).member_count == 2
 
 
 def test_a_group_that_is_not_joinable_is_not_there(call: Caller, group_id: str) -> None:

@@ -138,6 +138,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"text": "a" * 4001}, "/text"),
     ({"text": "gizli\u202e"}, "/text"),
     ({"text": "\x00"}, "/text"),
+    ({"text": "\u0958" * 2001}, "/text"),  # each is two letters when it is composed
     ({"text": "\u200d\u200c"}, "/text"),
     ({"text": "\u3164 \u2800"}, "/text"),
     ({"text": "\ufe0f\u0301"}, "/text"),

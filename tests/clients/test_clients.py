@@ -1,113 +1,23 @@
 """Both clients against an API that misbehaves: tokens are renewed once, nothing is done twice, waiting has an end."""
 
 import json
+import re
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from clients.python.kervan_client import Client, Refused, Tokens, etag_of
+from clients.python.kervan_client import Client, Refused, etag_of
 from infra.app import NODE
+from tests.clients.conftest import BOBS, NEW, OLD, Api
 
 BEHAVIOUR = Path(__file__).parents[2] / "clients" / "typescript" / "examples" / "behaviour.ts"
-OLD, NEW = "access-1", "access-2"
-
-
-@dataclass
-class Api:
-    """What it is told to answer, and what it was asked."""
-
-    url: str = ""
-    valid: str = OLD
-    refreshable: bool = True
-    order_answers: list[int] = field(default_factory=list)  # before 201; 0 hangs up
-    retry_after: str = "3"  # of a 429
-    page: bool = False  # refusals are a gateway's, in HTML
-    refreshes: int = 0
-    keys: list[str] = field(default_factory=list)
-    edits: list[str] = field(default_factory=list)  # the If-Match of each
-    left: list[Any] = field(default_factory=list)
-    lock: Any = field(default_factory=threading.Lock)
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Six routes."""
-
-    def do_GET(self) -> None:
-        api: Api = self.server.api  # type: ignore[attr-defined]
-        good = self.headers["authorization"] == f"Bearer {api.valid}"
-        self.answer(200, {"name": "Ana"}, etag='"3"') if good else self.refuse(401, "unauthenticated")
-
-    def do_PATCH(self) -> None:
-        api: Api = self.server.api  # type: ignore[attr-defined]
-        self.rfile.read(int(self.headers["content-length"]))
-        api.edits.append(self.headers["if-match"])
-        current = f'"{2 + len(api.edits)}"' == api.edits[-1]
-        answer = {"name": "Ana"}, {"etag": f'"{3 + len(api.edits)}"'}
-        self.answer(200, answer[0], **answer[1]) if current else self.refuse(412, "precondition_failed")
-
-    def do_DELETE(self) -> None:
-        api: Api = self.server.api  # type: ignore[attr-defined]
-        api.left.append(json.loads(self.rfile.read(int(self.headers["content-length"] or 0)) or "null"))
-        self.answer(202, {})
-
-    def do_POST(self) -> None:
-        api: Api = self.server.api  # type: ignore[attr-defined]
-        self.rfile.read(int(self.headers["content-length"]))
-        if self.path == "/api/auth/login":
-            self.answer(200, {"tokens": tokens(OLD)})
-        elif self.path == "/api/auth/refresh":
-            with api.lock:
-                api.refreshes += 1
-            self.answer(200, {"tokens": tokens(NEW)}) if api.refreshable else self.refuse(401, "unauthenticated")
-        else:
-            api.keys.append(self.headers["idempotency-key"])
-            status = api.order_answers.pop(0) if api.order_answers else 201
-            if status == 201:
-                self.answer(201, {"id": "ord_1"})
-            elif status:
-                self.refuse(status, "unavailable")
-
-    def refuse(self, status: int, code: str) -> None:
-        api: Api = self.server.api  # type: ignore[attr-defined]
-        body = "<html>" if api.page else {"code": code, "detail": "…"}
-        self.answer(status, body, **{"retry-after": api.retry_after} if status == 429 else {})
-
-    def answer(self, status: int, body: Any, **headers: str) -> None:
-        raw = body.encode() if isinstance(body, str) else json.dumps(body).encode()
-        self.send_response(status)
-        for name, value in {"content-type": "application/json", "content-length": str(len(raw)), **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(raw)
-
-    def log_message(self, *_: object) -> None:
-        """Quiet."""
-
-
-def tokens(access: str) -> Tokens:
-    return Tokens(access_token=access, refresh_token=f"refresh of {access}", token_type="Bearer", expires_in=600)
-
-
-@pytest.fixture
-def api() -> Iterator[Api]:
-    """Running on this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.api = made = Api(f"http://127.0.0.1:{server.server_port}")  # type: ignore[attr-defined]
-    thread = threading.Thread(target=partial(server.serve_forever, 0.01))
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def by_typescript(api: Api, what: str) -> dict[str, Any]:
@@ -123,10 +33,22 @@ def by_python(api: Api, what: str) -> dict[str, Any]:
     """The same in this process, with threads."""
     waited: list[float] = []
     told: list[str | None] = []
+    others: list[threading.Thread] = []
+
+    def hand_over(asked: httpx.Request) -> None:
+        """Ana signs out while her tokens are being renewed, or Bob signs in on her device."""
+        if asked.url.path.endswith("/refresh") and what == "signout":
+            client.tokens = None
+        if asked.url.path.endswith("/refresh") and what == "handover":
+            others.append(threading.Thread(target=client.sign_in, args=("bob@example.com", "kapı", "123456")))
+            others[0].start()
+            others[0].join(0.2)
+
     client = Client(
         api.url,
         on_tokens=lambda held: told.append(held["access_token"] if held else None),
         wait=lambda seconds: waited.append(1000 * seconds),
+        http=httpx.Client(event_hooks={"request": [hand_over]}),
     )
     with client:
         client.sign_in("ana@example.com", "parola")
@@ -135,6 +57,8 @@ def by_python(api: Api, what: str) -> dict[str, Any]:
         else:
             with ThreadPoolExecutor(8) as pool:
                 results = list(pool.map(lambda _: _tried(lambda: client.get("/api/me")), range(8)))
+        for other in others:
+            other.join()
     return {"results": results, "waited": waited, "told": told}
 
 
@@ -148,6 +72,9 @@ def _edit_twice(client: Client) -> None:
 ONE: dict[str, Callable[[Client], Any]] = {
     "order": lambda client: client.post("/api/orders", {"items": []}),
     "edit": _edit_twice,
+    "handover": lambda client: client.get("/api/me"),
+    "signout": lambda client: client.get("/api/me"),
+    "upload": lambda client: client.upload("avatar", "ben.png", b"\x89PNG", "image/png"),
     "leave": lambda client: client.delete("/api/me", {"password": "parola"}),
 }
 
@@ -228,6 +155,32 @@ def test_an_edit_names_the_version_that_it_saw(api: Api, run: Run) -> None:
 def test_an_account_is_closed_with_its_password(api: Api, run: Run) -> None:
     assert run(api, "leave")["results"] == ["ok"]
     assert api.left == [{"password": "parola"}]
+
+
+@BOTH
+def test_who_signs_in_while_anothers_tokens_are_renewed_stays_signed_in(api: Api, run: Run) -> None:
+    api.valid = NEW
+    assert run(api, "handover")["told"][-1] == BOBS
+    assert api.logins[1] == {"email": "bob@example.com", "password": "kapı", "second_factor": "123456"}
+    assert api.refreshes == 1
+
+
+@BOTH
+def test_who_signs_out_while_the_tokens_are_renewed_stays_signed_out(api: Api, run: Run) -> None:
+    api.valid = NEW
+    came = run(api, "signout")
+    assert (came["results"], came["told"]) == (["unauthenticated"], [None, OLD])
+
+
+@BOTH
+@pytest.mark.parametrize(("status", "result"), [(201, "ok"), (400, "unknown")])
+def test_a_file_is_sent_by_the_form_that_was_made_for_it(api: Api, run: Run, status: int, result: str) -> None:
+    api.file_answer = status
+    assert run(api, "upload")["results"] == [result]
+    (sent,) = api.files
+    names = re.findall(rb'name="(\w+)"', sent)
+    assert names == [b"key", b"policy", b"file"], "the file is the last: S3 reads no field behind it"
+    assert b"\x89PNG\r\n" in sent and b'filename="ben.png"' in sent and b"image/png" in sent
 
 
 def test_a_list_is_read_to_its_end() -> None:

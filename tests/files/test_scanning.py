@@ -119,7 +119,8 @@ def test_an_avatar_is_served_as_we_draw_it(sender: Sender) -> None:
     drawn = sender.send(samples.image("PNG"), "image/png", "avatar")
     told = sender.look(drawn).body
     assert told["content_type"] == "image/jpeg"
-    assert "foto.png.jpg" in told["download"]["url"]
+    assert told["filename"] == "avatar.jpg", "everybody sees it, and nobody what its owner called it"
+    assert "avatar.jpg" in told["download"]["url"] and "foto" not in told["download"]["url"]
 
 
 # --- The sweep

@@ -1,9 +1,11 @@
 """What stands still rings as well as what fails, and what is asked at night asks every log."""
 
+import json
 from typing import Any
 
 import pytest
 
+from infra.constructs.counts import COUNTS
 from infra.constructs.queries import MOST_GROUPS, QUESTIONS
 from kervan.schedule import Schedule
 from tests.infra.conftest import Assembly, functions
@@ -58,6 +60,19 @@ def test_dead_letters_ring_on_while_their_queue_is_idle(assembly: Assembly) -> N
     assert (rung["TreatMissingData"], rung["ComparisonOperator"]) == ("ignore", "GreaterThanThreshold")
 
 
+def test_the_dashboard_shows_every_queue_of_dead_letters_and_every_count(assembly: Assembly) -> None:
+    (board,) = assembly.resources("all", "watch", "AWS::CloudWatch::Dashboard").values()
+    shown = json.dumps(board["Properties"]["DashboardBody"])
+    queues = [
+        each["Properties"]["QueueName"]
+        for g in functions("all")
+        for each in assembly.resources("all", g, QUEUE).values()
+    ]
+    dead = {name for name in queues if name.endswith("-dead")}
+    assert len(dead) > len(of_kind("worker"))
+    assert {name for name in (*dead, *COUNTS) if f'\\"{name}\\"' not in shown} == set()
+
+
 def test_all_workers_together_leave_room_for_requests(assembly: Assembly) -> None:
     feeds: list[dict[str, Any]] = [
         made["Properties"]
@@ -67,6 +82,8 @@ def test_all_workers_together_leave_room_for_requests(assembly: Assembly) -> Non
     ]
     assert len(feeds) == len(of_kind("worker"))
     assert sum(feed["ScalingConfig"]["MaximumConcurrency"] for feed in feeds) < 700, "of an account's thousand"
+    here = assembly.resources("local", "sales", MAPPING).values()
+    assert not any("ScalingConfig" in made["Properties"] for made in here), "a laptop bears less"
 
 
 def test_no_metric_is_paid_for_each_route(assembly: Assembly) -> None:

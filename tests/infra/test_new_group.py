@@ -17,7 +17,7 @@ COPIED = ("functions", "layers/kervan/python", "infra", "tests", "pyproject.toml
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository once more, with a group that it does not have."""
     place = tmp_path_factory.mktemp("copy")
-    ignored = shutil.ignore_patterns("__pycache__", "worker_site", "simulators")
+    ignored = shutil.ignore_patterns("__pycache__", "worker_site")
     for name in COPIED:
         source = REPOSITORY / name
         if source.is_dir():
@@ -43,6 +43,13 @@ def _run(place: Path, *command: str) -> None:
 
 def test_its_own_tests_pass(copy: Path) -> None:
     _run(copy, "pytest", "tests/field_stories", "-p", "no:cacheprovider")
+
+
+@pytest.mark.proof
+def test_it_says_who_may_do_what_and_that_is_so(copy: Path) -> None:
+    _run(
+        copy, "pytest", "tests/security/test_matrix.py", "-k", "field_stories or has_a_policy", "-p", "no:cacheprovider"
+    )
 
 
 def test_its_style_is_ours(copy: Path) -> None:

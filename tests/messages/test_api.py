@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from functions.friends.handler import app as friends
+from functions.messages import service
 from functions.messages.handler import app
 from functions.messages.tables import Conversation, Message
 from functions.users.tables import User
@@ -14,8 +15,10 @@ from kervan.shared_tables import Connection
 from kervan.world import World
 from tests.cloud import Clock
 from tests.conftest import USERS, Answer, Caller, Deliver
+from tests.faults.injector import Injector
 from tests.gateway import Gateway
 from tests.realtime.conftest import Open
+from tests.shop import person
 
 ANA, BOB, SEVGI = (USERS[name][0] for name in ("ana", "bob", "sevgi"))
 
@@ -117,6 +120,20 @@ def test_reading_counts_down_once_and_tells_the_sender(
     deliver()
     (receipt,) = [frame for frame in gateway.frames["a1"] if frame["type"] == "message.read"]
     assert receipt["data"] == {"message_id": ids[0], "reader_id": BOB}
+
+
+def test_two_devices_that_read_at_once_read_once(call: Caller, world: World) -> None:
+    message_id = write(call, "ana", BOB).body["id"]
+    with Injector().installed() as injector:
+
+        def first() -> None:
+            if injector.trace:  # the message was read, and is about to be written
+                injector.before_call = None
+                service.read(world, person("bob"), message_id, None)
+
+        injector.before_call = first
+        assert call(app, "PUT", f"/api/messages/{message_id}/read", as_="bob").status == 200
+    assert conversations(call, "bob")[0][2] == 0
 
 
 @pytest.mark.parametrize("who", ["ana", "sevgi", "adem"])

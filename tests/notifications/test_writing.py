@@ -98,6 +98,13 @@ def test_values_cannot_become_markup(attack: str, name: str) -> None:
     assert "\n" not in attacked.subject and "\r" not in attacked.subject
 
 
+def test_news_keep_their_paragraphs_in_both_forms() -> None:
+    text = "Merhaba,\n\n<b>Bu yıl</b> erken.\n- bir"
+    written = write("news", "tr", values(text=text), brand="Kervan", foot="foot_of_news")
+    assert text in written.text
+    assert "Merhaba,<br>\n<br>\n&lt;b&gt;Bu yıl&lt;/b&gt; erken.<br>\n- bir" in written.html
+
+
 def test_a_name_with_markup_is_shown_as_it_is_written(world: World, postbox: Postbox) -> None:
     donors.stocked(world)
     user = donors.register(world, name="<b>Ada</b>")

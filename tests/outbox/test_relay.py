@@ -59,6 +59,17 @@ def test_entries_that_the_bus_refused_stay_and_are_named(world: World) -> None:
     assert sorted(row.letter_id for row in Outbox.scan()) == with_deaf_bus
 
 
+def test_a_call_that_the_bus_refuses_holds_up_no_other(world: World, clock: Clock, plant: Plant) -> None:
+    """The oldest letters first: one that can never be published would keep all after it for ever."""
+    tell(world, 12)
+    clock.advance(minutes=3)
+    with Injector().installed() as injector:
+        injector.arm(Fault("-:events.PutEvents()#0", "error:ValidationException"))
+        publish_late_letters(world)
+        assert injector.fired == 1
+    assert (Outbox.count(), plant.published) == (10, 2)
+
+
 def test_the_stream_names_the_first_failed_record(world: World) -> None:
     tell(world, 2)
     streams: Any = aws.client("dynamodb")

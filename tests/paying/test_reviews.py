@@ -12,6 +12,7 @@ from functions.payments.tables import Payment, Refund
 from kervan.world import World
 from tests.conftest import Answer, Caller, Deliver
 from tests.desks import Desk, StripeDesk
+from tests.paying.conftest import pay
 from tests.payments.looking import row
 from tests.plant import Plant
 from tests.refunding import Office, payment_of, returned
@@ -39,6 +40,19 @@ def doubt(stripe: StripeDesk, order: Order, deliver: Deliver, reason: Reason, **
 def test_the_queue_is_the_list_of_those_that_wait(call: Caller, doubted: str) -> None:
     listed = call(app, "GET", "/api/admin/payments?status=NEEDS_REVIEW", as_="sevgi").body["items"]
     assert [each["id"] for each in listed] == [doubted]
+
+
+def test_who_is_called_finds_it_by_its_id_or_its_buyer(call: Caller, doubted: str) -> None:
+    """What an alarm's log line names, and who complains."""
+    seen = call(app, "GET", f"/api/admin/payments/{doubted}", as_="sevgi").body
+    assert (seen["id"], seen["review_reason"], seen["captured"]["amount"]) == (doubted, Reason.BINDING, "12500.00")
+    listed = [
+        call(app, "GET", f"/api/admin/users/{person(name).id}/payments", as_="sevgi").body["items"]
+        for name in ("ana", "bob")
+    ]
+    assert listed == [[seen], []]
+    missing = call(app, "GET", "/api/admin/payments/pay_01KAGQ0000000000000000AAAA", as_="sevgi")
+    assert missing.status == 404
 
 
 def test_what_is_accepted_pays_its_order(
@@ -102,6 +116,28 @@ def test_what_is_not_ours_is_neither_accepted_nor_given_away(
     assert office.review(doubted, "refund", "v2").body["code"] == "nothing_to_refund"
 
 
+def test_play_money_is_dismissed_and_the_order_paid_anew(
+    stripe: StripeDesk, office: Office, order: Order, deliver: Deliver
+) -> None:
+    doubted = doubt(stripe, order, deliver, Reason.MODE, livemode=True)
+    assert stripe.process(order.order_id, "again").body["code"] == "payment_under_review"
+    dismissed = office.review(doubted, "dismiss")
+    assert (dismissed.status, dismissed.body["status"], dismissed.body["review_reason"]) == (200, "FAILED", None)
+    assert office.review(doubted, "dismiss", "v2").body["code"] == "not_under_review"
+    assert [act["act"] for act in office.acts(doubted)] == ["dismiss"]
+    pay(stripe, stripe.process(order.order_id, "anew"), deliver)
+    assert Order.get(order.order_id).status == "PAID"
+
+
+def test_money_is_not_dismissed(office: Office, doubted: str) -> None:
+    refused = office.review(doubted, "dismiss")
+    assert (refused.status, refused.body["code"], Payment.get(doubted).status) == (
+        409,
+        "not_dismissable",
+        "NEEDS_REVIEW",
+    )
+
+
 def test_what_is_refunded_leaves_the_queue(stripe: StripeDesk, office: Office, order: Order, deliver: Deliver) -> None:
     doubted = doubt(stripe, order, deliver, Reason.AMOUNT, amount_received=1_249_999)
     for _ in range(2):
@@ -143,7 +179,7 @@ def test_no_other_door_leads_around_them(office: Office, stage: World, order: Or
 @pytest.mark.parametrize(
     ("change", "pointer"), [({"decision": "keep"}, "/decision"), ({"note": ""}, "/note"), ({"amount": 1}, "/amount")]
 )
-def test_a_decision_is_one_of_two_with_its_reason(
+def test_a_decision_is_one_of_three_with_its_reason(
     office: Office, stage: World, order: Order, change: dict[str, Any], pointer: str
 ) -> None:
     answer = office.review(under_review(stage, order).payment_id, **{"decision": "accept", **change})

@@ -183,3 +183,15 @@ def test_a_refusal_ends_the_attempt_and_the_next_is_a_new_one(desk: Desk, stage:
     assert (refused.status, refused.body["code"]) == (409, "provider_refused")
     assert desk.process(order.order_id, "b").status == 201
     assert sorted((int(each.attempt), each.status) for each in Payment.scan()) == [(1, "FAILED"), (2, "PENDING")]
+
+
+def test_one_buyer_does_not_use_up_the_providers_minute(
+    paytr: PaytrDesk, iyzico: IyzicoDesk, order: Order, clock: cloud.Clock
+) -> None:
+    """Each request asks PayTR for another page of the same payment; a page that stands costs nobody anything."""
+    answers = [paytr.process(order.order_id, f"key-{number}") for number in range(62)]
+    assert [answer.status for answer in answers] == [201] * 61 + [429]
+    assert int(answers[-1].headers["retry-after"]) > 0
+    clock.advance(minutes=10)
+    assert paytr.process(order.order_id, "later").status == 201
+    assert {iyzico.process(order.order_id, f"shown-{n}").status for n in range(62)} == {201}

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from functions.premium.handler import app
+from functions.premium.service import ASKED
 from functions.premium.tables import Entitlement, Subscription
 from infra.local.simulators.stripe import StripeSimulator
 from kervan.world import World
@@ -12,6 +13,7 @@ from tests import cloud
 from tests.cloud import Clock
 from tests.conftest import Caller, Deliver
 from tests.premium_fixture import OWN_DOOR, PAYMENTS_DOOR, Member
+from tests.stripe_fixture import Tampering
 
 
 def test_anybody_may_see_what_premium_costs(call: Caller) -> None:
@@ -77,6 +79,14 @@ def test_who_changes_their_mind_can_pay_only_one_plan(ana: Member, stripe: Strip
     sessions = list(stripe.core.state.of_kind("checkout.session"))
     assert [session["status"] for session in sessions] == ["open", "expired"]
     assert sorted(row.status for row in Subscription.scan()) == ["ABANDONED", "OPEN"]
+
+
+def test_who_asks_again_and_again_is_stopped_before_the_provider_is(ana: Member, way_out: Tampering) -> None:
+    for _ in range(ASKED.most // 2):
+        assert [ana.subscribe(plan).status for plan in ("monthly", "yearly")] == [201, 201]
+    asked = len(way_out.asked)
+    refused = ana.subscribe()
+    assert (refused.status, refused.body["code"], len(way_out.asked)) == (429, "too_many", asked)
 
 
 def test_a_page_that_closed_makes_room_for_another(ana: Member, clock: Clock, deliver: Deliver) -> None:

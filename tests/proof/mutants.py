@@ -33,6 +33,7 @@ from tests.proof.mutants_of_simulators import MUTANTS_OF_SIMULATORS
 from tests.proof.mutants_of_the_community import MUTANTS_OF_THE_COMMUNITY
 from tests.proof.mutants_of_the_door import MUTANTS_OF_THE_DOOR
 from tests.proof.mutants_of_the_ledger import MUTANTS_OF_THE_LEDGER
+from tests.proof.mutants_of_the_watch import MUTANTS_OF_THE_WATCH
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,6 +52,7 @@ MUTANTS = (
     *MUTANTS_OF_OPERATIONS,
     *MUTANTS_OF_THE_DOOR,
     *MUTANTS_OF_THE_LEDGER,
+    *MUTANTS_OF_THE_WATCH,
     *MUTANTS_OF_MONEY,
     *MUTANTS_OF_PAYING,
     *MUTANTS_OF_SIMULATORS,

@@ -52,8 +52,8 @@ MUTANTS_OF_AUTH = (
     Mutant(
         "each address of a house is a place of its own",
         f"{AUTH}/addresses.py",
-        "IPV4, HOUSE = 4, 64",
-        "IPV4, HOUSE = 4, 128",
+        "return cls(marked(world, place_of(address)))",
+        "return cls(marked(world, address))",
         GUESSING,
     ),
     Mutant(

@@ -188,4 +188,18 @@ MUTANTS_OF_FILES = (
         "    except OSError:  # noqa",
         f"{TESTS}/test_scanning.py",
     ),
+    Mutant(
+        "evidence goes into the copy of who sent it",
+        "functions/files/leaving.py",
+        " and row.purpose != Purpose.EVIDENCE\n        stored",
+        "\n        stored",
+        f"{TESTS}/test_copies.py",
+    ),
+    Mutant(
+        "everybody is told what an avatar was called at home",
+        "functions/files/scanning.py",
+        "row.media, row.filename = images.AVATAR_MEDIA, images.AVATAR_NAME",
+        "row.media, row.filename = images.AVATAR_MEDIA, row.filename",
+        f"{TESTS}/test_scanning.py",
+    ),
 )

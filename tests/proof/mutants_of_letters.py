@@ -168,4 +168,25 @@ MUTANTS_OF_LETTERS = (
         'return _digits(key, "email", challenge_id)',
         "tests/auth/test_wishes.py",
     ),
+    Mutant(
+        "who answered STOP stays off the list",
+        f"{KERVAN}/providers/twilio.py",
+        "raise TextUnwanted(reason=code) if code == UNSUBSCRIBED else",
+        "raise TextUnwanted(reason=code) if not code else",
+        f"{TESTS}/test_twilio.py",
+    ),
+    Mutant(
+        "a code outlives its ten minutes at the provider",
+        f"{KERVAN}/providers/twilio.py",
+        'form["ValidityPeriod"] = str(text.seconds)',
+        'form["ValidityPeriod"] = "36000"',
+        f"{TESTS}/test_twilio.py",
+    ),
+    Mutant(
+        "paragraphs of news run together",
+        f"{LETTERS}/writing.py",
+        ', _in_lines if self.part == "lines" else escape',
+        ", escape",
+        f"{TESTS}/test_writing.py",
+    ),
 )

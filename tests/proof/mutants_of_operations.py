@@ -40,7 +40,7 @@ MUTANTS_OF_OPERATIONS = (
     Mutant(
         "a letter leaves the dead before it is sent",
         "functions/queues/service.py",
-        "pipes.remove(str(pipe.dead), [letter for letter in ten if letter.message_id in sent | done])",
+        "pipes.remove(str(pipe.dead), [letter for letter in batch if letter.message_id in sent | done])",
         "pipes.remove(str(pipe.dead), [])",
         f"{DESK}::test_a_letter_that_is_sent_again_is_worked_on",
     ),
@@ -138,8 +138,8 @@ MUTANTS_OF_OPERATIONS = (
     Mutant(
         "each thread renews the tokens",
         "clients/python/kervan_client/__init__.py",
-        "if self.tokens is not held:",
-        "if self.tokens is None:",
+        "        with self._renewing:\n            if self.tokens is not held:\n",
+        "        with self._renewing:\n            if self.tokens is None:\n",
         CLIENTS,
     ),
     Mutant(
@@ -190,5 +190,26 @@ MUTANTS_OF_OPERATIONS = (
         "if (answer.status === 401) end();",
         "if (answer.status < 500) end();",
         "tests/web/test_session.py",
+    ),
+    Mutant(
+        "a renewal puts somebody's tokens over those of who signed in meanwhile (TypeScript)",
+        "clients/typescript/src/index.ts",
+        "  if (client.tokens !== held) return false; // somebody",
+        "  // somebody",
+        CLIENTS,
+    ),
+    Mutant(
+        "a renewal signs in again who has signed out (Python)",
+        "clients/python/kervan_client/__init__.py",
+        "            if self.tokens is not held:  # somebody",
+        "            if not held:  # somebody",
+        CLIENTS,
+    ),
+    Mutant(
+        "nobody with a second factor can sign in (Python)",
+        "clients/python/kervan_client/__init__.py",
+        'said["second_factor"] = second_factor',
+        'said["password"] = password',
+        CLIENTS,
     ),
 )

@@ -5,6 +5,7 @@ from tests.proof.mutant import KERVAN, Mutant
 SERVICE, CONVERGENCE = "functions/payments/service.py", "functions/payments/convergence.py"
 STARTING, JUDGING = "tests/paying/test_starting.py", "tests/paying/test_judging.py"
 CLOSING, RACES = "tests/paying/test_closing.py", "tests/paying/test_races.py"
+REVIEWS, DISPUTES = "tests/paying/test_reviews.py", "tests/paying/test_disputes.py"
 
 MUTANTS_OF_PAYING = (
     Mutant(
@@ -125,5 +126,105 @@ MUTANTS_OF_PAYING = (
         "    take(world, STREAMED, caller.id)\n",
         "",
         "tests/exports/test_api.py::test_what_does_not_fit_into_an_answer_is_refused_and_counted_all_the_same",
+    ),
+    Mutant(
+        "staff refund what an admin has to decide",
+        "functions/payments/refunds.py",
+        "    if _is_doubted(payment) and not promise.decides:\n        raise PaymentAwaitsReview\n",
+        "",
+        f"{REVIEWS}::test_no_other_door_leads_around_them",
+    ),
+    Mutant(
+        "play money is posted",
+        CONVERGENCE,
+        "reading.state == ProviderState.SUCCEEDED and outcome.reason != Reason.MODE:",
+        "reading.state == ProviderState.SUCCEEDED:",
+        JUDGING,
+    ),
+    Mutant(
+        "real money is dismissed",
+        "functions/payments/reviews.py",
+        "    if payment.captured is not None:\n        raise NotDismissable\n",
+        "",
+        f"{REVIEWS}::test_money_is_not_dismissed",
+    ),
+    Mutant(
+        "a cancelled order that is disputed is forgotten",
+        "functions/payments/refunds.py",
+        "            _remember(payment_id, by)\n",
+        "            pass\n",
+        DISPUTES,
+    ),
+    Mutant(
+        "what a bank takes is at most what was not promised",
+        "functions/payments/disputes.py",
+        "int(payment.charged_back) + dispute.amount.amount",
+        "int(payment.charged_back) + min(dispute.amount.amount, payment.refundable)",
+        DISPUTES,
+    ),
+    Mutant(
+        "staff can cancel a paid order once",
+        "functions/payments/worker.py",
+        'key = f"{refunds.ORDER_CANCELLED} {asked_at.isoformat()}"',
+        "key = refunds.ORDER_CANCELLED if asked_at else None",
+        "tests/paying/test_automatic_refunds.py::test_staff_cancel_again_what_the_provider_refused_to_give_back",
+    ),
+    Mutant(
+        "the night asks nobody about payments that were given up",
+        "functions/ledger/auditing.py",
+        "return payment.status in reading.GIVEN_UP and payment.reference is not None and not closes",
+        "return False and closes",
+        "tests/paying/test_night.py",
+    ),
+    Mutant(
+        "a refund of many lines takes any time",
+        f"{KERVAN}/providers/iyzico_refunds.py",
+        "        if clock() > ends:\n            raise RefundIncomplete(retry_after=60)\n",
+        "",
+        "tests/providers/test_iyzico_refunds.py::test_a_refund_of_many_lines_ends_before_the_function_does",
+    ),
+    Mutant(
+        "nobody counts how often pages are asked for",
+        SERVICE,
+        "                take(world, STARTS, order.user_id)\n",
+        "                pass\n",
+        f"{STARTING}::test_one_buyer_does_not_use_up_the_providers_minute",
+    ),
+    Mutant(
+        "a buyer reads what a bank knows of a card",
+        "functions/payments/schemas.py",
+        "decline_code=told(row.decline_code),",
+        "decline_code=row.decline_code,",
+        "tests/payments/test_api.py::test_who_tries_a_stolen_card_is_not_told_that_it_is_known",
+    ),
+    Mutant(
+        "nonsense of Stripe is a failure of ours",
+        f"{KERVAN}/providers/stripe.py",
+        "except (AttributeError, LookupError, TypeError, ValueError) as error:",
+        "except ZeroDivisionError as error:",
+        "tests/payments/test_stripe_adapter.py::test_what_is_no_payment_is_unknown",
+    ),
+    Mutant(
+        "one PayTR signature is of many callbacks",
+        f"{KERVAN}/providers/paytr.py",
+        "        if status not in OUTCOMES or not _whole(total):",
+        "        if status is None:",
+        "tests/providers/test_paytr_callback.py::test_one_signature_is_of_one_callback",
+    ),
+    Mutant(
+        "who is refused second is told of the first",
+        SERVICE,
+        "            with suppress(Changed):  # somebody else was refused in the same moment, or went on\n"
+        "                fail(world, payment, Status.FAILED)\n",
+        "            fail(world, payment, Status.FAILED)\n",
+        "tests/payments/test_races.py::test_two_that_are_refused_at_once_are_both_told_why",
+        {"KERVAN_SEEDS": "12"},
+    ),
+    Mutant(
+        "who has left comes back to the return address for ever",
+        "functions/payments/addresses.py",
+        "urlsplit(payment.return_url or settings.app_url)",
+        "urlsplit(payment.return_url)",
+        "tests/payments/test_return.py",
     ),
 )

@@ -1,9 +1,11 @@
-"""Who may do what, written by hand and by nobody else: what every route is held against. A new route needs a row here.
+"""Who may do what, written by hand and by nobody else: what every route is held against. A new route needs a row here,
+or in its group's `tests/<group>/town.py`.
 
 The columns are those who ask for what is ana's: nobody, ana with a token that has expired, bob (a stranger), ana
 herself, staff, and an admin. The numbers are the statuses that a lawful request of theirs gets.
 """
 
+from tests.security.parts import parts
 from tests.security.statuses import ASKERS as ASKERS
 from tests.security.statuses import Policy, members, own, owned, public, staff
 
@@ -92,6 +94,8 @@ POLICIES: dict[str, Policy] = {
     "DELETE /api/files/{file_id}": owned(204),
     "POST /api/payments/{payment_id}/refund": staff(202),
     "GET /api/payments/{payment_id}/refunds": owned(),
+    "GET /api/admin/payments/{payment_id}": staff(),
+    "GET /api/admin/users/{user_id}/payments": staff(),
     "GET /api/admin/payments/{payment_id}/disputes": staff(),
     "POST /api/admin/payments/{payment_id}/review": Policy(401, 401, 403, 403, 403, 200),  # overrules the machine
     "POST /api/admin/payments/{payment_id}/redrive": staff(202),
@@ -221,6 +225,7 @@ POLICIES: dict[str, Policy] = {
     "GET /redoc": public(),
     "GET /docs/errors": public(),
     "GET /docs/assets/{name}": public(),
+    **{operation: policy for part in parts() for operation, policy in part.POLICIES.items()},
 }
 
 

@@ -8,6 +8,7 @@ from tests.conftest import USERS
 from tests.security import browsers, club, desk, hiring, leaving, letters, papers
 from tests.security import town as places
 from tests.security.circle import CEM, DENIZ, EFE, FUSUN, PICTURE
+from tests.security.parts import parts
 from tests.security.request import Request as Request
 from tests.security.town import PASSWORD, Town
 from tests.stripe_fixture import SIGNING_SECRET
@@ -33,6 +34,7 @@ def requests(town: Town) -> dict[str, Request]:
         **members,
         **talk,
         **desk.requests(town.message),
+        **{operation: sent for part in parts() for operation, sent in part.requests().items()},
     }
 
 
@@ -145,6 +147,8 @@ def _of_refunds(town: Town) -> dict[str, Request]:
     return {
         "POST /api/payments/{payment_id}/refund": Request(taken, body={"reason": "gereksiz"}, headers=key),
         "GET /api/payments/{payment_id}/refunds": Request(taken),
+        "GET /api/admin/payments/{payment_id}": Request(taken),
+        "GET /api/admin/users/{user_id}/payments": Request({"user_id": USERS["ana"][0]}),
         "GET /api/admin/payments/{payment_id}/disputes": Request(taken),
         "POST /api/admin/payments/{payment_id}/review": Request(taken, body=decision, headers=key),
         "POST /api/admin/payments/{payment_id}/redrive": Request(taken),

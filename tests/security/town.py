@@ -30,6 +30,7 @@ from tests.front import Reply, ask
 from tests.health.conftest import built
 from tests.security import browsers, club, desk, hiring, leaving, letters, listeners, papers
 from tests.security.circle import PICTURE, Circle, gathered
+from tests.security.parts import parts
 from tests.security.people import EVERYBODY as EVERYBODY
 from tests.security.people import address_of as address_of
 from tests.security.people import email_of as email_of
@@ -117,7 +118,7 @@ def built_town(clock: cloud.Clock, spotify: SpotifySimulator, at: Mapping[str, s
     _challenges(town, hashed)
     town.spotify_page = listeners.connect(town.ask, spotify)
     town.circle = gathered(world)
-    for make in (leaving.asked, hiring.asked, letters.file_away):
+    for make in (leaving.asked, hiring.asked, letters.file_away, *(part.settle for part in parts())):
         make(world)
     town.notice = browsers.open_one(world)
     town.message = desk.bury()

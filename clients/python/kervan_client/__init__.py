@@ -79,10 +79,30 @@ class Client(Calls):
         """Closes its connections."""
         self._http.close()
 
-    def sign_in(self, email: str, password: str) -> None:
-        """Every later call is this person's."""
-        self._keep(None)
-        self._keep(self.post("/api/auth/login", {"email": email, "password": password})["tokens"])
+    def sign_in(self, email: str, password: str, second_factor: str | None = None) -> None:
+        """Every later call is this person's. Who has a second factor says its code, too, or a recovery code."""
+        self._change(None)
+        said: models.LoginIn = {"email": email, "password": password}
+        if second_factor is not None:
+            said["second_factor"] = second_factor
+        self._change(self.post("/api/auth/login", said)["tokens"])
+
+    def upload(
+        self, purpose: Literal["avatar", "attachment", "evidence"], filename: str, body: bytes, content_type: str
+    ) -> models.FileOut:
+        """Send a file. It is scanned next: get it until it is READY, or REJECTED with the reason."""
+        said: models.AnnouncedIn = {
+            "purpose": purpose,
+            "filename": filename,
+            "content_type": content_type,
+            "size": len(body),
+        }
+        announced = self.post("/api/files/presign-upload", said)
+        form, sent = announced["upload"], {"file": (filename, body, content_type)}
+        answer = self._http.post(form["url"], data=form["fields"], files=sent)
+        if answer.status_code >= ERROR:
+            raise Refused(answer.status_code, _problem_of(answer))
+        return announced["file"]
 
     def request(
         self,
@@ -147,8 +167,16 @@ class Client(Calls):
             answer = self._http.post(f"{self._url}/api/auth/refresh", json=wanted)
             if answer.status_code >= ERROR and answer.status_code != UNAUTHENTICATED:
                 return False  # not now; the tokens may be good still
-            self._keep(answer.json()["tokens"] if answer.status_code < ERROR else None)
-            return self.tokens is not None
+            renewed = answer.json()["tokens"] if answer.status_code < ERROR else None
+            if self.tokens is not held:  # somebody has signed in meanwhile, or out
+                return False
+            self._keep(renewed)
+            return renewed is not None
+
+    def _change(self, tokens: Tokens | None) -> None:
+        """Another person; not while the tokens of the one before are being renewed."""
+        with self._renewing:
+            self._keep(tokens)
 
     def _keep(self, tokens: Tokens | None) -> None:
         self.tokens = tokens

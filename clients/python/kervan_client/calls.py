@@ -80,6 +80,9 @@ class Calls(ABC):
     def get(self, path: Literal["/api/admin/payments/stats"], *, query: ReadStatisticsQuery | None = None) -> StatsOut: ...
 
     @overload
+    def get(self, path: Literal["/api/admin/payments/{payment_id}"], *, payment_id: str) -> StaffPaymentOut: ...
+
+    @overload
     def get(self, path: Literal["/api/admin/payments/{payment_id}/audit"], *, payment_id: str, query: ListActsQuery | None = None) -> Listing_PaymentActOut_: ...
 
     @overload
@@ -117,6 +120,9 @@ class Calls(ABC):
 
     @overload
     def get(self, path: Literal["/api/admin/users/{user_id}/erasure"], *, user_id: str) -> ErasureOut: ...
+
+    @overload
+    def get(self, path: Literal["/api/admin/users/{user_id}/payments"], *, user_id: str, query: ListPaymentsOfUserQuery | None = None) -> Listing_StaffPaymentOut_: ...
 
     @overload
     def get(self, path: Literal["/api/auth/sessions"], *, query: ListSessionsQuery | None = None) -> Listing_SessionOut_: ...
@@ -375,9 +381,6 @@ class Calls(ABC):
     def post(self, path: Literal["/api/files/presign-upload"], body: AnnouncedIn, *, key: str | None = None) -> PresignedOut: ...
 
     @overload
-    def post(self, path: Literal["/api/files/upload"], body: str, *, key: str | None = None) -> FileOut: ...
-
-    @overload
     def post(self, path: Literal["/api/me/avatar"], body: AvatarIn, *, key: str | None = None) -> MeOut: ...
 
     @overload
@@ -627,6 +630,9 @@ class Calls(ABC):
 
     @overload
     def all(self, path: Literal["/api/admin/users/{user_id}/audit"], *, user_id: str, query: ListChangesQuery | None = None) -> Iterator[AuditOut]: ...
+
+    @overload
+    def all(self, path: Literal["/api/admin/users/{user_id}/payments"], *, user_id: str, query: ListPaymentsOfUserQuery | None = None) -> Iterator[StaffPaymentOut]: ...
 
     @overload
     def all(self, path: Literal["/api/auth/sessions"], *, query: ListSessionsQuery | None = None) -> Iterator[SessionOut]: ...

@@ -983,6 +983,13 @@ class ListNewsQuery(TypedDict):
 ListOrdersQuery = TypedDict("ListOrdersQuery", {"status": 'NotRequired[OrdersStatus | None]', "from": 'NotRequired[str | None]', "to": 'NotRequired[str | None]', "limit": 'NotRequired[int]', "cursor": 'NotRequired[str | None]'})
 
 
+class ListPaymentsOfUserQuery(TypedDict):
+    """What may be asked."""
+
+    limit: NotRequired[int]
+    cursor: NotRequired[str | None]
+
+
 ListPaymentsQuery = TypedDict("ListPaymentsQuery", {"status": 'NotRequired[PaymentsStatus | None]', "provider": 'NotRequired[ProviderName | None]', "from": 'NotRequired[str | None]', "to": 'NotRequired[str | None]', "limit": 'NotRequired[int]', "cursor": 'NotRequired[str | None]'})
 
 
@@ -2022,9 +2029,10 @@ class ResetPasswordIn(TypedDict):
 
 
 class ReviewIn(TypedDict):
-    """What a person decides of money that fits no order: it pays its order after all, or it goes back."""
+    """What a person decides of money that fits no order: it pays its order after all, or it goes back. `dismiss`: it is
+no money of ours (of the other mode, say), and the order may be paid anew."""
 
-    decision: Literal["accept", "refund"]
+    decision: Literal["accept", "refund", "dismiss"]
     note: str
 
 
@@ -2333,13 +2341,6 @@ class UnsubscriptionIn(TypedDict):
     """The browser's address."""
 
     endpoint: str
-
-
-class UploadFileQuery(TypedDict):
-    """What may be asked."""
-
-    filename: str
-    purpose: Purpose
 
 
 class UsersConsentIn(TypedDict):

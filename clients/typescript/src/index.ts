@@ -74,10 +74,26 @@ export const patch = <P extends At<"patch">>(client: Client, path: P, call: Call
 export const remove = <P extends At<"delete">>(client: Client, path: P, call: Call<Operation<P, "delete">>) =>
   request<Answer<P, "delete">>(client, "delete", path, call);
 
-/** Sign in; every later call of this client is that person's. */
-export async function signIn(client: Client, email: string, password: string): Promise<void> {
+/** Sign in; every later call is that person's. Who has a second factor says its code, too, or a recovery code. */
+export async function signIn(client: Client, email: string, password: string, secondFactor?: string): Promise<void> {
   keep(client, undefined);
-  keep(client, (await post(client, "/api/auth/login", { body: { email, password } })).tokens);
+  const body = { email, password, ...(secondFactor === undefined ? {} : { second_factor: secondFactor }) };
+  keep(client, (await post(client, "/api/auth/login", { body })).tokens);
+}
+
+type Purpose = components["schemas"]["AnnouncedIn"]["purpose"];
+
+/** Send a file. It is scanned next: get it until it is READY, or REJECTED with the reason. */
+export async function upload(client: Client, purpose: Purpose, filename: string, file: Blob, signal?: AbortSignal) {
+  const said = { purpose, filename, content_type: file.type, size: file.size };
+  const announced = await post(client, "/api/files/presign-upload", { body: said, ...(signal ? { signal } : {}) });
+  const form = new FormData();
+  for (const [name, value] of Object.entries(announced.upload.fields)) form.append(name, value);
+  form.append("file", file, filename);
+  const asked: RequestInit = { method: "POST", body: form, signal: signal ?? null };
+  const answer = await (client.options.fetch ?? fetch)(announced.upload.url, asked);
+  if (!answer.ok) throw new Refused(answer.status, await problemOf(answer));
+  return announced.file;
 }
 
 const etags = new WeakMap<object, string>();
@@ -173,7 +189,9 @@ async function renew(client: Client, held: Tokens): Promise<boolean> {
   const call: Loose = { body: { refresh_token: held.refresh_token } };
   const answer = await send({ ...client, tokens: undefined }, "post", "/api/auth/refresh", call, undefined);
   if (answer.status !== 401 && !answer.ok) return false; // not now; the tokens may be good still
-  keep(client, answer.ok ? ((await answer.json()) as { tokens: Tokens }).tokens : undefined);
+  const renewed = answer.ok ? ((await answer.json()) as { tokens: Tokens }).tokens : undefined;
+  if (client.tokens !== held) return false; // somebody has signed in meanwhile, or out
+  keep(client, renewed);
   return answer.ok;
 }
 

@@ -7,7 +7,7 @@ from kervan.idempotency import Ids
 from kervan.pagination import Cursor, Limit, Listing
 
 from . import service
-from .schemas import GreetingIn, GreetingOut
+from .schemas import GreetingId, GreetingIn, GreetingOut
 from .tables import Greeting
 
 app = Api("greetings")
@@ -27,6 +27,6 @@ def list_greetings(caller: SignedIn, world: TheWorld, limit: Limit = 20, cursor:
 
 
 @app.get("/api/greetings/<greeting_id>", errors=(NotFound,))
-def get_greeting(greeting_id: str, caller: SignedIn) -> GreetingOut:
+def get_greeting(greeting_id: GreetingId, caller: SignedIn) -> GreetingOut:
     """Get a greeting."""
     return GreetingOut.of(Greeting.visible_to(caller, greeting_id))

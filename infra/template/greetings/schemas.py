@@ -5,9 +5,11 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
-from kervan.fields import Input, plain_line
+from kervan.fields import Input, id_of, plain_line
 
 from .tables import Greeting
+
+GreetingId = Annotated[str, id_of("grt")]
 
 
 class GreetingIn(Input):

@@ -15,6 +15,7 @@ from infra.local.simulators.common.texting import REFUSED, TextSimulator
 PATH = "/2010-04-01/Accounts/{account}/Messages.json"
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 LONGEST = 1600
+STOPPED = "97"  # who has answered STOP
 
 
 class TwilioReports(Deliveries):
@@ -80,12 +81,10 @@ class TwilioSimulator(TextSimulator):
             return _refused(400, 21603, "A 'From' phone number is required.")
         if not 0 < len(form.get("Body", "")) <= LONGEST:
             return _refused(400, 21602, "Message body is required.")
-        if not E164.fullmatch(form.get("To", "")) or form["To"].endswith(REFUSED):
-            return _refused(400, 21211, "Invalid 'To' Phone Number")
-        return Answer.of(201, self._taken(form))
+        return _unwilling(form.get("To", "")) or Answer.of(201, self._taken(form))
 
     def _taken(self, form: Mapping[str, str]) -> Json:
-        sid = self.take("SM", form["To"], {"text": form["Body"]})
+        sid = self.take("SM", form["To"], {"text": form["Body"], "seconds": form.get("ValidityPeriod")})
         states = ("sent", "delivered" if self.state.texts[sid]["reached"] else "undelivered")
         for place, status in enumerate(states, 1):
             told = {"MessageSid": sid, "MessageStatus": status, "To": form["To"], "AccountSid": self.account}
@@ -94,6 +93,15 @@ class TwilioSimulator(TextSimulator):
             if form.get("StatusCallback"):
                 self.outgoing.queue(form["StatusCallback"], status, urlencode(told), self.met(status), after=place)
         return {"sid": sid, "status": "queued", "to": form["To"], "error_code": None}
+
+
+def _unwilling(number: str) -> Answer | None:
+    """Why nothing goes to a number."""
+    if not E164.fullmatch(number) or number.endswith(REFUSED):
+        return _refused(400, 21211, "Invalid 'To' Phone Number")
+    if number.endswith(STOPPED):
+        return _refused(400, 21610, "Attempt to send to unsubscribed recipient")
+    return None
 
 
 def sign(token: str, url: str, form: Mapping[str, str]) -> str:

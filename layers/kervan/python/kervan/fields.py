@@ -45,6 +45,11 @@ class ReceivedOut(BaseModel):
     received: Literal[True] = True
 
 
+def composed(text: object) -> object:
+    """`text` in NFC before its length is looked at: some letters become two or three."""
+    return unicodedata.normalize("NFC", text) if isinstance(text, str) else text
+
+
 def plain_line(text: str) -> str:
     """`text` in NFC on one line, without control, direction or unassigned characters, and with something to see."""
     return _checked(text, allowed=JOINERS)

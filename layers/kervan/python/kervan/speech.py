@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from kervan.errors import Conflict, Forbidden, Invalid, TooMany
 from kervan.events import Event
-from kervan.fields import plain_text
+from kervan.fields import composed, plain_text
 from kervan.ratelimit import RateLimit, counted, first, take
 from kervan.tables import GuardedWrite
 from kervan.text import search_fold
@@ -30,7 +30,10 @@ LINK = re.compile(
 )
 
 Said = Annotated[
-    str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True), AfterValidator(plain_text)
+    str,
+    StringConstraints(min_length=1, max_length=4000, strip_whitespace=True),
+    BeforeValidator(composed),
+    AfterValidator(plain_text),
 ]
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]  # what makes a resend the same message
 

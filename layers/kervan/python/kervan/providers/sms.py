@@ -46,6 +46,10 @@ class TextRefused(Conflict):
     en = "The messaging provider refused the message ({reason})."
 
 
+class TextUnwanted(TextRefused):
+    """Its reader has told the provider that they want no more."""
+
+
 class Outcome(StrEnum):
     """What a report says for good."""
 
@@ -65,12 +69,13 @@ class Report:
 
 @dataclass(frozen=True)
 class Text:
-    """An SMS to an E.164 number. Commercial ones go only where İYS knows a consent."""
+    """An SMS to an E.164 number. Whether İYS knows a consent to a commercial one is asked by Netgsm alone."""
 
     number: str
     body: str
     reference: str
     commercial: bool = False
+    seconds: int | None = None  # later it is worth nothing: a code
 
 
 @dataclass(frozen=True)

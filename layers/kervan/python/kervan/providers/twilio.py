@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from kervan.providers.payments import BadSignature
-from kervan.providers.sms import Outcome, Report, Text, TextAccount, TextRefused, TextUnanswered
+from kervan.providers.sms import Outcome, Report, Text, TextAccount, TextRefused, TextUnanswered, TextUnwanted
 from kervan.settings import Secret, Settings
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 CALLBACK = "/api/webhooks/twilio"
 SERVICE = re.compile(r"MG[0-9a-f]{32}")
-LIVES = "600"  # seconds that Twilio may keep a text before it is sent: as long as a code lives
 OUTCOMES = {"delivered": Outcome.DELIVERED, "undelivered": Outcome.FAILED, "failed": Outcome.FAILED}
 UNSUBSCRIBED = "21610"
 
@@ -40,8 +39,9 @@ class TwilioSms(TextAccount):
             "MessagingServiceSid" if SERVICE.fullmatch(sender) else "From": sender,
             "Body": text.body,
             "StatusCallback": callback(self._settings, text.reference),
-            "ValidityPeriod": LIVES,
         }
+        if text.seconds is not None:
+            form["ValidityPeriod"] = str(text.seconds)
         basic = base64.b64encode(f"{account['account']}:{account['token']}".encode()).decode()
         headers = {"content-type": "application/x-www-form-urlencoded", "authorization": f"Basic {basic}"}
         path = f"/2010-04-01/Accounts/{account['account']}/Messages.json"
@@ -50,7 +50,8 @@ class TwilioSms(TextAccount):
             return str(answer["sid"])
         if "code" not in answer:
             raise TextUnanswered
-        raise TextRefused(reason=str(answer["code"])[:16])
+        code = str(answer["code"])[:16]
+        raise TextUnwanted(reason=code) if code == UNSUBSCRIBED else TextRefused(reason=code)
 
 
 def callback(settings: Settings, reference: str) -> str:
