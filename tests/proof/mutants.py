@@ -29,6 +29,7 @@ from tests.proof.mutants_of_paying import MUTANTS_OF_PAYING
 from tests.proof.mutants_of_people import MUTANTS_OF_PEOPLE
 from tests.proof.mutants_of_premium import MUTANTS_OF_PREMIUM
 from tests.proof.mutants_of_push import MUTANTS_OF_PUSH
+from tests.proof.mutants_of_simulators import MUTANTS_OF_SIMULATORS
 from tests.proof.mutants_of_the_community import MUTANTS_OF_THE_COMMUNITY
 from tests.proof.mutants_of_the_door import MUTANTS_OF_THE_DOOR
 from tests.proof.mutants_of_the_ledger import MUTANTS_OF_THE_LEDGER
@@ -54,6 +55,7 @@ MUTANTS = (
     *MUTANTS_OF_THE_WATCH,
     *MUTANTS_OF_MONEY,
     *MUTANTS_OF_PAYING,
+    *MUTANTS_OF_SIMULATORS,
     Mutant(
         "an order is paid whatever its state",
         "functions/orders/tables.py",

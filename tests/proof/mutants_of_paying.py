@@ -88,8 +88,8 @@ MUTANTS_OF_PAYING = (
     Mutant(
         "the bank's page hides what instalments cost",
         "infra/local/simulators/iyzico/pages.py",
-        "amount=price.shown(instalment, language),",
-        "amount=price.shown(1, language),",
+        '"amount": price.shown(instalment, language),',
+        '"amount": price.shown(1, language),',
         "tests/simulators/iyzico/test_pages.py -k instalments",
     ),
     Mutant(

@@ -5,6 +5,7 @@ import hmac
 import json
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -69,10 +70,11 @@ class Merchant:
         return self.send(path, body).json()
 
     def report(self, **query: str) -> Any:
-        path = "/v2/reporting/payment/details"
-        asked = "&".join(f"{name}={value}" for name, value in query.items())
+        return self.look("/v2/reporting/payment/details", **query)
+
+    def look(self, path: str, **query: Any) -> Any:
         headers = sign(path, b"", self.account.core.settings)
-        return self.account.handle("GET", f"{path}?{asked}", headers).json()
+        return self.account.handle("GET", f"{path}?{urlencode(query)}", headers).json()
 
     def start(self, **more: Any) -> str:
         started = self.ask(INITIALIZE, {**FORM, **more})

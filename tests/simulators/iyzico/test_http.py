@@ -19,6 +19,7 @@ from infra.local.simulators.common.persistence import StateFile
 from infra.local.simulators.iyzico import IyzicoSimulator, Settings
 from infra.local.simulators.iyzico.server import create_app
 from tests.simulators.iyzico.conftest import FORM, GOOD, INITIALIZE, RETRIEVE, sign
+from tests.simulators.iyzico.subscriber import CHECKOUT, CUSTOMER, PLAN, PRODUCTS
 from tests.simulators.serving import free_port, listens, served, wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -87,6 +88,27 @@ def test_buyers_banks_and_reviews_are_ordered_over_http(server: Served) -> None:
     assert server.told("ledger")["captures"] == []
 
 
+def test_subscribers_cards_and_time_are_ordered_over_http(server: Served) -> None:
+    product = server.ask(PRODUCTS, {"name": "Premium"})["data"]["referenceCode"]
+    plan = server.ask(f"{PRODUCTS}/{product}/pricing-plans", PLAN)["data"]["referenceCode"]
+    asked = {
+        "callbackUrl": FORM["callbackUrl"],
+        "pricingPlanReferenceCode": plan,
+        "subscriptionInitialStatus": "ACTIVE",
+        "customer": CUSTOMER,
+    }
+    form = f"subscription-forms/{server.ask(f'{CHECKOUT}/initialize', asked)['token']}"
+    assert server.control(form, {"number": "5528790000000016"}).json()["status"] == "bank"
+    assert server.control(form, {"code": "123456"}).json()["status"] == "paid"
+    subscription = f"subscriptions/{server.told(form)['subscription']}"
+    assert server.control(subscription, {"number": "5528790000000024"}).json()["card"] == "5528790000000024"
+    assert server.control("clock", {"advance": 31 * 86_400}).json()["ahead"] == 31 * 86_400
+    assert server.told(subscription)["subscriptionStatus"] == "UNPAID"
+    assert server.control(subscription, {"do": "retry"}).status_code == 400
+    assert server.control(subscription, {"do": "cancel"}).json()["subscriptionStatus"] == "CANCELED"
+    assert len(server.told("ledger")["captures"]) == 1
+
+
 def test_an_answer_is_lost_after_its_effect(server: Served) -> None:
     server.control("faults", {"mode": "timeout_after_success", "seconds": 0}).raise_for_status()
     with pytest.raises(httpx.RemoteProtocolError):
@@ -104,11 +126,18 @@ def test_an_answer_is_lost_after_its_effect(server: Served) -> None:
         ("forms/unknown", {"number": GOOD, "instalment": "3"}),
         ("payments/unknown", {"accepted": True}),
         ("payments/unknown", {"accepted": "yes"}),
+        ("clock", {"advance": -1}),
+        ("clock", {"advance": "soon"}),
+        ("subscription-forms/unknown", {"number": GOOD}),
+        ("subscription-forms/unknown", {}),
+        ("subscriptions/unknown", {"number": GOOD}),
+        ("subscriptions/unknown", {"do": "read"}),
     ],
 )
 def test_a_control_that_makes_no_sense_is_refused(server: Served, path: str, order: Any) -> None:
     assert server.control(path, order).status_code == 400
-    assert server.http.get(f"{server.base_url}/_sim/forms/unknown").status_code == 404
+    for absent in ("forms", "subscription-forms"):
+        assert server.http.get(f"{server.base_url}/_sim/{absent}/unknown").status_code == 404
 
 
 def test_the_account_outlives_the_server(tmp_path: Path) -> None:

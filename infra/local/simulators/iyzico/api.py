@@ -1,7 +1,7 @@
 """The simulated API: one call, `handle`, from a request to iyzico's answer, faults included."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from threading import RLock
 from urllib.parse import parse_qsl, urlsplit
@@ -10,20 +10,11 @@ from infra.local.simulators.common.answers import Answer
 from infra.local.simulators.common.faults import spend_on_request
 from infra.local.simulators.common.simulator import Sleep
 from infra.local.simulators.common.state import Json
-from infra.local.simulators.iyzico import forms, refunds, signatures
+from infra.local.simulators.iyzico import signatures
 from infra.local.simulators.iyzico.core import Core
 from infra.local.simulators.iyzico.errors import TOO_OFTEN, Failure, invalid
+from infra.local.simulators.iyzico.routing import SUBSCRIPTION, route_of
 
-Answering = Callable[[Core, Json], Json]
-ROUTES: Mapping[tuple[str, str], Answering] = {
-    ("POST", "/payment/iyzipos/checkoutform/initialize/auth/ecom"): forms.initialize,
-    ("POST", "/payment/iyzipos/checkoutform/auth/ecom/detail"): forms.retrieve,
-    ("POST", "/payment/detail"): refunds.detail,
-    ("POST", "/payment/cancel"): refunds.cancel,
-    ("POST", "/payment/refund"): refunds.refund,
-    ("POST", "/v2/payment/refund"): refunds.refund_whole,
-    ("GET", "/v2/reporting/payment/details"): refunds.report,
-}
 SILENCE = 30.0
 
 
@@ -49,7 +40,7 @@ class Api:
             self._sleep(modes["delay"]["seconds"] or 0)
         if "error" in modes:
             refused = Failure(modes["error"]["code"] or "1", "Sistem hatası", status=modes["error"]["status"])
-            return self._failed(refused, {})
+            return self._failed(refused, split.path, {})
         with self.lock:
             self.core.lies = [fault for fault in met if fault["mode"] == "lie_about_amount"]
             answer = self._work(method, split.path, split.query, sent, content)
@@ -67,20 +58,22 @@ class Api:
             settings = self.core.settings
             signatures.authorize(settings.api_key, settings.secret_key, path, headers, content)
             self._count(path)
-            given = dict(parse_qsl(query)) if method == "GET" else _json(content)
-            route = ROUTES.get((method, path))
+            given = dict(parse_qsl(query)) if method == "GET" else _json(path, content)
+            route = route_of(method, path)
             if route is None:
                 raise Failure("11", "Geçersiz istek", status=404)
             self.core.state.touch()
-            return Answer.of(200, {"status": "success", **self._common(given), **route(self.core, given)})
+            return Answer.of(200, {"status": "success", **self._common(path, given), **route(self.core, given)})
         except Failure as refused:
-            return self._failed(refused, given)
+            return self._failed(refused, path, given)
 
-    def _failed(self, refused: Failure, given: Json) -> Answer:
+    def _failed(self, refused: Failure, path: str, given: Json) -> Answer:
         status = refused.status or self.core.settings.failure_status
-        return Answer.of(status, {**refused.body, **self._common(given)})
+        return Answer.of(status, {**refused.body, **self._common(path, given)})
 
-    def _common(self, given: Json) -> Json:
+    def _common(self, path: str, given: Json) -> Json:
+        if path.startswith(SUBSCRIPTION):
+            return {"systemTime": int(self.core.now() * 1000)}
         return {
             "locale": given.get("locale", "tr"),
             "systemTime": int(self.core.now() * 1000),
@@ -97,7 +90,9 @@ class Api:
             raise Failure(*TOO_OFTEN)
 
 
-def _json(content: bytes) -> Json:
+def _json(path: str, content: bytes) -> Json:
+    if path.startswith(SUBSCRIPTION) and not content:
+        return {}
     try:
         given = json.loads(content)
     except ValueError as broken:

@@ -1,4 +1,4 @@
-"""The sandbox's test cards. The last two are the simulator's own: iyzico has no card for a fraud review."""
+"""The sandbox's test cards. The last three are the simulator's own: iyzico has no such cards."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ class Card:
     asks: bool = False  # goes through 3-D Secure whatever was asked for
     refundable: bool = True
     fraud: int = 1
+    lasts: bool = True  # pays renewals of a subscription as well
 
 
 CARDS = (
@@ -74,6 +75,7 @@ CARDS = (
     ),
     Card(number="5528790000000990", fraud=0),  # the simulator's own: held for review
     Card(number="5528790000000016", asks=True),  # the simulator's own: always asks the bank
+    Card(number="5528790000000024", lasts=False),  # the simulator's own: pays once, and no renewal
 )
 BY_NUMBER: Mapping[str, Card] = MappingProxyType({card.number: card for card in CARDS})
 

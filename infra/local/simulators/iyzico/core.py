@@ -36,21 +36,31 @@ class Settings:
     failure_status: int = 200  # or 400: the documents say one thing, others have seen the other
     report_lag: float = 0.0  # seconds until a report shows a refund
     https_only: bool = False  # iyzico wants an https callbackUrl; a developer's machine has none
+    detail_in_list: bool = True  # False: a subscription is read without a list around it
     instalment_fee: int = 2  # per cent a month that the buyer pays on top
     limits: Mapping[str, int] = field(default_factory=lambda: LIMITS)
 
 
 @dataclass
 class State(Memory):
-    """Forms by token, payments by id."""
+    """Forms by token, payments by id; of subscriptions everything by its reference, customers by their address."""
 
     forms: dict[str, Json] = field(default_factory=dict)
     payments: dict[str, Json] = field(default_factory=dict)
+    products: dict[str, Json] = field(default_factory=dict)
+    plans: dict[str, Json] = field(default_factory=dict)
+    checkouts: dict[str, Json] = field(default_factory=dict)  # the forms on which subscriptions begin
+    subscriptions: dict[str, Json] = field(default_factory=dict)
+    customers: dict[str, str] = field(default_factory=dict)
+    ahead: float = 0.0  # seconds that the account's clock was advanced by
 
 
 @dataclass
 class Core:
-    """The account. `lies` are what the request being answered says of amounts."""
+    """The account. `lies` are what the request being answered says of amounts.
+
+    `moment` is set while something happens that was due earlier than it is noticed.
+    """
 
     state: State
     clock: Clock
@@ -58,9 +68,10 @@ class Core:
     settings: Settings
     outgoing: Deliveries
     lies: list[Json] = field(default_factory=list)
+    moment: float | None = None
 
     def now(self) -> float:
-        return self.clock()
+        return self.clock() if self.moment is None else self.moment
 
     def token(self) -> str:
         digest = sha256(self.new_id("form").encode()).hexdigest()
@@ -105,9 +116,27 @@ class Core:
             "iyziEventTime": int(self.now() * 1000),
             "iyziPaymentId": int(payment_id),
         }
-        facts = {"type": (event["iyziEventType"],), "status": (status,), "token": (form["token"],)}
+        self._queue(form["token"], status, event, token=(form["token"],))
+
+    def tell_order(self, subscription: Json, order: Json, *, paid: bool) -> None:
+        """Queue the webhook of a charge."""
+        event = {
+            "orderReferenceCode": order["referenceCode"],
+            "customerReferenceCode": subscription["customerReferenceCode"],
+            "subscriptionReferenceCode": subscription["referenceCode"],
+            "iyziReferenceCode": self.token(),
+            "iyziEventType": "subscription.order.success" if paid else "subscription.order.failure",
+            "iyziEventTime": int(self.now() * 1000),
+        }
+        reference = subscription["referenceCode"]
+        self._queue(reference, "SUCCESS" if paid else "FAILURE", event, subscription=(reference,))
+
+    def _queue(
+        self, subject: str, status: str, event: Json, *, token: tuple[str, ...] = (), subscription: tuple[str, ...] = ()
+    ) -> None:
+        facts = {"type": (event["iyziEventType"],), "status": (status,), "token": token, "subscription": subscription}
         met = spend_on_event(self.state, facts)
-        self.outgoing.queue(form["token"], status, json.dumps(event), met, after=self.settings.first_delivery)
+        self.outgoing.queue(subject, status, json.dumps(event), met, after=self.settings.first_delivery)
 
 
 class Webhooks(Deliveries):
@@ -121,5 +150,5 @@ class Webhooks(Deliveries):
         plain = {"Content-Type": "application/json", "User-Agent": "iyzico"}
         if not self._settings.signs_webhooks:
             return plain
-        signature = signatures.of_hosted_event(self._settings.secret_key, json.loads(record["body"]))
+        signature = signatures.of_event(self._settings.secret_key, self._settings.merchant_id, record["body"])
         return {**plain, "X-IYZ-SIGNATURE-V3": signature}

@@ -12,7 +12,8 @@
 | `unreachable` | requests | no effect, no answer |
 | `error` | requests | no effect; HTTP `status` (500), errorCode `code` |
 
-`match` narrows by glob: `type`, `status` and `token` for events, `method` and `path` for requests.
+`match` narrows by glob: `type`, `status`, `token` (of a payment) and `subscription` for events, `method` and `path` for
+requests. Answers about subscriptions have no signature that could be wrong.
 """
 
 from infra.local.simulators.common.faults import Vocabulary
@@ -21,6 +22,6 @@ VOCABULARY = Vocabulary(
     events=frozenset({"duplicate", "reorder", "drop"}),
     requests=frozenset({"lie_about_amount", "bad_signature", "timeout_after_success", "unreachable", "error"}),
     either=frozenset({"delay"}),
-    event_facts=frozenset({"type", "status", "token"}),
+    event_facts=frozenset({"type", "status", "token", "subscription"}),
     request_facts=frozenset({"method", "path"}),
 )

@@ -96,15 +96,15 @@ def minor(value: Any) -> int:
 def _checked(core: Core, given: Json) -> Json:
     if not given.get("callbackUrl"):
         raise Failure(*NO_CALLBACK)
-    _address(core, str(given["callbackUrl"]))
+    check_address(core, str(given["callbackUrl"]))
     _choices(given)
     for name, fields in (("buyer", BUYER), ("shippingAddress", ADDRESS), ("billingAddress", ADDRESS)):
-        _complete(name, given.get(name), fields)
+        complete(name, given.get(name), fields)
     items = given.get("basketItems")
     if not isinstance(items, list) or not items:
         raise invalid("basketItems")
     for item in items:
-        _complete("basketItems", item, ITEM)
+        complete("basketItems", item, ITEM)
     price, paid_price = minor(given.get("price")), minor(given.get("paidPrice"))
     lines = [{**item, "price": minor(item["price"])} for item in items]
     if price >= MOST:
@@ -116,7 +116,8 @@ def _checked(core: Core, given: Json) -> Json:
     return {**given, "price": price, "paidPrice": paid_price, "basketItems": lines}
 
 
-def _address(core: Core, url: str) -> None:
+def check_address(core: Core, url: str) -> None:
+    """Where the browser may be sent back to."""
     allowed = ("https://",) if core.settings.https_only else ("https://", "http://")
     if not url.startswith(allowed):
         raise invalid("callbackUrl")
@@ -132,9 +133,11 @@ def _choices(given: Json) -> None:
         raise invalid("enabledInstallments")
 
 
-def _complete(name: str, given: object, fields: tuple[str, ...]) -> None:
+def complete(name: str, given: object, fields: tuple[str, ...]) -> Mapping[str, Any]:
+    """What was given, with all of its fields; Failure with the name of the first that is empty or absent."""
     if not isinstance(given, Mapping):
         raise invalid(name)
     lacking = [field for field in fields if not str(given.get(field) or "").strip()]
     if lacking or (name == "basketItems" and given["itemType"] not in ("PHYSICAL", "VIRTUAL")):
         raise invalid(f"{name}.{lacking[0] if lacking else 'itemType'}")
+    return given

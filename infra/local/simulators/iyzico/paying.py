@@ -1,5 +1,6 @@
 """What buyers, banks and iyzico's risk team do: attempts, 3-D Secure, and the review of a payment."""
 
+from collections.abc import Mapping
 from decimal import ROUND_DOWN, Decimal
 
 from infra.local.simulators.common.instalments import Price
@@ -15,19 +16,19 @@ REFUSED_BY_BUYER = ("10204", "3-D Secure doğrulaması tamamlanmadı", "THREEDS_
 REVIEW_ACCEPTED, REVIEW_REFUSED = 1, -1
 
 
-def open_form(core: Core, token: str) -> Json:
+def open_form(core: Core, forms: Mapping[str, Json], token: str) -> Json:
     """A form that can still be paid; Failure for any other."""
-    form = core.state.forms.get(token)
+    form = forms.get(token)
     if form is None:
         raise Failure(*NO_TOKEN)
-    if form["payment"] is not None or form["expires"] <= core.now():
+    if form["status"] == "paid" or form["expires"] <= core.now():
         raise Failure(*CLOSED)
     return form
 
 
 def attempt(core: Core, token: str, number: str, *, instalment: int, secure: bool) -> Json:
     """Try a card. The form comes back `paid`, `bank` (the bank asks), or `open` with its `failure`."""
-    form, card = open_form(core, token), card_of(number)
+    form, card = open_form(core, core.state.forms, token), card_of(number)
     if instalment not in form["request"].get("enabledInstallments", [1]):
         raise invalid("installment")
     attempted: Json = {"number": card.number, "installment": instalment, "paymentId": core.number()}
@@ -42,7 +43,7 @@ def attempt(core: Core, token: str, number: str, *, instalment: int, secure: boo
 
 def authenticate(core: Core, token: str, *, code: str) -> Json:
     """The buyer answers the bank's page; anything but the sandbox's code is a refusal."""
-    form = open_form(core, token)
+    form = open_form(core, core.state.forms, token)
     attempted = form["bank"]
     if attempted is None:
         raise Failure(*CLOSED)
@@ -71,15 +72,33 @@ def _take(core: Core, form: Json, card: Card, attempted: Json, *, status: int | 
     request, instalment = form["request"], attempted["installment"]
     currency = request.get("currency", "TRY")
     fee = Price(request["paidPrice"], currency, core.settings.instalment_fee).fee(instalment)
+    payment = taken(core, card, attempted, request, form["token"], fee=fee, status=status)
+    form |= {"status": "paid", "payment": payment["paymentId"], "failure": None}
+    core.tell(form, "SUCCESS", payment["paymentId"])
+    return form
+
+
+def taken(
+    core: Core,
+    card: Card,
+    attempted: Json,
+    request: Json,
+    token: str,
+    *,
+    fee: int = 0,
+    status: int | None = None,
+    **booked: str,
+) -> Json:
+    """The card has paid: a payment that can be read and given back, and a line in the book."""
     payment = {
         "paymentId": attempted["paymentId"],
-        "token": form["token"],
+        "token": token,
         "conversationId": request.get("conversationId"),
         "basketId": request.get("basketId"),
         "price": request["price"],
         "paidPrice": request["paidPrice"] + fee,
-        "currency": currency,
-        "installment": instalment,
+        "currency": request.get("currency", "TRY"),
+        "installment": attempted["installment"],
         "fraudStatus": card.fraud,
         "mdStatus": status,
         "card": card.number,
@@ -89,10 +108,8 @@ def _take(core: Core, form: Json, card: Card, attempted: Json, *, status: int | 
         "cancelled": None,
     }
     core.state.payments[payment["paymentId"]] = payment
-    form |= {"status": "paid", "payment": payment["paymentId"], "failure": None}
-    core.book("capture", payment, payment["paidPrice"], fee=payment["paidPrice"] - payment["price"])
-    core.tell(form, "SUCCESS", payment["paymentId"])
-    return form
+    core.book("capture", payment, payment["paidPrice"], fee=payment["paidPrice"] - payment["price"], **booked)
+    return payment
 
 
 def _items(core: Core, lines: list[Json], paid_price: int) -> list[Json]:
@@ -113,7 +130,12 @@ def _items(core: Core, lines: list[Json], paid_price: int) -> list[Json]:
 
 
 def _decline(core: Core, form: Json, code: str, message: str, group: str, attempted: Json) -> Json:
+    declined(form, code, message, group)
+    core.tell(form, "FAILURE", attempted["paymentId"])
+    return form
+
+
+def declined(form: Json, code: str, message: str, group: str) -> Json:
     """The form stays open for another card."""
     form |= {"status": "open", "bank": None, "failure": {"code": code, "message": message, "group": group}}
-    core.tell(form, "FAILURE", attempted["paymentId"])
     return form

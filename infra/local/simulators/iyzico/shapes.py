@@ -61,6 +61,11 @@ def decimal(minor: int) -> float | int:
     return minor // 100 if minor % 100 == 0 else float(f"{minor // 100}.{minor % 100:02d}")
 
 
+def milliseconds(seconds: float) -> int:
+    """A moment as the newer answers have it."""
+    return int(seconds * 1000)
+
+
 def _item(item: Json) -> Json:
     return {
         "itemId": item["itemId"],

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hmac
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from hashlib import sha256
@@ -37,6 +38,19 @@ def authorize(api_key: str, secret_key: str, path: str, headers: Mapping[str, st
 
 def of_fields(secret_key: str, *fields: object) -> str:
     return hexadecimal(secret_key, ":".join(_text(field) for field in fields).encode())
+
+
+def of_event(secret_key: str, merchant_id: str, body: str) -> str:
+    """What signs a webhook, whichever it is."""
+    event = json.loads(body)
+    if "subscriptionReferenceCode" in event:
+        return of_subscription_event(secret_key, merchant_id, event)
+    return of_hosted_event(secret_key, event)
+
+
+def of_subscription_event(secret_key: str, merchant_id: str, event: Json) -> str:
+    names = ("iyziEventType", "subscriptionReferenceCode", "orderReferenceCode", "customerReferenceCode")
+    return hexadecimal(secret_key, (merchant_id + secret_key + "".join(_text(event[name]) for name in names)).encode())
 
 
 def of_hosted_event(secret_key: str, event: Json) -> str:

@@ -11,6 +11,7 @@ from infra.local.simulators.iyzico import paying
 from infra.local.simulators.iyzico.api import Api
 from infra.local.simulators.iyzico.core import Core, Settings, State, Webhooks
 from infra.local.simulators.iyzico.faults import VOCABULARY
+from infra.local.simulators.iyzico.subscription_desk import SubscriptionDesk
 
 
 class IyzicoSimulator(Simulator):
@@ -26,16 +27,26 @@ class IyzicoSimulator(Simulator):
         settings: Settings | None = None,
     ) -> None:
         chosen, state = settings or Settings(), State()
+
+        def time_here() -> float:
+            return clock() + state.ahead
+
         outgoing = Webhooks(state, clock, chosen)
         super().__init__(state, outgoing)
-        self.core = Core(state, clock, new_id, chosen, outgoing)
+        self.core = Core(state, time_here, new_id, chosen, outgoing)
+        self.billing = SubscriptionDesk(self.core, self.lock)
         self._api = Api(self.core, self.lock, sleep)
         if webhook_url is not None:
             self.set_endpoint(webhook_url)
 
     def handle(self, method: str, url: str, headers: Mapping[str, str], body: str | bytes | None = None) -> Answer:
         """Answer one API request as iyzico would, faults included. Any thread may call."""
+        self.billing.run_due()
         return self._api.handle(method, url, headers, body)
+
+    def tick(self) -> None:
+        """Subscriptions renew."""
+        self.billing.run_due()
 
     def set_endpoint(self, url: str) -> None:
         """Where webhooks go from now on: the address that a merchant enters in the panel."""
