@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from functions.orders.tables import OrderNotPayable
 from kervan.api import Api, moves_money, redirect
 from kervan.auth import Admin, SignedIn, Staff, TheWorld
-from kervan.document import Others
+from kervan.document import Others, limited
 from kervan.errors import Changed, NotFound
 from kervan.fields import Moment, ReceivedOut
 from kervan.pagination import Cursor, Limit, Listing
@@ -52,6 +52,7 @@ ACKNOWLEDGEMENT = "OK"  # the whole body, as text/plain; with anything else PayT
     ),
 )
 @moves_money
+@limited
 def process_payment(
     wanted: ProcessIn, caller: SignedIn, world: TheWorld, locale: TheLocale, address: ClientAddress
 ) -> ProcessOut:

@@ -116,8 +116,8 @@ MUTANTS_OF_MONEY = (
     Mutant(
         "a key asked twice is two refunds",
         f"{PAYMENTS}/refunds.py",
-        'promise = Promise(f"{caller.id} {key}", caller.id, wanted.amount, wanted.reason)',
-        'promise = Promise(world.new_id("req"), caller.id, wanted.amount, wanted.reason)',
+        'promise = Promise(f"{caller.id} {key}", caller.id, wanted.amount, wanted.reason, decides=is_admin)',
+        'promise = Promise(world.new_id("req"), caller.id, wanted.amount, wanted.reason, decides=is_admin)',
         REFUND_RACES,
     ),
     Mutant(

@@ -92,7 +92,7 @@ POLICIES: dict[str, Policy] = {
     "GET /api/files": own(),
     "GET /api/files/{file_id}": owned(),
     "DELETE /api/files/{file_id}": owned(204),
-    "POST /api/payments/{payment_id}/refund": staff(202),
+    "POST /api/payments/{payment_id}/refund": Policy(401, 401, 403, 403, 409, 202),  # a doubted one: admins alone
     "GET /api/payments/{payment_id}/refunds": owned(),
     "GET /api/admin/payments/{payment_id}": staff(),
     "GET /api/admin/users/{user_id}/payments": staff(),
