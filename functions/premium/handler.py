@@ -87,12 +87,12 @@ def receive_premium_webhook(world: TheWorld, incoming: TheIncoming) -> ReceivedO
     others=Others(media=("text/html",), answers={404: "A page that says so", 410: "A page that says so"}),
 )
 def show_checkout(
-    subscription_id: SubscriptionId, world: TheWorld, locale: TheLocale, token: Annotated[str, Query()] = ""
+    subscription_id: str, world: TheWorld, locale: TheLocale, token: Annotated[str, Query()] = ""
 ) -> Response[str]:
     """Show the payment form of a provider that has no page of its own.
 
-    The address is the `checkout_url` that subscribing returns, and works without signing in. The page is in the
-    language in which the subscription was asked for.
+    The address is the `checkout_url` that subscribing returns, and works without signing in. Always answers with HTML,
+    in the language in which the subscription was asked for.
     """
     return page.answer(world, page.waiting(subscription_id, token), locale)
 

@@ -23,6 +23,7 @@ from kervan.text import format_money
 from kervan.world import World
 
 from .convergence import recurring
+from .hearing import LONGEST_ID
 from .plans import PLANS, PlanName
 from .tables import Subscription
 
@@ -53,7 +54,7 @@ WORDS: dict[Locale, dict[str, str]] = {
 
 def waiting(subscription_id: str, token: str) -> Subscription | None:
     """The subscription whose form this token is."""
-    row = Subscription.find(subscription_id, consistent=True)
+    row = Subscription.find(subscription_id[:LONGEST_ID], consistent=True)
     if row is None or row.checkout is None:
         return None
     given = token.encode(errors="surrogatepass")

@@ -25,7 +25,8 @@ PAGES_OF_NONE = {
 }  # for people: no problems
 OPENED_BY_TOKEN = {CHECKOUT}  # by a browser, which sends nothing but the address; no log of ours keeps a query
 IN_TURKISH_LIRA = {"type": "object", "additionalProperties": False, "required": ["amount", "currency"]}
-TYPED_IN = {  # by people who hold a paper: what they type wrong is an unknown certificate
+TYPED_IN = {  # by people who hold a paper, or opened in a browser: what is wrong with it is an unknown page
+    CHECKOUT,
     "GET /certificate/{certificate_id}",
     "GET /api/certificates/{certificate_id}/verify",
     "POST /api/certificates/{certificate_id}/verify-document",
