@@ -4,7 +4,6 @@ An erasure begins when the last access token of the account is over, so that not
 wait (an order that is under way) brings a later round, a day after; the person's own row goes when nothing waits.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from kervan import log
@@ -77,7 +76,7 @@ def take_part(world: World, event: PersonPartDone) -> None:
         job.parts = {**job.parts, event.group: event.counts}
         job.waits_for = (set(job.waits_for) - {event.group}) or None
         try:
-            commit(job, tell=ENDS[Kind(job.kind)](world, job) if job.waits_for is None else ())
+            commit(job, tell=_ended(world, job) if job.waits_for is None else ())
         except Changed:
             continue
         return
@@ -87,6 +86,10 @@ def take_part(world: World, event: PersonPartDone) -> None:
 def _is_awaited(job: PersonJob, event: PersonPartDone) -> bool:
     same = (int(job.round), bool(job.last)) == (event.round, event.last)
     return same and event.group in (job.waits_for or ())
+
+
+def _ended(world: World, job: PersonJob) -> tuple[Event, ...]:
+    return _copy_is_whole(world, job) if job.kind == Kind.COPY else _erasure_is_over(world, job)
 
 
 def _copy_is_whole(world: World, job: PersonJob) -> tuple[Event, ...]:
@@ -125,9 +128,3 @@ def _asked(world: World, job: PersonJob) -> PersonErasureAsked:
     return PersonErasureAsked(
         job_id=job.job_id, user_id=job.user_id, round=int(job.round), last=bool(job.last), at=world.now()
     )
-
-
-ENDS: dict[Kind, Callable[[World, PersonJob], tuple[Event, ...]]] = {
-    Kind.COPY: _copy_is_whole,
-    Kind.ERASURE: _erasure_is_over,
-}
