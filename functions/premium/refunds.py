@@ -1,8 +1,10 @@
 """Giving a period back: staff ask, the worker does it, and reading the truth back ends the subscription."""
 
+from kervan import log
 from kervan.auth import Caller
 from kervan.commit import commit
 from kervan.errors import Conflict
+from kervan.providers.payments import NOT_PAID, ProviderRefused
 from kervan.world import World
 
 from . import convergence
@@ -30,8 +32,15 @@ def ask(world: World, caller: Caller, subscription_id: str) -> Subscription:
 
 
 def give_back(world: World, subscription_id: str) -> None:
-    """Safe to repeat: the key is the invoice's, and what was given back or has ended stays so."""
+    """Safe to repeat: the key is the invoice's, and what was given back or has ended stays so. A period that a credit
+    paid has no money to go back, and ends all the same.
+    """
     row = Subscription.get(subscription_id, consistent_read=True)
     provider = recurring(world, row.provider)
-    provider.refund(str(row.refund_of), key=f"subscription:{row.subscription_id}:refund:{row.refund_of}")
+    try:
+        provider.refund(str(row.refund_of), key=f"subscription:{row.subscription_id}:refund:{row.refund_of}")
+    except ProviderRefused as refused:
+        if refused.facts.get("reason") != NOT_PAID:
+            raise
+        log.warning("no money was taken for the period", subscription_id=subscription_id)
     convergence.end(world, subscription_id)

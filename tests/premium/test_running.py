@@ -158,6 +158,17 @@ def test_staff_give_a_period_back_and_premium_is_over(
     assert stripe.ledger()["totals"]["refunded"] == {"try": 2999}
 
 
+def test_a_period_that_a_credit_paid_ends_without_money(
+    member: Member, call: Caller, stripe: StripeSimulator, deliver: Deliver
+) -> None:
+    next(stripe.core.state.of_kind("invoice_payment"))["status"] = "canceled"
+    path = f"/api/premium/subscriptions/{member.row.subscription_id}/refund"
+    assert call(app, "POST", path, as_="sevgi", idempotency_key="r").status == 202
+    deliver()
+    assert member.status()["status"] == "ENDED"
+    assert stripe.ledger()["totals"]["refunded"] == {}
+
+
 def test_a_refund_in_stripes_panel_ends_it_too(
     member: Member, stripe: StripeSimulator, clock: Clock, deliver: Deliver
 ) -> None:

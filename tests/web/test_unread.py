@@ -1,4 +1,6 @@
-"""The web client's conversations, run by Node: what is unread at first, and changes that overtake their messages."""
+"""The web client's conversations, run by Node: what is unread at first, changes that overtake their
+messages, and words that were refused.
+"""
 
 import json
 import subprocess
@@ -26,12 +28,20 @@ const { Conversation } = await import(process.argv[1] + "/conversation.js");
 const state = new Chats();
 await state.refresh();
 state.stop();
+const givenBack = [];
+state.addEventListener("refused", ({ detail }) => givenBack.push(detail.text));
+state.say("cht_1", "too fast");
+const pending = state.known.get("cht_1").pending;
+const [name] = pending.keys();
+globalThis.document = { body: { append() {} }, createElement: () => ({ append() {}, remove() {} }) };
+state.live.dispatchEvent(new CustomEvent("frame", { detail: { type: "error", client_id: name, detail: "Wait." } }));
 const talk = new Conversation("cht_1");
 talk.begin([{ seq: 1, client_id: "a", change: 0, text: "one" }]);
 talk.replace({ seq: 2, client_id: "b", change: 1, text: "mended" });
 talk.take({ seq: 2, client_id: "b", change: 0, text: "two" });
 talk.replace({ seq: 1, client_id: "a", change: 0, text: "older" });
-const held = { unread: [...state.unread], others: state.known.get("cht_1").others, asked };
+const { others } = state.known.get("cht_1");
+const held = { givenBack, pending: pending.size, unread: [...state.unread], others, asked };
 console.log(JSON.stringify({ ...held, shown: talk.shown.map((each) => each.text), seq: talk.seq }));
 process.exit();
 """
@@ -46,9 +56,10 @@ def started() -> dict[str, Any]:
     return found
 
 
-def test_a_client_that_starts_knows_what_is_unread_and_keeps_what_overtakes() -> None:
+def test_a_client_knows_what_is_unread_keeps_what_overtakes_and_gives_back_what_was_refused() -> None:
     told = started()
     assert told["unread"] == [["grp_1", 2], ["cht_1", 3]]
     assert told["others"] == 7
     assert "/api/chat/groups?limit=100" in told["asked"]
     assert (told["shown"], told["seq"]) == (["one", "mended"], 2)
+    assert (told["givenBack"], told["pending"]) == (["too fast"], 0)

@@ -95,8 +95,12 @@ export class Chats extends EventTarget {
     if (this.known.get(message.chat_id)?.take(message)) this.#mend(message.chat_id);
   }
 
+  /** What was not taken is given back to whoever wrote it. */
   #refused(frame) {
-    for (const held of this.known.values()) held.pending.delete(frame.client_id);
+    for (const { pending } of this.known.values()) {
+      const sent = pending.get(frame.client_id);
+      if (pending.delete(frame.client_id)) this.#tell("refused", sent);
+    }
     say(frame.detail);
   }
 

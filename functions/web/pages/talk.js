@@ -39,7 +39,12 @@ export function talk(room, state, chatId) {
     quiet = setTimeout(() => (hint.textContent = ""), STILL);
   };
   state.addEventListener("change", draw);
+  const giveBack = ({ detail }) => {
+    const text = room.querySelector("form.write input[name=text]");
+    if (detail.chat_id === chatId && !text.value) text.value = detail.text ?? "";
+  };
   state.addEventListener("typing", typing);
+  state.addEventListener("refused", giveBack);
   window.addEventListener("focus", draw);
   state.open(chatId).then((opened) => {
     held = opened;
@@ -54,6 +59,7 @@ export function talk(room, state, chatId) {
   return () => {
     state.removeEventListener("change", draw);
     state.removeEventListener("typing", typing);
+    state.removeEventListener("refused", giveBack);
     window.removeEventListener("focus", draw);
   };
 }

@@ -21,6 +21,7 @@ from kervan.providers.iyzico_form import OPEN_FOR, form
 from kervan.providers.iyzico_gateway import TOKEN, Answer, IyzicoGateway, code_of, failed, refusal, unreadable
 from kervan.providers.iyzico_signing import equal, of_webhook, price, text
 from kervan.providers.payments import (
+    NOT_PAID,
     BadSignature,
     DisputeSeen,
     NextAction,
@@ -201,7 +202,7 @@ class IyzicoProvider:
             raise refusal(answer)
         transaction = self._reading(reference, answer).transaction
         if transaction is None:
-            raise ProviderRefused(reason="not_paid")
+            raise ProviderRefused(reason=NOT_PAID)
         return transaction
 
     def _verified(self, event: Answer, given: str) -> WebhookEvent:

@@ -16,7 +16,7 @@ from kervan.providers.iyzico_gateway import TOKEN, Answer, IyzicoGateway, failed
 from kervan.providers.iyzico_orders import Renewal, last_failed, last_paid, moment
 from kervan.providers.iyzico_plans import REFERENCE, IyzicoPlans, data_of
 from kervan.providers.iyzico_signing import text
-from kervan.providers.payments import BuyerDetailsMissing, ProviderRefused
+from kervan.providers.payments import NOT_PAID, BuyerDetailsMissing, ProviderRefused
 from kervan.providers.subscriptions import (
     Checkout,
     CheckoutState,
@@ -118,7 +118,7 @@ class IyzicoBilling:
     def refund(self, invoice: str, *, key: str) -> None:
         """By the payment of the order. The subscription goes on until it is cancelled."""
         if not INVOICE.fullmatch(invoice):
-            raise ProviderRefused(reason="not_paid")
+            raise ProviderRefused(reason=NOT_PAID)
         iyzico_refunds.refund_all(self._gateway, invoice, key, self._clock)
 
     def portal(self, customer: str, return_url: str, locale: Literal["tr", "en"]) -> str:  # noqa: ARG002 - there is none

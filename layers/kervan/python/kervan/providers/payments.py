@@ -41,6 +41,9 @@ class ProviderUnreachable(Unavailable):
     en = "The payment provider is not responding right now; try again shortly."
 
 
+NOT_PAID = "not_paid"  # the reason of a refused refund: no money was taken
+
+
 class ProviderRefused(Conflict):
     """The provider read the request, refused it and did nothing. `reason` is its code."""
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from kervan.money import CURRENCIES, Money
-from kervan.providers.payments import ProviderRefused
+from kervan.providers.payments import NOT_PAID, ProviderRefused
 from kervan.providers.subscriptions import (
     BillingHint,
     Checkout,
@@ -127,7 +127,7 @@ class StripeBilling:
         with self._asking() as client:
             charge = self._charge(client, invoice)
         if charge is None:
-            raise ProviderRefused(reason="not_paid")
+            raise ProviderRefused(reason=NOT_PAID)
         try:
             with self._asking() as client:
                 client.v1.refunds.create({"charge": charge["id"]}, {"idempotency_key": key})
