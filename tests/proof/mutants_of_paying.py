@@ -94,7 +94,7 @@ MUTANTS_OF_PAYING = (
     ),
     Mutant(
         "missing details end the attempt",
-        "functions/payments/buyers.py",
+        f"{KERVAN}/buyers.py",
         "    if phone is None or home is None:",
         "    if phone is None and home is None:",
         STARTING,

@@ -231,7 +231,14 @@ POLICIES: dict[str, Policy] = {
 }
 
 
+LEAST_FIRST = ("nobody", "ana", "bob", "sevgi", "adem")
+
+
 def lowest(operation: str) -> str:
+    """The least of those whom it serves."""
+    return next(who for who in LEAST_FIRST if getattr(POLICIES[operation], who) < 400)
+
+
+def lowest_role(operation: str) -> str:
     """The least of those whose role may: 409 says that it is not the moment for them."""
-    asked = ("nobody", "ana", "bob", "sevgi", "adem")
-    return next(who for who in asked if getattr(POLICIES[operation], who) in {*range(400), 409})
+    return next(who for who in LEAST_FIRST if getattr(POLICIES[operation], who) in {*range(400), 409})

@@ -8,7 +8,7 @@ import pytest
 
 from tests.front import Reply, ask, operations
 from tests.security import snapshot as rows_of
-from tests.security.policy import ASKERS, POLICIES, lowest
+from tests.security.policy import ASKERS, POLICIES, lowest_role
 from tests.security.public import PUBLIC
 from tests.security.requests import ABSENT, Request, request
 from tests.security.snapshot import Snapshot
@@ -39,7 +39,7 @@ def test_these_routes_are_public_and_no_others() -> None:
 
 def test_the_document_names_the_role_that_the_policy_asks_for() -> None:
     for name in POLICIES:
-        role = {"nobody": None, "sevgi": "staff", "adem": "admin"}.get(lowest(name), "signed_in")
+        role = {"nobody": None, "sevgi": "staff", "adem": "admin"}.get(lowest_role(name), "signed_in")
         told = operations()[name].get("x-role")
         assert ("staff" if str(told).startswith("staff_or_") else told) == role, name
 
