@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from functions.chat import groups, live, membership, sending
-from functions.chat.schemas import GroupIn, Known, MessageIn
+from functions.chat import groups, live, membership, mending, sending
+from functions.chat.schemas import EditIn, GroupIn, Known, MessageIn
 from functions.chat.tables import Chat, ChatMessage, Member, MessageKey
 from functions.friends import service as friends
 from functions.premium.tables import Entitlement
@@ -64,6 +64,16 @@ def numbers(chat_id: str) -> list[int]:
     return found
 
 
+def counted_after(act: Callable[[], Any], chat_id: str) -> Callable[[], int]:
+    """Do it; how many messages there are when it is done. No other may come after them."""
+
+    def done_and_counted() -> int:
+        assert act() is None
+        return len(list(ChatMessage.query(chat_id, consistent_read=True)))
+
+    return done_and_counted
+
+
 @race(circle)
 def test_a_member_speaks_while_being_put_out(group: Circle) -> Race:
     put_out = partial(membership.remove, group.world, ANA, group.chat_id, BOB.id, ban=False)
@@ -77,10 +87,10 @@ def test_a_member_speaks_while_being_put_out(group: Circle) -> Race:
 
 @race(circle)
 def test_a_member_speaks_while_the_group_ends(group: Circle) -> Race:
-    said, ended = yield group.says(BOB), partial(groups.delete, group.world, ANA, group.chat_id)
-    assert ended is None
+    end = partial(groups.delete, group.world, ANA, group.chat_id)
+    said, at_the_end = yield group.says(BOB), counted_after(end, group.chat_id)
     assert isinstance(said, ChatMessage | NotFound), said
-    assert len(numbers(group.chat_id)) == isinstance(said, ChatMessage)
+    assert len(numbers(group.chat_id)) == isinstance(said, ChatMessage) == at_the_end
 
 
 @race(circle)
@@ -92,6 +102,16 @@ def test_sixteen_speak_at_once(group: Circle) -> Race:
     assert [each for each in outcomes if not isinstance(each, ChatMessage)] == []
     assert len(numbers(group.chat_id)) == 16
     assert len({row.sender_id for row in ChatMessage.query(group.chat_id)}) == 16
+
+
+@race(circle)
+def test_two_messages_are_edited_at_once(group: Circle) -> Race:
+    messages = [group.says(BOB, name)() for name in ("c-1", "c-2")]
+    wanted = EditIn(text="Merhaba")
+    edits = [partial(mending.edit, group.world, BOB, each.message_id, wanted, None) for each in messages]
+    edited = yield edits
+    assert sorted(int(each.change) for each in edited) == [1, 2]
+    assert Chat.get(group.chat_id).last_change == 2
 
 
 @race(circle)
@@ -151,9 +171,9 @@ def test_a_friend_speaks_while_being_blocked(scene: Scene) -> Race:
     friends.ask(world, ANA, BOB.id)
     friends.accept(world, BOB, ANA.id)
     chat_id = Chat.id_of(ANA.id, BOB.id)
-    said, blocked = yield saying(world, BOB, chat_id), partial(friends.block, world, ANA, BOB.id)
-    assert blocked is None
+    block = partial(friends.block, world, ANA, BOB.id)
+    said, at_the_block = yield saying(world, BOB, chat_id), counted_after(block, chat_id)
     assert isinstance(said, ChatMessage | Blocked), said
-    assert len(numbers(chat_id)) == isinstance(said, ChatMessage)
+    assert len(numbers(chat_id)) == isinstance(said, ChatMessage) == at_the_block
     with pytest.raises(Blocked):
         saying(world, BOB, chat_id, "c-2")()

@@ -4,15 +4,16 @@ from tests.proof.mutant import Mutant
 
 TABLES = "functions/chat/tables.py"
 RACES = "tests/faults/test_chat_races.py"
+MANY = {"KERVAN_SEEDS": "20"}
 LIFE = "tests/faults/test_chat_machine.py tests/faults/test_chat_storms.py"
 FILES = "tests/chat/test_attachments.py"
 
 MUTANTS_OF_CHAT = (
     Mutant(
-        "two messages get one number",
-        TABLES,
-        "free = (counter == number - 1) & (cls.state == OPEN) & cls.barred.does_not_exist()",
-        "free = (cls.state == OPEN) & cls.barred.does_not_exist()",
+        "whose number somebody else got is refused",
+        "functions/chat/sending.py",
+        "        except (Exists, SequenceTaken, FileInUse) as refused:",
+        "        except (SequenceTaken, FileInUse) as refused:",
         RACES,
     ),
     Mutant(
@@ -21,6 +22,7 @@ MUTANTS_OF_CHAT = (
         "free = (counter == number - 1) & (cls.state == OPEN) & cls.barred.does_not_exist()",
         "free = (counter == number - 1) & (cls.state == OPEN)",
         RACES,
+        MANY,
     ),
     Mutant(
         "a group that has ended is spoken in",
@@ -28,6 +30,7 @@ MUTANTS_OF_CHAT = (
         "free = (counter == number - 1) & (cls.state == OPEN) & cls.barred.does_not_exist()",
         "free = (counter == number - 1) & cls.barred.does_not_exist()",
         RACES,
+        MANY,
     ),
     Mutant(
         "who was put out still speaks",
