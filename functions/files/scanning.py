@@ -57,7 +57,7 @@ def arrived(world: World, key: str, version: str | None, size: int) -> None:
 def judged(world: World, key: str, version: str | None, result: str) -> None:
     """GuardDuty has looked. A threat rejects the file whatever was said before."""
     row = _row(key)
-    if row is None or version is None or row.status == Status.REJECTED or row.came_as not in (None, version):
+    if row is None or version is None or row.status == Status.REJECTED:
         _erase_what_is_not_had(world, key, row)
         return
     finding = GUARDDUTY_FINDINGS.get(result, UNSCANNABLE)
